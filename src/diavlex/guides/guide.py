@@ -1,0 +1,26 @@
+"""The one interface of all that judges a canvas."""
+
+from abc import ABC, abstractmethod
+
+from torch import nn
+
+from diavlex.tensors import Embeddings, Pictures
+
+
+class Guide(nn.Module, ABC):
+    """A text-image model: words and pictures become unit vectors; near ones mean the same."""
+
+    name: str
+    """As given to `--guide`."""
+    side_px: int
+    """Side of the pictures it was trained on; other sizes are resampled to it."""
+    max_words: int
+    """How much of a prompt it reads, in words or tokens."""
+
+    @abstractmethod
+    def encode_text(self, texts: list[str]) -> Embeddings:
+        """Unit vectors of texts, one each; not differentiable."""
+
+    @abstractmethod
+    def encode_image(self, pictures: Pictures) -> Embeddings:
+        """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable in the pictures."""
