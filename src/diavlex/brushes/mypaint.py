@@ -1,0 +1,309 @@
+"""Strokes painted by the MyPaint engine itself (libmypaint 1.5), reached through `ctypes`.
+
+Every stroke gets a fresh brush, so a stroke looks the same whatever was painted before it.
+"""
+
+import colorsys
+import ctypes
+import math
+from collections.abc import Callable, Sequence
+from ctypes import c_char_p, c_double, c_float, c_int, c_void_p
+from functools import cache
+
+import numpy as np
+from jaxtyping import Float, UInt16
+
+from diavlex.brushes.definition import Definition, find
+from diavlex.errors import MissingEngine
+from diavlex.stroke import REACH
+
+LIBRARY_FILE = "libmypaint-1.5.so.1"
+ONE = 1 << 15
+"""What libmypaint holds for 1.0, in 16 bits."""
+TILE = 64
+LARGEST_DAB_PX = 1000.0
+"""libmypaint draws no dab of a larger radius."""
+
+_EVENTS = 64
+_RUN_UP = 2.0  # radii before the start; without paint, so that the first dab knows its direction
+_DRAWS = 16  # random numbers that each variant skips
+_TICK_S = 0.01
+_RESOLVED_PX = 16.0  # a stroke's radius at which its bristles are resolved
+
+_ABSENT = ("slow_tracking", "slow_tracking_per_dab", "dabs_per_second", "snap_to_pixel")
+_SPACING = ("dabs_per_basic_radius", "dabs_per_actual_radius")
+
+
+class _TileRequest(ctypes.Structure):
+    _fields_ = (
+        ("tx", c_int),
+        ("ty", c_int),
+        ("readonly", c_int),
+        ("buffer", c_void_p),
+        ("context", c_void_p),
+        ("thread_id", c_int),
+        ("mipmap_level", c_int),
+    )
+
+
+_SIGNATURES: dict[str, tuple[type | None, tuple[type, ...]]] = {
+    "brush_new": (c_void_p, ()),
+    "brush_unref": (None, (c_void_p,)),
+    "brush_from_defaults": (None, (c_void_p,)),
+    "brush_from_string": (c_int, (c_void_p, c_char_p)),
+    "brush_set_base_value": (None, (c_void_p, c_int, c_float)),
+    "brush_get_base_value": (c_float, (c_void_p, c_int)),
+    "brush_reset": (None, (c_void_p,)),
+    "brush_new_stroke": (None, (c_void_p,)),
+    "brush_setting_from_cname": (c_int, (c_char_p,)),
+    "brush_stroke_to": (c_int, (c_void_p, c_void_p, *[c_float] * 5, c_double)),
+    "fixed_tiled_surface_new": (c_void_p, (c_int, c_int)),
+    "fixed_tiled_surface_interface": (c_void_p, (c_void_p,)),
+    "surface_begin_atomic": (None, (c_void_p,)),
+    "surface_end_atomic": (None, (c_void_p, c_void_p)),
+    "surface_unref": (None, (c_void_p,)),
+    "tile_request_init": (None, (c_void_p, c_int, c_int, c_int, c_int)),
+    "tiled_surface_tile_request_start": (None, (c_void_p, c_void_p)),
+    "tiled_surface_tile_request_end": (None, (c_void_p, c_void_p)),
+}
+
+
+class _Engine:
+    """The functions of libmypaint that diavlex calls, typed."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self._functions = {}
+        for name, (result, arguments) in _SIGNATURES.items():
+            function = getattr(library, f"mypaint_{name}")
+            function.restype, function.argtypes = result, arguments
+            self._functions[name] = function
+
+    def __getattr__(self, name: str) -> Callable:
+        return self._functions[name]
+
+    @cache  # noqa: B019  (one engine lives as long as the program)
+    def setting(self, name: str) -> int:
+        return self._functions["brush_setting_from_cname"](name.encode())
+
+
+@cache
+def _engine() -> _Engine:
+    try:
+        return _Engine(ctypes.CDLL(LIBRARY_FILE))
+    except OSError as error:
+        raise MissingEngine(
+            "the MyPaint engine is not on this machine: `apt install libmypaint-1.5-1`."
+        ) from error
+
+
+def is_available() -> bool:
+    """The MyPaint engine is on this machine."""
+    try:
+        _engine()
+    except MissingEngine:
+        return False
+    return True
+
+
+class _Surface:
+    """What MyPaint paints on: premultiplied RGBA tiles, seen by numpy without a copy."""
+
+    def __init__(self, height_px: int, width_px: int) -> None:
+        self._engine = _engine()
+        self.height_px, self.width_px = height_px, width_px
+        self._handle = self._engine.fixed_tiled_surface_new(width_px, height_px)
+        self.interface = self._engine.fixed_tiled_surface_interface(self._handle)
+        self.tiles = self._view()
+        self.tiles[:] = 0  # libmypaint makes it full of 0xFFFF, which is no color
+
+    def _view(self) -> UInt16[np.ndarray, "down across 64 64 4"]:
+        request = _TileRequest()
+        self._engine.tile_request_init(ctypes.byref(request), 0, 0, 0, 0)
+        self._engine.tiled_surface_tile_request_start(self._handle, ctypes.byref(request))
+        down, across = -(-self.height_px // TILE), -(-self.width_px // TILE)
+        count = down * across * TILE * TILE * 4
+        memory = (ctypes.c_uint16 * count).from_address(request.buffer)
+        self._engine.tiled_surface_tile_request_end(self._handle, ctypes.byref(request))
+        return np.frombuffer(memory, np.uint16).reshape(down, across, TILE, TILE, 4)
+
+    def channels(self, first: int, last: int) -> Float[np.ndarray, "height width channels"]:
+        """Channels first to last (not included) of the whole surface, 0 to 1."""
+        down, across = self.tiles.shape[:2]
+        out = np.empty((down * TILE, across * TILE, last - first), np.float32)
+        for row in range(down):
+            strip = self.tiles[row, ..., first:last].swapaxes(0, 1)
+            out[row * TILE : (row + 1) * TILE] = strip.reshape(TILE, across * TILE, -1)
+        out *= 1 / ONE
+        return out[: self.height_px, : self.width_px]
+
+    def close(self) -> None:
+        self.tiles = np.zeros((0, 0, TILE, TILE, 4), np.uint16)
+        self._engine.surface_unref(self.interface)
+
+
+class _Brush:
+    """A MyPaint brush that has painted nothing yet."""
+
+    def __init__(self, definition: Definition, variant: int) -> None:
+        self._engine = _engine()
+        self.definition, self._variant = definition, variant
+        self._handle = self._engine.brush_new()
+        self._engine.brush_from_defaults(self._handle)
+        assert self._engine.brush_from_string(self._handle, _text(definition.name, variant))
+        for name in _ABSENT:
+            self.set(name, 0.0)
+
+    def set(self, name: str, value: float) -> None:
+        self._engine.brush_set_base_value(self._handle, self._engine.setting(name), value)
+
+    def pause(self) -> dict[str, float]:
+        """Make no dabs; returns the settings that made them."""
+        before = {name: self.get(name) for name in _SPACING}
+        for name in _SPACING:
+            self.set(name, 0.0)
+        return before
+
+    def get(self, name: str) -> float:
+        return self._engine.brush_get_base_value(self._handle, self._engine.setting(name))
+
+    def start(self, surface: _Surface, x: float, y: float) -> None:
+        """Set the brush down, without paint, its random numbers those of its variant."""
+        for _ in range(1 + _DRAWS * self._variant):
+            self._engine.brush_reset(self._handle)
+            self.move(surface, x, y, 0.0, 10.0)
+        self._engine.brush_new_stroke(self._handle)
+
+    def move(self, surface: _Surface, x: float, y: float, pressure: float, time_s: float) -> None:
+        self._engine.brush_stroke_to(
+            self._handle, surface.interface, x, y, pressure, 0.0, 0.0, time_s
+        )
+
+    def close(self) -> None:
+        self._engine.brush_unref(self._handle)
+
+
+def render_patch(
+    brush: str, shape: Sequence[float], variant: int, side_px: int
+) -> Float[np.ndarray, "side side"]:
+    """The coverage of one stroke as MyPaint paints it, in the stroke's own frame.
+
+    Args:
+        brush: a name of the library, or the path of a .myb file.
+        shape: fullness, bend, skew, start pressure, end pressure.
+        variant: which texture.
+        side_px: the frame, [-1, 1] both ways, in pixels.
+    """
+    surface = _Surface(side_px, side_px)
+    half = REACH * (1 - shape[0])
+    points = np.array([[-half, 0], [shape[2] * half, shape[1] * half], [half, 0]])
+    radius_px = REACH * shape[0] * side_px / 2
+    _draw(surface, find(brush), variant, (points + 1) * side_px / 2, radius_px, shape[3:], (0, 0, 0))
+    alpha = surface.channels(3, 4)[..., 0].copy()
+    surface.close()
+    return alpha
+
+
+def resolved_patch(
+    brush: str, shape: Sequence[float], variant: int, side_px: int
+) -> Float[np.ndarray, "side side"]:
+    """The same coverage painted larger and averaged, so that no bristle is thinner than a pixel."""
+    times = 2
+    while REACH * shape[0] * side_px / 2 * times < _RESOLVED_PX:
+        times *= 2
+    large = render_patch(brush, shape, variant, side_px * times)
+    return large.reshape(side_px, times, side_px, times).mean((1, 3))
+
+
+def paint(
+    actions: Float[np.ndarray, "strokes 12"],
+    brushes: Sequence[str],
+    variants: Sequence[int],
+    background: Sequence[float],
+    height_px: int,
+    width_px: int,
+    each: Callable[[int], None] | None = None,
+) -> Float[np.ndarray, "height width 3"]:
+    """Paint strokes in order by the MyPaint engine, at any size; sRGB in [0, 1].
+
+    Args:
+        actions: see `diavlex.stroke`.
+        brushes: the brush of every stroke, a name of the library or the path of a .myb file.
+        variants: the texture of every stroke.
+        background: sRGB in [0, 1].
+        height_px: of the picture.
+        width_px: of the picture.
+        each: called with 1, 2, 3 ... after each stroke.
+
+    Raises:
+        MissingEngine: libmypaint is not on this machine.
+    """
+    surface = _Surface(height_px, width_px)
+    surface.tiles[..., :3] = np.round(np.clip(background, 0, 1) * np.float64(ONE)).astype(np.uint16)
+    surface.tiles[..., 3] = ONE
+    unit = min(height_px, width_px)
+    for index, (action, brush, variant) in enumerate(zip(actions, brushes, variants, strict=True), 1):
+        numbers = np.asarray(action, np.float64)
+        points = numbers[[7, 8, 3, 4, 5, 6]].reshape(3, 2) * unit
+        _draw(surface, find(brush), variant, points, numbers[2] * unit, numbers[:2], numbers[9:])
+        if each is not None:
+            each(index)
+    picture = surface.channels(0, 3)
+    surface.close()
+    return picture
+
+
+@cache
+def _text(name: str, variant: int) -> bytes:
+    return find(name).text(variant).encode()
+
+
+def _draw(
+    surface: _Surface,
+    definition: Definition,
+    variant: int,
+    points: Float[np.ndarray, "3 2"],
+    radius_px: float,
+    pressures: Sequence[float],
+    color: Sequence[float],
+) -> None:
+    """Draw one stroke; start, control and end in pixels."""
+    path = _bezier(points)
+    length_px = float(np.hypot(*np.diff(path, axis=0).T).sum())
+    brush = _Brush(definition, variant)
+    for name, value in zip("hsv", colorsys.rgb_to_hsv(*np.clip(color, 0, 1)), strict=True):
+        brush.set(f"color_{name}", value)
+    spacing = _fit(brush, radius_px, length_px)
+    tangent = path[1] - path[0]
+    before = path[0] - tangent / max(float(np.hypot(*tangent)), 1e-9) * _RUN_UP * radius_px
+    brush.start(surface, *before)
+    _engine().surface_begin_atomic(surface.interface)
+    brush.move(surface, *(path[0] + 0.01 * (before - path[0])), 0.0, _TICK_S)
+    for name, value in spacing.items():
+        brush.set(name, value)
+    for (x, y), pressure in zip(path, np.linspace(*pressures, len(path)), strict=True):
+        brush.move(surface, x, y, pressure, _TICK_S)
+    _engine().surface_end_atomic(surface.interface, None)
+    brush.close()
+
+
+def _bezier(points: Float[np.ndarray, "3 2"]) -> Float[np.ndarray, "events 2"]:
+    t = np.linspace(0, 1, _EVENTS + 1)[:, None]
+    return (1 - t) ** 2 * points[0] + 2 * t * (1 - t) * points[1] + t**2 * points[2]
+
+
+def _fit(brush: _Brush, radius_px: float, length_px: float) -> dict[str, float]:
+    """Fit a brush to a stroke; returns the spacing of dabs, to be set where the paint begins.
+
+    A brush that counts its dabs has the same number on every stroke, stretched along it as bristles
+    are, so that a small change of a stroke is a small change of its texture.
+    """
+    kind = brush.definition
+    if not kind.dabs:
+        brush.set("radius_logarithmic", math.log(radius_px))
+        return brush.pause()
+    across = kind.width * radius_px
+    along = max(across, kind.length * (length_px + 2 * radius_px))
+    brush.set("radius_logarithmic", math.log(along))
+    brush.set("elliptical_dab_ratio", brush.get("elliptical_dab_ratio") * along / across)
+    brush.set("offset_multiplier", math.log(radius_px / along))
+    return brush.pause() | {"dabs_per_basic_radius": kind.dabs * along / max(length_px, 1e-6)}
