@@ -1,0 +1,76 @@
+"""The pocket guide's reading: words to one vector, open to words it was never shown."""
+
+import re
+
+import torch
+from torch import Tensor, nn
+
+from diavlex.tensors import Embeddings
+
+_WORD = re.compile(r"[a-z0-9]+")
+_SHORTEST_PIECE = 3
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, lower case, without punctuation."""
+    return _WORD.findall(text.lower().replace("'s", ""))
+
+
+class Words(nn.Module):
+    """A weighted mean of word vectors, through a small network, to a unit vector.
+
+    The word vectors are frozen and come from a sentence encoder that read each word by itself, so
+    words of near meaning lie near each other and training on some of them teaches all. The order
+    of the words is not seen; each of them always is, so "black sheep" is not "white sheep".
+    A word outside the vocabulary is read in the longest known pieces ("sailingboat").
+    """
+
+    def __init__(self, vocabulary: list[str], vectors: Tensor, width: int, hidden: int = 512) -> None:
+        super().__init__()
+        self.vocabulary = vocabulary
+        self.index = {word: i for i, word in enumerate(vocabulary)}
+        scale = vectors.abs().amax(1, keepdim=True).clamp_min(1e-6) / 127
+        self.register_buffer("table", (vectors / scale).round().to(torch.int8))
+        self.register_buffer("scale", scale.half())
+        self.weight = nn.Parameter(torch.zeros(len(vocabulary)))
+        inner = vectors.shape[1]
+        self.straight = nn.Linear(inner, width)
+        self.bent = nn.Sequential(nn.Linear(inner, hidden), nn.GELU(), nn.Linear(hidden, width))
+
+    def forward(self, texts: list[str]) -> Embeddings:
+        """Unit vectors of texts."""
+        return self.read(*self.spell(texts))
+
+    def spell(self, texts: list[str]) -> tuple[Tensor, Tensor]:
+        """Word numbers of all texts, one after the other, and which text each belongs to.
+
+        The second holds one more at its end: the number of the last text, which may have no words.
+        """
+        rows = [self.numbers(text) for text in texts]
+        owner = [i for i, row in enumerate(rows) for _ in row]
+        device = self.weight.device
+        flat = torch.tensor([n for row in rows for n in row], dtype=torch.long, device=device)
+        return flat, torch.tensor([*owner, len(texts) - 1], dtype=torch.long, device=device)
+
+    def read(self, numbers: Tensor, owner: Tensor) -> Embeddings:
+        """Unit vectors of texts that `spell` has turned into word numbers."""
+        count, owner = int(owner[-1]) + 1, owner[:-1]
+        vectors = self.table[numbers].float() * self.scale[numbers].float()
+        weight = torch.exp(self.weight[numbers])[:, None]
+        total = torch.zeros(count, vectors.shape[1], device=vectors.device)
+        total = total.index_add(0, owner, vectors * weight)
+        norm = torch.zeros(count, 1, device=vectors.device).index_add(0, owner, weight)
+        mean = total / norm.clamp_min(1e-6)
+        return nn.functional.normalize(self.straight(mean) + self.bent(mean), dim=-1)
+
+    def numbers(self, text: str) -> list[int]:
+        """Numbers of a text's words, unknown words in pieces."""
+        return [n for word in words_of(text) for n in self._pieces(word)]
+
+    def _pieces(self, word: str) -> list[int]:
+        if word in self.index:
+            return [self.index[word]]
+        for end in range(len(word) - 1, _SHORTEST_PIECE - 1, -1):
+            if word[:end] in self.index:
+                return [self.index[word[:end]], *self._pieces(word[end:])]
+        return self._pieces(word[1:]) if len(word) > _SHORTEST_PIECE else []

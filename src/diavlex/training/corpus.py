@@ -1,0 +1,127 @@
+"""Labelled pictures for training the pocket guide, read from shards and checked.
+
+A shard is `NAME.bin` (WebP pictures back to back) and `NAME.jsonl.gz` (one row a picture);
+`SHA256SUMS` beside them holds the checksums of both.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from diavlex.errors import BadCorpus
+
+
+@dataclass(frozen=True)
+class Row:
+    """One picture's words and terms."""
+
+    labels: tuple[str, ...]
+    """The first is the main one, then more general or other names."""
+    captions: tuple[str, ...]
+    kind: str
+    source: str
+    licence: str
+    split: str
+    shard: str
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Pictures decoded once and kept in memory."""
+
+    rows: list[Row]
+    pictures: np.ndarray
+    """uint8 [pictures side side 3], sRGB."""
+
+    def where(self, *, split: str | None = None, shards: Iterable[str] | None = None) -> np.ndarray:
+        """Indices of the rows of a split, of some shards (by the start of their name)."""
+        starts = tuple(shards) if shards is not None else ("",)
+        keep = [
+            i
+            for i, row in enumerate(self.rows)
+            if (split is None or row.split == split) and row.shard.startswith(starts)
+        ]
+        return np.array(keep, dtype=np.int64)
+
+
+def check(folder: Path) -> list[str]:
+    """The names of a corpus' shards, once every file is what `SHA256SUMS` says.
+
+    Raises:
+        BadCorpus: a file is missing, cut short or altered; it is named.
+    """
+    sums = folder / "SHA256SUMS"
+    if not sums.is_file():
+        raise BadCorpus(f"{folder} holds no corpus (SHA256SUMS is missing); give --corpus its folder.")
+    names = []
+    for line in sums.read_text().splitlines():
+        expected, _, name = line.partition("  ")
+        path = folder / name.strip().lstrip("*./")
+        if path.suffix not in (".bin", ".gz"):
+            continue
+        if not path.is_file():
+            raise BadCorpus(f"the shard file {path} is missing; bring it back, then train again.")
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != expected:
+            raise BadCorpus(f"the shard file {path} is cut short or altered (checksum differs).")
+        if path.suffix == ".bin":
+            names.append(path.stem)
+    return sorted(names)
+
+
+def read(
+    folder: Path, side_px: int, licences: frozenset[str] | None = None, workers: int = 2
+) -> Corpus:
+    """Check and decode a corpus.
+
+    Args:
+        folder: where the shards are.
+        side_px: pictures are resampled to this side.
+        licences: licence classes to keep; all when None.
+        workers: processes that decode.
+    """
+    rows: list[Row] = []
+    parts: list[np.ndarray] = []
+    for shard in check(folder):
+        table = list(_table(folder / f"{shard}.jsonl.gz"))
+        table = [t for t in table if licences is None or t["licence"] in licences]
+        data = (folder / f"{shard}.bin").read_bytes()
+        blobs = (data[t["offset"] : t["offset"] + t["length"]] for t in table)
+        with ProcessPoolExecutor(workers) as pool:
+            decoded = pool.map(_decode, blobs, [side_px] * len(table), chunksize=256)
+            parts.append(np.stack(list(decoded)) if table else _nothing(side_px))
+        rows += [_row(t, shard) for t in table]
+    if not rows:
+        raise BadCorpus(f"no picture of {folder} has a licence among {sorted(licences or [])}.")
+    return Corpus(rows, np.concatenate(parts))
+
+
+def _table(path: Path) -> Iterator[dict]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def _row(t: dict, shard: str) -> Row:
+    words = (tuple(t["labels"]), tuple(t["captions"] or ()))
+    return Row(*words, t["kind"], t["source"], t["licence"], t["split"], shard)
+
+
+def _decode(blob: bytes, side_px: int) -> np.ndarray:
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(blob)).convert("RGB")
+    if picture.size != (side_px, side_px):
+        picture = picture.resize((side_px, side_px), Image.Resampling.LANCZOS)
+    return np.asarray(picture)
+
+
+def _nothing(side_px: int) -> np.ndarray:
+    return np.zeros((0, side_px, side_px, 3), np.uint8)

