@@ -33,5 +33,5 @@ Canvas = Float[Tensor, "*batch 3 height width"]
 Pictures = Float[Tensor, "batch 3 height width"]
 """sRGB in [0, 1], what a guide looks at."""
 
-Embeddings = Float[Tensor, "batch width"]
+Embeddings = Float[Tensor, "batch features"]
 """Unit vectors."""
