@@ -26,6 +26,10 @@ class MissingEngine(DiavlexError):
     """The MyPaint library is not on this machine."""
 
 
+class MissingGuide(DiavlexError):
+    """A guide whose files are not on this machine and cannot be fetched."""
+
+
 class BadWeights(DiavlexError):
     """A weights file that is missing, altered, or holds numbers that are not finite."""
 
