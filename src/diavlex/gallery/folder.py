@@ -1,0 +1,57 @@
+"""A painting's folder: the record, the picture, and how both came to be."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from diavlex.errors import BadFolder
+from diavlex.painting import FILE_NAME, Painting, replacing
+
+from .film import save_progress_film, save_strokes_film
+from .png import describe, save_png
+from .render import render
+from .sheet import Picture, strip
+
+PICTURE, RECORD = "painting.png", FILE_NAME
+STRIP, PROGRESS_FILM, STROKES_FILM = "progress.png", "progress.mp4", "strokes.mp4"
+
+
+def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
+    """Make a folder for a painting, and make sure that it can be written.
+
+    Raises:
+        BadFolder: it cannot be written, or holds a painting that must not be lost.
+    """
+    folder = Path(folder)
+    if not overwrite and any(os.path.exists(folder / name) for name in (RECORD, PICTURE)):
+        raise BadFolder(f"{folder} holds a painting already; choose another or pass --overwrite.")
+    trial = folder / ".trial"
+    with replacing(trial) as fresh:
+        fresh.write_bytes(b"diavlex")
+    trial.unlink()
+    return folder
+
+
+def hang(painting: Painting, folder: Path | str, snapshots: Sequence[Picture]) -> Path:
+    """Write all that a folder of a painting holds; the record comes first, so it is never lost.
+
+    Args:
+        painting: the record.
+        folder: where to; missing folders are made, files of the same names are replaced.
+        snapshots: the canvas on the way, from noise on, all of one size.
+
+    Returns:
+        The folder.
+
+    Raises:
+        BadFolder: it cannot be written.
+    """
+    folder = Path(folder)
+    about = describe(painting)
+    painting.save(folder / RECORD)
+    save_png(render(painting), folder / PICTURE, about)
+    if snapshots:
+        save_png(strip(snapshots), folder / STRIP, about)
+        save_progress_film(snapshots, folder / PROGRESS_FILM)
+    save_strokes_film(painting, folder / STROKES_FILM)
+    return folder
