@@ -196,8 +196,9 @@ def test_strip_of_few_shows_all() -> None:
     assert sheet.evenly(10, 4) == [0, 3, 6, 9]
     assert sheet.evenly(3, 7) == [0, 1, 2]
     assert sheet.evenly(9, 1) == [8]
-    with pytest.raises(BadValue, match="no picture"):
-        sheet.strip([])
+    for lay_out in (sheet.strip, sheet.contact_sheet):
+        with pytest.raises(BadValue, match="no picture"):
+            lay_out([])
 
 
 def test_contact_sheet_has_a_caption_under_each() -> None:
@@ -215,6 +216,8 @@ def test_contact_sheet_has_a_caption_under_each() -> None:
     assert not changed[:, :10].any()
     no_captions = sheet.contact_sheet(pictures, columns=2, cell_px=96, gap_px=10)
     assert no_captions.shape == (2 * 96 + 3 * 10, 2 * 96 + 3 * 10, 3)
+    flat = sheet.contact_sheet([checker(128)[:64]] * 2, columns=2, cell_px=96, gap_px=10)
+    assert flat.shape == (48 + 2 * 10, 2 * 96 + 3 * 10, 3)
 
 
 # --- films

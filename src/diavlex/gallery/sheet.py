@@ -11,6 +11,8 @@ from diavlex.errors import BadValue
 
 _WHITE = (255, 255, 255)
 _INK = (40, 40, 40)
+_CAPTION_LINES = 2
+_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 Picture = UInt8[np.ndarray, "_ _ 3"]
 """sRGB, 0 to 255, of any size."""
@@ -47,13 +49,12 @@ def contact_sheet(
         cell_px: side of a cell.
         gap_px: between cells, and around them.
     """
-    texts = list(captions) if captions is not None else [""] * len(pictures)
-    size_px = max(10, cell_px // 16)
-    lines = 2 if captions is not None else 0
-    cells = [
-        _framed(picture, text, cell_px, size_px, lines)
-        for picture, text in zip(pictures, texts, strict=True)
-    ]
+    small = [_shrink(picture, cell_px, cell_px) for picture in pictures]
+    size = max((picture.shape[0] for picture in small), default=0), cell_px
+    cells = [_centered(picture, size) for picture in small]
+    if captions is not None:
+        labels = [_label(text, cell_px) for text in captions]
+        cells = [np.concatenate(pair) for pair in zip(cells, labels, strict=True)]
     return _lay_out(cells, max(1, min(columns, len(cells))), gap_px)
 
 
@@ -89,25 +90,37 @@ def _shrink(picture: Picture, height_px: int, width_px: int = 1 << 30) -> Pictur
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
 
 
-def _framed(picture: Picture, text: str, cell_px: int, size_px: int, lines: int) -> Picture:
-    """A cell: the picture in the middle, its caption centered under it."""
-    line_px = round(size_px * 1.35)
-    cell = Image.new(
-        "RGB", (cell_px, cell_px + lines * line_px + (size_px // 3 if lines else 0)), _WHITE
-    )
-    small = Image.fromarray(_shrink(picture, cell_px, cell_px))
-    cell.paste(small, ((cell_px - small.width) // 2, (cell_px - small.height) // 2))
-    pen, font = ImageDraw.Draw(cell), ImageFont.load_default(size_px)
-    for index, line in enumerate(_wrap(text, font, cell_px, lines)):
-        y = cell_px + size_px // 3 + index * line_px
-        pen.text((cell_px / 2, y), line, _INK, font, anchor="ma")
-    return np.asarray(cell)
+def _centered(picture: Picture, size: tuple[int, int]) -> Picture:
+    """A picture in the middle of a white cell."""
+    cell = np.full((*size, 3), 255, np.uint8)
+    y, x = ((outer - inner) // 2 for outer, inner in zip(size, picture.shape, strict=False))
+    cell[y : y + picture.shape[0], x : x + picture.shape[1]] = picture
+    return cell
 
 
-def _wrap(
-    text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width_px: int, lines: int
-) -> list[str]:
-    """A caption in at most so many lines; what does not fit ends in an ellipsis."""
+def _label(text: str, width_px: int) -> Picture:
+    """A caption on white, centered, in as many lines as captions may have."""
+    size_px = max(10, width_px // 16)
+    line_px, top_px = round(size_px * 1.35), size_px // 3
+    label = Image.new("RGB", (width_px, top_px + _CAPTION_LINES * line_px), _WHITE)
+    pen, font = ImageDraw.Draw(label), _font(text, size_px)
+    for index, line in enumerate(_wrap(text, font, width_px)):
+        pen.text((width_px / 2, top_px + index * line_px), line, _INK, font, anchor="ma")
+    return np.asarray(label)
+
+
+def _font(text: str, size_px: int) -> _Font:
+    """Pillow's own font, the same on every machine; it knows Latin letters only."""
+    if all(ord(letter) < 0x250 or letter in "–—‘’“”…" for letter in text):
+        return ImageFont.load_default(size_px)
+    try:
+        return ImageFont.truetype("DejaVuSans.ttf", size_px)
+    except OSError:
+        return ImageFont.load_default(size_px)
+
+
+def _wrap(text: str, font: _Font, width_px: int) -> list[str]:
+    """A caption in as many lines as it may have; what does not fit ends in an ellipsis."""
     done: list[str] = []
     for word in text.split():
         longer = f"{done[-1]} {word}" if done else word
@@ -115,13 +128,16 @@ def _wrap(
             done[-1] = longer
         else:
             done.append(word)
-    kept = done[:lines]
-    if len(done) > lines and kept:
+    kept = done[:_CAPTION_LINES]
+    if len(done) > _CAPTION_LINES:
         kept[-1] += " …"
     return [_cut(line, font, width_px) for line in kept]
 
 
-def _cut(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width_px: int) -> str:
-    while line and font.getlength(line) > width_px:
-        line = line.rstrip("…").rstrip()[:-1] + "…" if line != "…" else ""
-    return line
+def _cut(line: str, font: _Font, width_px: int) -> str:
+    """A line cut to fit, ending in an ellipsis if it was."""
+    if font.getlength(line) <= width_px:
+        return line
+    while line and font.getlength(f"{line}…") > width_px:
+        line = line[:-1]
+    return f"{line.rstrip(' …')}…"
