@@ -4,7 +4,6 @@ Two ways to one picture, held equal in value and gradient by the tests: `paint_p
 stroke a layer of the whole canvas; `paint` computes only the window that a stroke can touch.
 """
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +47,7 @@ def place(patches: Patches, placements: Placements, height_px: int, width_px: in
     """Coverage of every stroke on the whole canvas; differentiable in patches and placements."""
     whole = torch.zeros(len(patches), 2, dtype=torch.long)
     layers = []
-    for i, level in enumerate(_levels(placements, min(height_px, width_px)).tolist()):
+    for i, level in enumerate(_levels(placements, min(height_px, width_px), patches.shape[-1]).tolist()):
         rows = slice(i, i + 1)
         size = (height_px, width_px)
         layers.append(
@@ -72,7 +71,7 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
         return backdrop
     height_px, width_px = backdrop.shape[-2:]
     tiles, spots = [], []
-    for window in _windows(placements.detach(), height_px, width_px):
+    for window in _windows(placements.detach(), height_px, width_px, patches.shape[-1]):
         rows = torch.tensor(window.rows, device=patches.device)
         tiles.append(
             _sample(
@@ -112,12 +111,14 @@ class _Spot:
     x: int
 
 
-def _windows(placements: Tensor, height_px: int, width_px: int) -> list[_Window]:
+def _windows(
+    placements: Tensor, height_px: int, width_px: int, side_px: int
+) -> list[_Window]:
     """Strokes grouped by the size of the window that holds their frame."""
     short = min(height_px, width_px)
     center, axis = placements[:, :2].cpu() * short, placements[:, 2:].cpu() * short
     reach = axis.abs().sum(-1) * 0.95 + 1
-    levels = _levels(placements, short).tolist()
+    levels = _levels(placements, short, side_px).tolist()
     groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for row, (side, level) in enumerate(zip((2 * reach).tolist(), levels, strict=True)):
         window = next((w for w in _WINDOWS_PX if w >= side), max(height_px, width_px))
@@ -131,10 +132,10 @@ def _windows(placements: Tensor, height_px: int, width_px: int) -> list[_Window]
     return windows
 
 
-def _levels(placements: Tensor, short_px: int) -> Tensor:
-    """How often to halve a patch before it is drawn small, so that it does not alias."""
+def _levels(placements: Tensor, short_px: int, side_px: int) -> Tensor:
+    """How often to halve a patch of a side before it is drawn small, so that it does not alias."""
     footprint = 2 * placements[:, 2:].detach().norm(dim=-1) * short_px
-    return torch.log2(64 / footprint).round().clamp(0, 4).long().cpu()
+    return torch.log2(side_px / footprint).round().clamp(0, 4).long().cpu()
 
 
 def _sample(
@@ -191,19 +192,3 @@ class _Over(torch.autograd.Function):
             torch.sum(part * gap, 0, out=tile_slopes[spot.group][spot.place])
             part.mul_(1 - cover)
         return None, slope, color_slopes, *tile_slopes
-
-
-def reach_px(placements: Placements, short_px: int) -> Tensor:
-    """Half the length of each stroke's frame on a canvas, in pixels."""
-    return placements[..., 2:].norm(dim=-1) * short_px
-
-
-def sides(height_px: int, width_px: int) -> tuple[float, float]:
-    """Height and width in shorter sides."""
-    short = min(height_px, width_px)
-    return height_px / short, width_px / short
-
-
-def area_px(placements: Placements, short_px: int) -> float:
-    """Pixels that all frames cover together; what painting costs."""
-    return float((2 * reach_px(placements, short_px)).square().sum()) * math.sqrt(2)

@@ -8,7 +8,7 @@ from typing import Any
 from diavlex.errors import BadWeights, MissingGuide, UnknownName
 
 from . import open_clip
-from .dual_encoder import DualEncoder, Habits, check_weights, hushed
+from .dual_encoder import DualEncoder, Habits, check_weights, check_words, hushed
 from .hub import INSTEAD, find_folder, is_here, weights_of
 from .lens import Lens, read_sight
 
@@ -125,7 +125,8 @@ def read(name: str, folder: Path) -> DualEncoder:
                     f"({', '.join(HABITS)})."
                 )
             model = _read_model(folder, config)
-            lens, tokenizer = _read_lens(folder), _read_tokenizer(folder)
+            lens, tokenizer = _read_lens(folder), _read_tokenizer(name, folder)
+            check_words(name, tokenizer, config.text_config.vocab_size)
         except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
             line = str(error).strip().splitlines()[0]
             raise BadWeights(
@@ -160,16 +161,16 @@ def _read_lens(folder: Path) -> Lens:
     return Lens(read_sight(processor.to_dict()))
 
 
-def _read_tokenizer(folder: Path) -> Any:
+def _read_tokenizer(name: str, folder: Path) -> Any:
     from transformers import AutoTokenizer
 
     if not any((folder / file).is_file() for file in VOCABULARIES):
-        raise BadWeights(f"{folder} has none of {', '.join(VOCABULARIES)}; fetch it again.")
+        raise BadWeights(f"'{name}' has none of {', '.join(VOCABULARIES)}; fetch it again.")
     settings = folder / "tokenizer_config.json"
     has_pieces = settings.is_file() and '"SiglipTokenizer"' in settings.read_text(encoding="utf-8")
     if has_pieces and not all(map(find_spec, ("sentencepiece", "google.protobuf"))):
         raise MissingGuide(
-            f"the words of {folder.name} need two more packages: "
+            f"the guide '{name}' needs two more packages to read words: "
             f"pip install sentencepiece protobuf, or {INSTEAD}"
         )
     return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)

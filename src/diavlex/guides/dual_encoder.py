@@ -119,6 +119,19 @@ def check_weights(model: nn.Module, report: dict[str, Any], source: Path) -> Non
             raise BadWeights(f"{source} holds NaN or infinity in '{name}'; fetch it again.")
 
 
+def check_words(name: str, tokenizer: Any, places: int) -> None:
+    """Refuse a tokenizer that is not the one the text tower was trained with.
+
+    Raises:
+        BadWeights: it writes tokens for which the tower has no place.
+    """
+    if (highest := max(tokenizer("a photo")["input_ids"])) >= places:
+        raise BadWeights(
+            f"the tokenizer of '{name}' is not its own: it writes token {highest}, and the "
+            f"weights know {places} tokens; fetch both again."
+        )
+
+
 @contextmanager
 def hushed() -> Iterator[None]:
     """Keep transformers' bars and notes off the terminal; what matters is raised."""

@@ -16,6 +16,8 @@ class Guide(nn.Module, ABC):
     """Side of the pictures it was trained on; other sizes are resampled to it."""
     max_words: int
     """How much of a prompt it reads, in words or tokens."""
+    warmth: float = 20.0
+    """How sharply its cosines tell things apart: the multiplier of its logits."""
 
     @abstractmethod
     def encode_text(self, texts: list[str]) -> Embeddings:

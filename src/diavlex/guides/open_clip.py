@@ -9,7 +9,7 @@ from torch import Tensor
 
 from diavlex.errors import BadWeights, MissingGuide
 
-from .dual_encoder import DualEncoder, Habits, check_weights, hushed
+from .dual_encoder import DualEncoder, Habits, check_weights, check_words, hushed
 from .hub import find_settings
 from .lens import Lens, Sight
 
@@ -81,7 +81,9 @@ def read(name: str, folder: Path, weights: Path) -> DualEncoder:
         raise BadWeights(f"'{name}' cannot be read ({line}); fetch it again.") from error
     lens = Lens(read_sight(architecture["vision_cfg"], settings.get("preprocess_cfg", {})))
     habits = Habits(architecture["text_cfg"].get("context_length", 77))
-    return DualEncoder(name, model, _read_tokenizer(name, folder), lens, habits)
+    tokenizer = _read_tokenizer(name, folder)
+    check_words(name, tokenizer, model.config.text_config.vocab_size)
+    return DualEncoder(name, model, tokenizer, lens, habits)
 
 
 def check_plain(name: str, architecture: dict[str, Any]) -> None:

@@ -4,10 +4,13 @@ A network that small pixel changes cannot fool has gradients that draw: climbing
 picture more like the words, not noise that scores high (Santurkar et al. 2019).
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from diavlex import weights
 from diavlex.guides.guide import Guide
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
@@ -134,3 +137,33 @@ class Pocket(Guide):
             size = (SIDE_PX, SIDE_PX)
             pictures = functional.interpolate(pictures, size, mode="bilinear", antialias=True)
         return functional.normalize(self.eye(pictures), dim=-1)
+
+
+def load_pocket(name: str) -> Pocket:
+    """A pocket guide from its shipped weights.
+
+    Raises:
+        UnknownName: no such weights.
+        BadWeights: missing, altered, or holding NaN.
+    """
+    card, tensors = weights.load("guide", name)
+    guide = build(name, card.settings, tensors)
+    return guide.eval().requires_grad_(False)
+
+
+def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Pocket:
+    """A pocket guide from its settings and tensors."""
+    vocabulary = bytes(tensors.pop("vocabulary").tolist()).decode().split("\n")
+    table = tensors["words.table"].float() * tensors["words.scale"].float()
+    words = Words(vocabulary, table, settings["width"])
+    eye = EYES[settings["eye"]](settings["widths"], settings["blocks"], settings["width"])
+    guide = Pocket(name, eye, words)
+    guide.load_state_dict({k: v.float() if v.dtype == torch.float16 else v for k, v in tensors.items()})
+    return guide
+
+
+def packed(guide: Pocket) -> dict[str, Tensor]:
+    """A guide's tensors for its weights file, in half precision."""
+    text = "\n".join(guide.words.vocabulary).encode()
+    tensors = {k: v.half() if v.dtype == torch.float32 else v for k, v in guide.state_dict().items()}
+    return tensors | {"vocabulary": torch.frombuffer(bytearray(text), dtype=torch.uint8)}

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from diavlex.errors import BadWeights
-from diavlex.guides.pocket import EYES, SIDE_PX
+from diavlex.guides.pocket import EYES, SIDE_PX, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus
 
@@ -397,3 +397,30 @@ def attack(encode, texts: Tensor, pictures: Tensor, right: Tensor, radius: float
         push = push * (radius / length.clamp_min(1e-9)).clamp_max(1)
         push = (pictures + push).clamp(0, 1) - pictures
     return pictures + push
+
+
+def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
+    """Write a guide's averaged weights and card.
+
+    Args:
+        trainer: whose networks to write; they are left holding the averaged weights.
+        folder: where to.
+        about: one sentence.
+        scores: what an exam found.
+    """
+    from diavlex import weights
+
+    recipe, corpus = trainer.recipe, trainer.corpus
+    trainer.load_state(trainer.averaged)
+    guide = Pocket(recipe.name, trainer.eye.eval(), trainer.words)
+    sources = {corpus.rows[i].source: corpus.rows[i].licence for i in trainer.pool.rows}
+    settings = json.loads(json.dumps(asdict(recipe))) | {
+        "samples": trainer.samples,
+        "hours": round(trainer.seconds / 3600, 2),
+        "torch": torch.__version__,
+        "licence_classes": sorted(set(sources.values())),
+        "warmth": round(trainer.warmth.exp().item(), 2),
+    }
+    terms = "MIT for the numbers; trained on pictures under the terms below"
+    card = weights.Card(recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores)
+    return weights.save(folder, card, packed(guide))

@@ -1,0 +1,44 @@
+# make paint            install what is missing and paint "black sheep"
+# make paint PROMPT="a lighthouse at dusk" ARGS="--seed 3"
+# make test             install what the tests need and run everything
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PROMPT ?= black sheep
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: paint test lint install engine clean
+
+paint: $(BIN)/.paint
+	$(BIN)/diavlex paint "$(PROMPT)" $(ARGS)
+
+test: $(BIN)/.test engine
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q
+
+lint: $(BIN)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/pyright
+
+install: $(BIN)/.paint
+
+# The CPU build of torch at the version of constraints.txt, then diavlex itself.
+$(BIN)/.paint: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch -e .
+	touch $@
+
+$(BIN)/.test: $(BIN)/.paint
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+# libmypaint, for the tests of the real engine, where it may be installed.
+engine:
+	@ldconfig -p | grep -q libmypaint-1.5 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get -qq update && apt-get -qq install -y libmypaint-1.5-1 >/dev/null; } \
+	  || echo "libmypaint is not installed: tests of the MyPaint engine are skipped"
+
+clean:
+	rm -rf .venv dist build

@@ -1,0 +1,7 @@
+"""`python -m diavlex` is `diavlex`."""
+
+import sys
+
+from diavlex.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,53 @@
+"""The command line: one word chooses a command, each in a short file of its own."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from diavlex import __version__
+from diavlex.errors import DiavlexError, UnknownName
+
+COMMANDS = {
+    "paint": "paint a prompt with brushstrokes",
+    "render": "paint a finished painting again, at any size, by the network or by MyPaint",
+    "guides": "list the models that judge a canvas, or show one's card",
+    "brushes": "list the brushes, or show one's card",
+    "train": "train a brush or the pocket guide",
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command; exit code 2 and one line for what a person can mend."""
+    words = list(sys.argv[1:] if words is None else words)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    if words[0] in ("-V", "--version"):
+        print(f"diavlex {__version__}")
+        return 0
+    try:
+        if words[0] not in COMMANDS:
+            raise UnknownName("command", words[0], COMMANDS)
+        return import_module(f"diavlex.cli.{words[0]}").run(words[1:])
+    except DiavlexError as error:
+        print(f"diavlex: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("diavlex: stopped.", file=sys.stderr)
+        return 130
+
+
+def usage() -> str:
+    """What `diavlex --help` prints."""
+    lines = [f"  {name:<9} {about}" for name, about in COMMANDS.items()]
+    return "\n".join(
+        [
+            'usage: diavlex COMMAND [options]      e.g.  diavlex paint "black sheep"',
+            "",
+            "Paints from words, with brushstrokes.",
+            "",
+            *lines,
+            "",
+            "diavlex COMMAND --help shows a command's options.",
+        ]
+    )

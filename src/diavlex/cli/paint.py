@@ -1,0 +1,48 @@
+"""`diavlex paint`: a prompt becomes a folder with a painting and its films."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from diavlex.cli.options import Flags, chosen
+from diavlex.config import PaintConfig, check_prompt
+from diavlex.errors import BadValue
+
+
+def run(words: Sequence[str]) -> int:
+    """Paint; print the folder's path."""
+    options = flags().parse_args(words)
+    from diavlex import series
+
+    if options.resume is not None:
+        if options.prompt is not None or chosen(options, PaintConfig):
+            raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
+        session = series.resume(Path(options.resume))
+    else:
+        prompt = check_prompt(options.prompt if options.prompt is not None else "")
+        config = PaintConfig(**chosen(options, PaintConfig))
+        folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
+        session = series.begin(prompt, config, folder, overwrite=options.overwrite)
+    from diavlex.cli.progress import watch
+
+    print(watch(session))
+    return 0
+
+
+def flags() -> Flags:
+    """The command's flags."""
+    parser = Flags("paint", "Paint a prompt with brushstrokes.")
+    parser.add_argument("prompt", nargs="?", help="what to paint, in words", default=argparse.SUPPRESS)
+    parser.set_defaults(prompt=None)
+    parser.add_argument("--out", default="paintings", help="folder that gets the painting's folder")
+    parser.add_argument("--overwrite", action="store_true", help="replace a painting that is there")
+    parser.add_argument("--resume", metavar="FOLDER", help="go on with a painting that was cut off")
+    parser.add_knobs(PaintConfig)
+    return parser
+
+
+def slug(prompt: str) -> str:
+    """A prompt as a folder name: letters, digits and hyphens, at most 60, never a path."""
+    name = re.sub(r"[^a-z0-9]+", "-", prompt.lower()).strip("-")[:60].strip("-")
+    return name or "painting"

@@ -1,0 +1,30 @@
+"""A bar with the time left, for the person who waits."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from diavlex.series import Session
+
+
+def watch(session: Session) -> Path:
+    """Paint a session to its end behind a progress bar; Ctrl-C ends it early and keeps it."""
+    console = Console(stderr=True)
+    for line in session.remarks:
+        console.print(line, style="yellow", highlight=False)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+        TextColumn("cosine {task.fields[cosine]:.3f}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        steps = session.studio.config.steps
+        task = bar.add_task(session.prompt[:40], total=steps, cosine=0.0)
+        try:
+            for step in session.paint():
+                bar.update(task, completed=step.index, cosine=step.cosine)
+        except KeyboardInterrupt:
+            console.print("Stopping: keeping what is there.", style="yellow")
+    console.print("Drying: writing the pictures and films ...", highlight=False)
+    return session.finish()

@@ -1,0 +1,158 @@
+"""A painting session in a folder: begun, kept while it goes on, taken up again, finished."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from diavlex import __version__, brushes, guides
+from diavlex.config import PaintConfig, color
+from diavlex.errors import BadPainting
+from diavlex.gallery.folder import claim, hang
+from diavlex.gallery.render import render
+from diavlex.guides.things import FAMILIAR, nearest, things
+from diavlex.objective import target
+from diavlex.painting import Painting, replacing
+from diavlex.studio.loop import Step, Studio
+
+CHECKPOINT = "unfinished.safetensors"
+KEEP_EVERY_S = 3.0
+SNAPSHOT_PX = 256
+SNAPSHOTS = 60
+"""How many states on the way are kept for the film of the search."""
+
+
+@dataclass
+class Session:
+    """One prompt on one easel."""
+
+    prompt: str
+    studio: Studio
+    folder: Path
+    remarks: list[str] = field(default_factory=list)
+    snapshots: list[Tensor] = field(default_factory=list)
+    """Actions on the way, from the first random strokes on."""
+    cosines: list[float] = field(default_factory=list)
+
+    def paint(self) -> Iterator[Step]:
+        """Paint on to the end, keeping a checkpoint every few seconds."""
+        kept = time.monotonic()
+        if not self.snapshots:
+            self.snapshots.append(self.studio.actions().detach())
+            self.keep()
+        for step in self.studio.paint():
+            self.cosines.append(step.cosine)
+            if is_snapshot(step.index, step.steps):
+                self.snapshots.append(step.actions)
+            if time.monotonic() - kept > KEEP_EVERY_S:
+                self.keep()
+                kept = time.monotonic()
+            yield step
+
+    def keep(self) -> None:
+        """Write a checkpoint, whole or not at all."""
+        from safetensors.torch import save_file
+
+        tensors = self.studio.state() | {"snapshots": torch.stack(self.snapshots)}
+        tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
+        about = {"prompt": self.prompt, "version": __version__}
+        about["config"] = json.dumps(self.studio.config.to_plain())
+        with replacing(self.folder / CHECKPOINT) as fresh:
+            save_file(tensors, str(fresh), metadata=about)
+
+    def painting(self, actions: Tensor | None = None) -> Painting:
+        """The record of the strokes as they are now, or as they were."""
+        config, studio = self.studio.config, self.studio
+        actions = studio.actions().detach() if actions is None else actions
+        return Painting(
+            actions=actions,
+            brushes=(config.brush,),
+            brush_of=torch.zeros(len(actions), dtype=torch.long),
+            variants=studio.variants,
+            background=color(config.background),
+            height_px=config.height_px,
+            width_px=config.width_px,
+            prompt=self.prompt,
+            guide=config.guide,
+            seed=config.seed,
+            steps=studio.index,
+            version=__version__,
+            scores={"cosine_first": _mean(self.cosines[:5]), "cosine": _mean(self.cosines[-5:])},
+            settings=config.to_plain(),
+        )
+
+    def finish(self) -> Path:
+        """Write the record, the pictures and the films; the checkpoint goes when all is there."""
+        snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
+        hang(self.painting(), self.folder, snapshots)
+        (self.folder / CHECKPOINT).unlink(missing_ok=True)
+        return self.folder
+
+
+def begin(prompt: str, config: PaintConfig, folder: Path, *, overwrite: bool = False) -> Session:
+    """Set up a new painting.
+
+    Raises:
+        BadFolder: the folder cannot be written, or holds a painting.
+        UnknownName: no such brush or guide.
+    """
+    brush, guide = brushes.load(config.brush), guides.load(config.guide)
+    aim = target(guide, prompt, list(things()), config.contrast)
+    claim(folder, overwrite=overwrite)
+    return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
+
+
+def resume(folder: Path) -> Session:
+    """Take up a painting that was cut off.
+
+    Raises:
+        BadPainting: there is nothing to take up, or its checkpoint cannot be read.
+    """
+    about, tensors = _read(folder / CHECKPOINT)
+    config = PaintConfig(**json.loads(about["config"]))
+    brush, guide = brushes.load(config.brush), guides.load(config.guide)
+    aim = target(guide, about["prompt"], list(things()), config.contrast)
+    session = Session(about["prompt"], Studio(config, brush, [aim]), folder)
+    session.snapshots = list(tensors.pop("snapshots").unbind())
+    session.cosines = tensors.pop("cosines").tolist()
+    session.studio.load_state(tensors)
+    return session
+
+
+def remarks(guide: guides.Guide, prompt: str) -> list[str]:
+    """What a person should know before a prompt is painted: is it far from all that is known?"""
+    if guide.name != "pocket":
+        return []
+    known = nearest(guide, prompt)
+    if known[0][1] >= FAMILIAR:
+        return []
+    names = ", ".join(name for name, _ in known)
+    return [f"'{prompt}' is far from what {guide.name} knows; nearest: {names}."]
+
+
+def is_snapshot(index: int, steps: int) -> bool:
+    """Whether the strokes after a step are kept: often at first, when much happens, then less."""
+    share = [round(steps * (k / SNAPSHOTS) ** 1.5) for k in range(1, SNAPSHOTS + 1)]
+    return index in share
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(path), "pt") as file:
+            return file.metadata(), {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    except FileNotFoundError:
+        raise BadPainting(
+            f"{path.parent} holds no unfinished painting; paint it anew, without --resume."
+        ) from None
+    except (SafetensorError, OSError) as error:
+        raise BadPainting(f"{path} cannot be read ({error}); paint it anew, without --resume.") from error
+
+
+def _mean(values: list[float]) -> float:
+    return round(sum(values) / max(len(values), 1), 6)

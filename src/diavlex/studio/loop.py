@@ -1,0 +1,143 @@
+"""Painting: strokes move down the slope of what the guides say, step by step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from diavlex import canvas, stroke
+from diavlex.brushes import NeuralBrush
+from diavlex.config import PaintConfig, color
+from diavlex.guides.views import look
+from diavlex.objective import Target
+from diavlex.studio import planting, schedule
+from diavlex.tensors import Actions, Canvas
+
+_GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the loop tells its listeners after each step."""
+
+    index: int
+    """Counts from 1."""
+    steps: int
+    loss: float
+    cosine: float
+    actions: Actions
+
+
+class Studio:
+    """A painting in progress; all that changes is in `state`, so it can be kept and taken up again."""
+
+    def __init__(self, config: PaintConfig, brush: NeuralBrush, targets: list[Target]) -> None:
+        self.config, self.brush, self.targets = config, brush, targets
+        self.ground = torch.tensor(color(config.background))
+        self.generator = torch.Generator().manual_seed(config.seed)
+        lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
+        actions = stroke.random_actions(lengths, self.generator, config.aspect)
+        free = stroke.unbound(planting.calm(actions), config.aspect)
+        self.parts = {name: free[:, part].clone().requires_grad_() for name, part in _GROUPS.items()}
+        self.variants = torch.arange(config.strokes) % brush.variants
+        self.use = torch.zeros(config.strokes)
+        self.index = 0
+        rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
+        groups = [{"params": [self.parts[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
+        self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
+
+    def paint(self) -> Iterator[Step]:
+        """Move the strokes until all steps are done; to stop sooner, stop iterating."""
+        while self.index < self.config.steps:
+            yield self.step()
+
+    def step(self) -> Step:
+        """Move every stroke once."""
+        share = self.index / self.config.steps
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["rate"] * schedule.rate((self.index + 1) / self.config.steps)
+        weight = torch.ones(len(self.use), requires_grad=True)
+        picture = self.render(self.actions(), self._backdrop(share), weight)
+        picture.retain_grad()
+        scores = [self._ask(target, picture, share) for target in self.targets]
+        self.optimizer.zero_grad(set_to_none=True)
+        total = torch.stack([s.total for s in scores]).sum()
+        total.backward()
+        self.optimizer.step()
+        self.index += 1
+        assert weight.grad is not None
+        self.use.lerp_(-weight.grad, 0.1)
+        if schedule.is_replanting(self.index, self.config.steps, self.config.replant):
+            assert picture.grad is not None
+            self._replant(picture.detach(), picture.grad)
+        cosine = sum(s.cosine for s in scores) / len(scores)
+        return Step(self.index, self.config.steps, total.item(), cosine, self.actions().detach())
+
+    def actions(self) -> Actions:
+        """The strokes as they are now."""
+        free = torch.cat([self.parts[name] for name in _GROUPS], -1)
+        return stroke.bound(free, self.config.aspect)
+
+    def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
+        """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
+        parts = stroke.split(actions)
+        patches = self.brush(parts.shapes, self.variants)
+        if weight is not None:
+            patches = patches * weight[:, None, None]
+        return canvas.paint(patches, parts.placements, parts.colors, backdrop)
+
+    def _ask(self, target: Target, picture: Tensor, share: float):
+        gaze = schedule.gaze(share)
+        side = target.guide.side_px
+        return target(look(picture, self.config.views, side, gaze, self.generator))
+
+    def _backdrop(self, share: float) -> Canvas:
+        height, width = self.canvas_px()
+        ground = self.ground
+        if schedule.is_ground_random(share):
+            ground = torch.rand(3, generator=self.generator)
+        return ground[:, None, None].expand(3, height, width)
+
+    def canvas_px(self) -> tuple[int, int]:
+        """Height and width of the canvas on which strokes are found."""
+        return tuple(round(self.config.canvas_px * side) for side in self.config.aspect)  # type: ignore[return-value]
+
+    @torch.no_grad()
+    def _replant(self, picture: Canvas, slope: Canvas) -> None:
+        rows = planting.useless(self.use)
+        if not len(rows):
+            return
+        fresh = planting.plant(
+            self.actions()[rows], picture, slope, self.generator, self.config.aspect
+        )
+        free = stroke.unbound(fresh, self.config.aspect)
+        for name, part in _GROUPS.items():
+            self.parts[name][rows] = free[:, part]
+            for moment in self.optimizer.state[self.parts[name]].values():
+                if moment.ndim:
+                    moment[rows] = 0
+        self.use[rows] = 0
+
+    def state(self) -> dict[str, Tensor]:
+        """All that changes, as tensors: with the config, everything that going on needs."""
+        tensors = {f"free.{name}": part.detach() for name, part in self.parts.items()}
+        for name, part in self.parts.items():
+            for key, value in self.optimizer.state.get(part, {}).items():
+                tensors[f"adam.{name}.{key}"] = value
+        tensors |= {"use": self.use, "variants": self.variants}
+        tensors["index"] = torch.tensor(self.index)
+        tensors["generator"] = self.generator.get_state()
+        return {key: value.clone() for key, value in tensors.items()}
+
+    def load_state(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from what `state` gave."""
+        for name, part in self.parts.items():
+            part.data.copy_(tensors[f"free.{name}"])
+            start = f"adam.{name}."
+            moments = {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
+            if moments:
+                self.optimizer.state[part] = moments
+        self.use, self.variants = tensors["use"].clone(), tensors["variants"].clone()
+        self.index = int(tensors["index"])
+        self.generator.set_state(tensors["generator"])

@@ -1,0 +1,60 @@
+"""Where strokes begin, which do not help, and where these begin again."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from diavlex import stroke
+from diavlex.tensors import Actions, Canvas
+
+SHARE = 0.06
+"""Of all strokes, how many may be replanted at once."""
+
+
+def half_lengths(count: int, largest: float, smallest: float) -> Tensor:
+    """Half-lengths of strokes in painting order: large first, small last, in even ratios."""
+    return torch.logspace(0, 1, count, base=smallest / largest) * largest
+
+
+def calm(actions: Actions) -> Actions:
+    """Strokes in quieter colors: what never finds a use should not shout."""
+    quiet = 0.5 + 0.5 * (actions[:, 9:] - 0.5)
+    return torch.cat([actions[:, :9], quiet], -1)
+
+
+def useless(use: Tensor) -> Tensor:
+    """Rows of the strokes without which the guides would be happier, or no less happy."""
+    count = max(1, round(SHARE * len(use)))
+    rows = torch.argsort(use, stable=True)[:count]
+    return rows[use[rows] <= use.abs().mean() * 0.02]
+
+
+def plant(
+    actions: Actions,
+    picture: Canvas,
+    slope: Canvas,
+    generator: torch.Generator,
+    aspect: tuple[float, float],
+) -> Actions:
+    """Strokes of the same lengths begun anew where the canvas is wrong, in the color it lacks.
+
+    Args:
+        actions: the strokes that are given up.
+        picture: the canvas.
+        slope: gradient of the loss in the canvas.
+        generator: says where, among the wrong places.
+        aspect: canvas height and width over its shorter side.
+    """
+    lengths = stroke.split(actions).placements[:, 2:].norm(dim=-1) * stroke.REACH
+    fresh = stroke.random_actions(lengths, generator, aspect)
+    soft = functional.avg_pool2d(slope[None], 9, 1, 4)[0]
+    wrong = soft.square().sum(0).sqrt()
+    spots = torch.multinomial(wrong.flatten() + 1e-12, len(actions), True, generator=generator)
+    y, x = spots // wrong.shape[1], spots % wrong.shape[1]
+    parts = stroke.split(fresh)
+    short = min(wrong.shape)
+    center = torch.stack([(x + 0.5) / short, (y + 0.5) / short], -1)
+    away = functional.normalize(soft[:, y, x], dim=0)
+    color = (picture[:, y, x] - 0.3 * away).clamp(0.02, 0.98).T
+    places = torch.cat([center, parts.placements[:, 2:]], -1)
+    return stroke.join(stroke.Parts(parts.shapes, places, color))
