@@ -35,6 +35,7 @@ def find_folder(name: str) -> Path:
         return _checked(path, name)
     if path.is_file() or path.suffix in PICKLES:
         raise _not_a_folder(path)
+    _split(name)
     if is_here(name):
         return _cached(name, SETTINGS)
     return _checked(_fetch_all(name), name)
@@ -119,29 +120,49 @@ def _pickled(path: Path) -> BadWeights:
 
 
 def _split(name: str) -> tuple[str, str]:
-    plain = name.removeprefix("hf-hub:")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+(@[\w./-]+)?", plain):
+    """Repository and revision of a hub name.
+
+    Raises:
+        MissingGuide: it is not one, so that it can only have been meant as a folder.
+    """
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
+    repository, _, revision = name.removeprefix("hf-hub:").partition("@")
+    try:
+        if repository.count("/") != 1:
+            raise HFValidationError
+        validate_repo_id(repository)
+    except HFValidationError as error:
         raise MissingGuide(
             f"there is no folder '{name}', and hub models are named owner/model; {INSTEAD}"
-        )
-    repository, _, revision = plain.partition("@")
+        ) from error
     return repository, revision or "main"
 
 
 def _cached(name: str, files: Sequence[str]) -> Path:
     """The hub's cache alone."""
-    from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
-    repository, revision = _split(name)
     try:
-        return Path(
-            snapshot_download(
-                repository, revision=revision, allow_patterns=list(files), local_files_only=True
-            )
-        )
+        return _snapshot(name, files, is_local=True)
     except LocalEntryNotFoundError as error:
         raise MissingGuide(f"'{name}' is not on this machine.") from error
+
+
+def _snapshot(name: str, files: Sequence[str], is_local: bool = False) -> Path:
+    """The cache's folder of a model, after what is missing of these files was fetched into it."""
+    from huggingface_hub import snapshot_download
+
+    repository, revision = _split(name)
+    folder = snapshot_download(
+        repository,
+        revision=revision,
+        allow_patterns=list(files),
+        ignore_patterns="*/*",
+        local_files_only=is_local,
+    )
+    return Path(folder)
 
 
 def _fetch_all(name: str) -> Path:
@@ -154,25 +175,20 @@ def _fetch_all(name: str) -> Path:
 
 
 def _fetch(name: str, files: Sequence[str]) -> Path:
-    from huggingface_hub import constants, snapshot_download
+    from huggingface_hub import constants
     from huggingface_hub.errors import (
         GatedRepoError,
         RepositoryNotFoundError,
         RevisionNotFoundError,
     )
 
-    repository, revision = _split(name)
     if constants.HF_HUB_OFFLINE or not is_reachable(constants.ENDPOINT):
         raise MissingGuide(
             f"the guide '{name}' is not on this machine and {constants.ENDPOINT} cannot be "
             f"reached; name a local folder, or {INSTEAD}"
         )
     try:
-        return Path(
-            snapshot_download(
-                repository, revision=revision, allow_patterns=list(files), ignore_patterns="*/*"
-            )
-        )
+        return _snapshot(name, files)
     except GatedRepoError as error:
         raise MissingGuide(
             f"'{name}' wants you to log in and accept its terms (hf auth login); {INSTEAD}"
