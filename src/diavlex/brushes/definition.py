@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diavlex.errors import BadValue, UnknownName
+from diavlex.weights import own_folder
 
 LIBRARY = Path(__file__).parent / "library"
 """The folder of diavlex's own brushes, one MyPaint file (.myb) each."""
@@ -27,7 +28,7 @@ class Definition:
     dabs: int
     """How many dabs a stroke gets whatever its length; 0 leaves their spacing to the brush."""
     length: float
-    """Half-length of a dab along the stroke, in lengths of the stroke with its ends; 0 when round."""
+    """Half-length of a dab along the stroke, in lengths of the stroke, ends included; 0: round."""
     width: float
     """Half-width of a dab across the stroke, in radii of the stroke."""
 
@@ -41,13 +42,20 @@ class Definition:
 
 
 def names() -> list[str]:
-    """The names of diavlex's own brushes."""
-    return sorted(path.stem for path in LIBRARY.glob("*.myb"))
+    """The brushes that MyPaint can paint with: diavlex's own, then those a person has trained."""
+    folders = (LIBRARY, own_folder())
+    found = [path.stem for folder in folders for path in sorted(folder.glob("*.myb"))]
+    return list(dict.fromkeys(found))
+
+
+def is_own(name: str) -> bool:
+    """It is the name of one of diavlex's own brushes."""
+    return (LIBRARY / f"{name}.myb").is_file()
 
 
 @cache
 def find(name: str) -> Definition:
-    """One of diavlex's own brushes, or the MyPaint file at a path that ends in .myb.
+    """One of these brushes by name, or the MyPaint file at a path that ends in .myb.
 
     Raises:
         UnknownName: no such brush; the nearest is offered.
@@ -57,7 +65,8 @@ def find(name: str) -> Definition:
         return read(Path(name))
     if name not in names():
         raise UnknownName("brush", name, names())
-    return read(LIBRARY / f"{name}.myb")
+    paths = [folder / f"{name}.myb" for folder in (LIBRARY, own_folder())]
+    return read(next(path for path in paths if path.is_file()))
 
 
 def read(path: Path) -> Definition:
@@ -73,7 +82,7 @@ def read(path: Path) -> Definition:
             raise ValueError("not a version 3 brush")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadValue(
-            f"'{path}' is no MyPaint brush that diavlex can read ({error}); give a version 3 .myb file."
+            f"'{path}' is no MyPaint brush ({error}); give a version 3 .myb file."
         ) from error
     own = record.get("diavlex", {})
     about = own.get("about") or record.get("description") or "a MyPaint brush"
@@ -81,8 +90,42 @@ def read(path: Path) -> Definition:
     return Definition(path.stem, about, settings, *measures)
 
 
+_CANVAS_BOUND = (
+    "smudge", "eraser", "lock_alpha", "colorize", "posterize", "paint_mode",
+    "change_color_h", "change_color_l", "change_color_hsl_s", "change_color_v",
+    "change_color_hsv_s",
+)  # fmt: skip
+_PLACE_BOUND = ("gridmap_x", "gridmap_y", "tilt_ascension", "barrel_rotation")
+
+
+def check(definition: Definition) -> None:
+    """Refuse a brush whose strokes are no coverage of their own.
+
+    Raises:
+        BadValue: what it paints depends on the canvas, or on where the stroke lies; the setting is
+            named.
+    """
+    for name, setting in definition.settings.items():
+        inputs = {key: points for key, points in setting["inputs"].items() if _is_used(points)}
+        if name in _CANVAS_BOUND and (setting["base_value"] or inputs):
+            raise BadValue(
+                f"the brush '{definition.name}' uses '{name}': what it paints depends on the "
+                "canvas, and diavlex learns coverage alone; set it to 0 in MyPaint and try again."
+            )
+        for key in inputs:
+            if key in _PLACE_BOUND:
+                raise BadValue(
+                    f"the brush '{definition.name}' lets '{name}' follow '{key}', so its strokes "
+                    "differ from place to place; clear that input in MyPaint and try again."
+                )
+
+
+def _is_used(points: list[list[float]]) -> bool:
+    return any(y for _, y in points)
+
+
 def _deal(points: list[list[float]], variant: int) -> list[list[float]]:
-    """Where the bristles sit across the brush: every second variant mirrored, evenly spread ones turned.
+    """Where the bristles sit across the brush: turned if spread evenly, every second time mirrored.
 
     MyPaint draws the same random numbers for every stroke; each chooses a bristle's place and its
     paint. Other places for the same numbers are another brush of the same make.

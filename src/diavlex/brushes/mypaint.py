@@ -8,12 +8,14 @@ import ctypes
 import math
 from collections.abc import Callable, Sequence
 from ctypes import c_char_p, c_double, c_float, c_int, c_void_p
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from jaxtyping import Float, UInt16
+from PIL import Image
 
-from diavlex.brushes.definition import Definition, find
+from diavlex.brushes.definition import find
 from diavlex.errors import MissingEngine
 from diavlex.stroke import REACH
 
@@ -122,7 +124,7 @@ class _Surface:
         self._engine.tiled_surface_tile_request_start(self._handle, ctypes.byref(request))
         down, across = -(-self.height_px // TILE), -(-self.width_px // TILE)
         count = down * across * TILE * TILE * 4
-        memory = (ctypes.c_uint16 * count).from_address(request.buffer)
+        memory = memoryview((ctypes.c_uint16 * count).from_address(request.buffer)).cast("B")
         self._engine.tiled_surface_tile_request_end(self._handle, ctypes.byref(request))
         return np.frombuffer(memory, np.uint16).reshape(down, across, TILE, TILE, 4)
 
@@ -136,6 +138,20 @@ class _Surface:
         out *= 1 / ONE
         return out[: self.height_px, : self.width_px]
 
+    def cover(
+        self, alpha: Float[np.ndarray, "height width"], color: tuple[float, float, float]
+    ) -> None:
+        """Lay a color over an opaque surface, where `alpha` says, from 0 to 1."""
+        down, across = self.tiles.shape[:2]
+        whole = np.zeros((down * TILE, across * TILE, 1), np.float32)
+        whole[: self.height_px, : self.width_px, 0] = alpha
+        paint = np.array(color, np.float32) * ONE
+        for tiles, part in zip(self.tiles, np.split(whole, down), strict=True):
+            mask = part.reshape(TILE, across, TILE, 1).swapaxes(0, 1)
+            tiles[..., :3] += (
+                np.round(mask * (paint - tiles[..., :3])).astype(np.int32).astype(np.uint16)
+            )
+
     def close(self) -> None:
         self.tiles = np.zeros((0, 0, TILE, TILE, 4), np.uint16)
         self._engine.surface_unref(self.interface)
@@ -144,12 +160,12 @@ class _Surface:
 class _Brush:
     """A MyPaint brush that has painted nothing yet."""
 
-    def __init__(self, definition: Definition, variant: int) -> None:
+    def __init__(self, name: str, variant: int) -> None:
         self._engine = _engine()
-        self.definition, self._variant = definition, variant
+        self.definition, self._variant = find(name), variant
         self._handle = self._engine.brush_new()
         self._engine.brush_from_defaults(self._handle)
-        assert self._engine.brush_from_string(self._handle, _text(definition.name, variant))
+        assert self._engine.brush_from_string(self._handle, _text(name, variant))
         for name in _ABSENT:
             self.set(name, 0.0)
 
@@ -166,16 +182,19 @@ class _Brush:
     def get(self, name: str) -> float:
         return self._engine.brush_get_base_value(self._handle, self._engine.setting(name))
 
-    def start(self, surface: _Surface, x: float, y: float) -> None:
+    def start(self, surface: _Surface, point: Float[np.ndarray, "2"]) -> None:
         """Set the brush down, without paint, its random numbers those of its variant."""
         for _ in range(1 + _DRAWS * self._variant):
             self._engine.brush_reset(self._handle)
-            self.move(surface, x, y, 0.0, 10.0)
+            self.move(surface, point, 0.0, 10.0)
         self._engine.brush_new_stroke(self._handle)
 
-    def move(self, surface: _Surface, x: float, y: float, pressure: float, time_s: float) -> None:
+    def move(
+        self, surface: _Surface, point: Float[np.ndarray, "2"], pressure: float, time_s: float
+    ) -> None:
+        """Move on, painting as much as the pressure and the spacing of dabs say."""
         self._engine.brush_stroke_to(
-            self._handle, surface.interface, x, y, pressure, 0.0, 0.0, time_s
+            self._handle, surface.interface, *point.tolist(), pressure, 0.0, 0.0, time_s
         )
 
     def close(self) -> None:
@@ -197,7 +216,8 @@ def render_patch(
     half = REACH * (1 - shape[0])
     points = np.array([[-half, 0], [shape[2] * half, shape[1] * half], [half, 0]])
     radius_px = REACH * shape[0] * side_px / 2
-    _draw(surface, find(brush), variant, (points + 1) * side_px / 2, radius_px, shape[3:], (0, 0, 0))
+    stroke = _Stroke((points + 1) * side_px / 2, radius_px, (shape[3], shape[4]), (0.0, 0.0, 0.0))
+    _draw(surface, brush, variant, stroke)
     alpha = surface.channels(3, 4)[..., 0].copy()
     surface.close()
     return alpha
@@ -240,11 +260,11 @@ def paint(
     surface = _Surface(height_px, width_px)
     surface.tiles[..., :3] = np.round(np.clip(background, 0, 1) * np.float64(ONE)).astype(np.uint16)
     surface.tiles[..., 3] = ONE
-    unit = min(height_px, width_px)
-    for index, (action, brush, variant) in enumerate(zip(actions, brushes, variants, strict=True), 1):
-        numbers = np.asarray(action, np.float64)
-        points = numbers[[7, 8, 3, 4, 5, 6]].reshape(3, 2) * unit
-        _draw(surface, find(brush), variant, points, numbers[2] * unit, numbers[:2], numbers[9:])
+    unit_px = min(height_px, width_px)
+    for index, (action, brush, variant) in enumerate(
+        zip(actions, brushes, variants, strict=True), 1
+    ):
+        _lay(surface, brush, variant, _Stroke.of(action, unit_px))
         if each is not None:
             each(index)
     picture = surface.channels(0, 3)
@@ -252,36 +272,62 @@ def paint(
     return picture
 
 
+@dataclass(frozen=True)
+class _Stroke:
+    """A stroke in pixels."""
+
+    points: Float[np.ndarray, "3 2"]
+    """Start, control, end."""
+    radius_px: float
+    pressures: tuple[float, float]
+    color: tuple[float, float, float]
+
+    @staticmethod
+    def of(action: Float[np.ndarray, "12"], unit_px: int) -> "_Stroke":
+        a = [float(number) for number in action]
+        points = np.array([a[7:9], a[3:5], a[5:7]]) * unit_px
+        red, green, blue = (min(max(number, 0.0), 1.0) for number in a[9:])
+        return _Stroke(points, a[2] * unit_px, (a[0], a[1]), (red, green, blue))
+
+    def smaller(self, times: int) -> "_Stroke":
+        return replace(self, points=self.points / times, radius_px=self.radius_px / times)
+
+
+def _lay(surface: _Surface, brush: str, variant: int, stroke: _Stroke) -> None:
+    """Draw a stroke of any size; one too large for the engine is drawn smaller and enlarged."""
+    times = math.ceil(stroke.radius_px / LARGEST_DAB_PX)
+    if times == 1:
+        _draw(surface, brush, variant, stroke)
+        return
+    small = _Surface(-(-surface.height_px // times), -(-surface.width_px // times))
+    _draw(small, brush, variant, stroke.smaller(times))
+    alpha = Image.fromarray(small.channels(3, 4)[..., 0])
+    small.close()
+    alpha = alpha.resize((alpha.width * times, alpha.height * times), Image.Resampling.BILINEAR)
+    surface.cover(np.asarray(alpha)[: surface.height_px, : surface.width_px], stroke.color)
+
+
 @cache
 def _text(name: str, variant: int) -> bytes:
     return find(name).text(variant).encode()
 
 
-def _draw(
-    surface: _Surface,
-    definition: Definition,
-    variant: int,
-    points: Float[np.ndarray, "3 2"],
-    radius_px: float,
-    pressures: Sequence[float],
-    color: Sequence[float],
-) -> None:
-    """Draw one stroke; start, control and end in pixels."""
-    path = _bezier(points)
-    length_px = float(np.hypot(*np.diff(path, axis=0).T).sum())
-    brush = _Brush(definition, variant)
-    for name, value in zip("hsv", colorsys.rgb_to_hsv(*np.clip(color, 0, 1)), strict=True):
-        brush.set(f"color_{name}", value)
-    spacing = _fit(brush, radius_px, length_px)
-    tangent = path[1] - path[0]
-    before = path[0] - tangent / max(float(np.hypot(*tangent)), 1e-9) * _RUN_UP * radius_px
-    brush.start(surface, *before)
+def _draw(surface: _Surface, name: str, variant: int, stroke: _Stroke) -> None:
+    path = _bezier(stroke.points)
+    brush = _Brush(name, variant)
+    for channel, value in zip("hsv", colorsys.rgb_to_hsv(*stroke.color), strict=True):
+        brush.set(f"color_{channel}", value)
+    spacing = _fit(brush, stroke.radius_px, float(np.hypot(*np.diff(path, axis=0).T).sum()))
+    back = path[0] - path[1]
+    back *= stroke.radius_px / max(float(np.hypot(*back)), 1e-9)
+    brush.start(surface, path[0] + _RUN_UP * back)
     _engine().surface_begin_atomic(surface.interface)
-    brush.move(surface, *(path[0] + 0.01 * (before - path[0])), 0.0, _TICK_S)
-    for name, value in spacing.items():
-        brush.set(name, value)
-    for (x, y), pressure in zip(path, np.linspace(*pressures, len(path)), strict=True):
-        brush.move(surface, x, y, pressure, _TICK_S)
+    brush.move(surface, path[0] + 0.02 * back, 0.0, _TICK_S)
+    for setting, value in spacing.items():
+        brush.set(setting, value)
+    start, end = stroke.pressures
+    for point, pressure in zip(path, np.linspace(start, end, len(path)), strict=True):
+        brush.move(surface, point, pressure, _TICK_S)
     _engine().surface_end_atomic(surface.interface, None)
     brush.close()
 

@@ -1,0 +1,91 @@
+"""The neural painter: a network that predicts the coverage of a stroke of the MyPaint engine."""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from diavlex.brushes import ribbon
+from diavlex.brushes.definition import VARIANTS
+from diavlex.stroke import BEND, FULLNESS, PRESSURE, SKEW
+from diavlex.tensors import Patches, Shapes, Variants
+
+SIDE_PX = 64
+"""Patches are square, [-1, 1] of the stroke's own frame both ways."""
+
+_ACROSS, _ALONG = 32, 64  # the ribbon, in pixels
+_OCTAVES = 2
+
+
+class NeuralBrush(nn.Module):
+    """Predicts the coverage of strokes from their shapes; differentiable in the shapes.
+
+    A network draws every stroke as a straight ribbon, which is then bent along the stroke's path.
+    What it draws are the strengths of a few textures, learned pixel by pixel for each variant: the
+    bristles, which are the same on every stroke.
+    """
+
+    def __init__(
+        self,
+        width: int = 256,
+        channels: Sequence[int] = (32, 24, 16),
+        grain: int = 4,
+        is_bfloat16: bool = False,
+    ) -> None:
+        super().__init__()
+        self.is_bfloat16 = is_bfloat16
+        low, high = torch.tensor([FULLNESS, BEND, SKEW, PRESSURE, PRESSURE]).T
+        self.middle = nn.Buffer((low + high) / 2, persistent=False)
+        self.spread = nn.Buffer((high - low) / 2, persistent=False)
+        features = 5 * (1 + 2 * _OCTAVES) + 1 + VARIANTS
+        self.plan = nn.Sequential(
+            nn.Linear(features, width),
+            nn.GELU(),
+            nn.Linear(width, width),
+            nn.GELU(),
+            nn.Linear(width, channels[0] * _ACROSS * _ALONG // 64),
+            nn.LeakyReLU(0.1),
+            nn.Unflatten(1, (channels[0], _ACROSS // 8, _ALONG // 8)),
+        )
+        first, second, third = channels
+        self.draw = nn.Sequential(
+            *_twice_as_fine(first, second),
+            nn.LeakyReLU(0.1),
+            *_twice_as_fine(second, third),
+            nn.LeakyReLU(0.1),
+            *_twice_as_fine(third, 1 + grain),
+        )
+        self.grain = nn.Parameter(torch.randn(VARIANTS, grain, _ACROSS, _ALONG))
+        self.bare = nn.Parameter(torch.tensor(-2.5))
+        self.draw.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+
+    def forward(self, shapes: Shapes, variants: Variants) -> Patches:
+        """Coverage of each stroke in its own frame, in [0, 1].
+
+        Args:
+            shapes: fullness, bend, skew, start pressure, end pressure, within their bounds.
+            variants: 0 to `VARIANTS` - 1.
+        """
+        with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
+            strengths = self.draw(self.plan(self._features(shapes, variants)))
+        with torch.autocast(shapes.device.type, enabled=False):
+            strengths = strengths.to(shapes.dtype)
+            grained = (strengths[:, 1:] * self.grain[variants]).sum(1)
+            ribbons = torch.sigmoid(strengths[:, 0] + grained + self.bare)
+            return ribbon.bend(ribbons, shapes, SIDE_PX)
+
+    def _features(self, shapes: Shapes, variants: Variants) -> Float[Tensor, "strokes features"]:
+        even = (shapes - self.middle) / self.spread
+        waves = [even * (math.pi / 2 * 2**octave) for octave in range(_OCTAVES)]
+        thinness = shapes[:, :1].log() + 1.2
+        which = F.one_hot(variants, VARIANTS).to(shapes.dtype)
+        return torch.cat(
+            [even, *(w.sin() for w in waves), *(w.cos() for w in waves), thinness, which], -1
+        )
+
+
+def _twice_as_fine(before: int, after: int) -> tuple[nn.Module, nn.Module]:
+    return nn.Conv2d(before, 4 * after, 3, padding=1), nn.PixelShuffle(2)

@@ -1,0 +1,143 @@
+"""The stroke as a straight ribbon, and bending it into the stroke's own frame.
+
+Along the ribbon runs arc length, across it the distance from the path. What bristles leave on a
+stroke hardly changes there when the stroke bends, so a network need only learn the straight one.
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn import functional as F
+
+from diavlex.stroke import REACH
+from diavlex.tensors import Patches, Shapes
+
+_GUESSES = 8
+_NEWTON = 2
+_DEGREE = 6
+_MARGIN = 0.045
+"""Around the ribbon, in the frame's own unit: where a pixel may still catch some of the paint."""
+_OVERRUN = 0.04
+"""How far bristles run past both ends, in lengths of the path, beyond the radius."""
+
+
+def locate(shapes: Shapes, side_px: int) -> Float[Tensor, "strokes side side 2"]:
+    """Where each pixel of a stroke's frame lies on its ribbon: along and across, in [-1, 1].
+
+    Pixels off the ribbon get numbers outside. Differentiable in the shapes.
+    """
+    fullness, bend, skew = (x[:, None] for x in shapes[:, :3].unbind(-1))
+    half, radius = REACH * (1 - fullness), REACH * fullness
+    start = torch.cat([-half, torch.zeros_like(half)], -1)
+    pull = torch.cat([(skew + 1) * half, bend * half], -1)  # control - start
+    turn = torch.cat([-2 * skew * half, -2 * bend * half], -1)  # start - 2 control + end
+    with torch.no_grad():
+        time = _nearest(_pixels(side_px // 2, shapes), start, pull, turn)
+        time = time.unflatten(1, (side_px // 2, side_px // 2))
+        time = time.repeat_interleave(2, 1).repeat_interleave(2, 2).flatten(1)
+    pixels = _pixels(side_px, shapes)
+    lengths = _lengths(pull, turn)  # polynomial of arc length in time
+    offset_x, offset_y, tangent_x, tangent_y, slack = _look(pixels, start, pull, turn, time)
+    speed = torch.hypot(tangent_x, tangent_y)
+    residue = (offset_x * tangent_x + offset_y * tangent_y) / speed
+    across = (offset_y * tangent_x - offset_x * tangent_y) / speed
+    along = _horner(lengths, time) + residue * slack
+    length = lengths.sum(-1, keepdim=True)
+    beyond = radius + _MARGIN + _OVERRUN * length
+    place = torch.stack(
+        [2 * (along + beyond) / (length + 2 * beyond) - 1, across / (radius + _MARGIN)], -1
+    )
+    return place.unflatten(1, (side_px, side_px))
+
+
+def bend(ribbons: Float[Tensor, "strokes across along"], shapes: Shapes, side_px: int) -> Patches:
+    """Bend straight ribbons into the frames of their strokes; nothing lies off the ribbon."""
+    places = locate(shapes, side_px // 2)  # smooth: every second pixel says enough
+    grow = _grow(side_px).to(shapes)
+    places = (grow @ places.flatten(2)) @ torch.kron(grow.T.contiguous(), torch.eye(2).to(grow))
+    places = places.unflatten(2, (side_px, 2))
+    return F.grid_sample(ribbons[:, None], places, align_corners=False, padding_mode="zeros")[:, 0]
+
+
+@cache
+def _grow(side_px: int) -> Float[Tensor, "side half"]:
+    """What makes a line of pixels twice as long, linearly (matrices: quicker than interpolate)."""
+    eye = torch.eye(side_px // 2)[None]
+    return F.interpolate(eye, scale_factor=2, mode="linear")[0].T.contiguous()
+
+
+def _pixels(side_px: int, like: Tensor) -> Float[Tensor, "2 pixels"]:
+    line = (torch.arange(side_px, device=like.device, dtype=like.dtype) + 0.5) * (2 / side_px) - 1
+    return torch.stack([line.repeat(side_px), line.repeat_interleave(side_px)])
+
+
+def _nearest(
+    pixels: Tensor, start: Tensor, pull: Tensor, turn: Tensor
+) -> Float[Tensor, "strokes pixels"]:
+    """The time at which each path passes nearest to each pixel: the best of some, then Newton."""
+    guess = torch.linspace(0, 1, _GUESSES, device=start.device, dtype=torch.float32)
+    points = start[:, None] + guess[:, None] * (2 * pull[:, None] + guess[:, None] * turn[:, None])
+    line = pixels[0, : math.isqrt(pixels.shape[1])]
+    square = (points.float()[..., None] - line.float()).square_()  # [strokes guesses 2 side]
+    distance = (square[:, :, 1, :, None] + square[:, :, 0, None, :]).flatten(2)
+    # The lowest bits of each distance say whose it is: one minimum finds both, quicker than argmin.
+    which = torch.arange(_GUESSES, device=start.device, dtype=torch.int32)[:, None]
+    marked = ((distance.view(torch.int32) & ~15) | which).view(torch.float32)
+    time = guess[marked.amin(1).view(torch.int32) & 15].to(start.dtype)
+    for _ in range(_NEWTON):
+        offset_x, offset_y, tangent_x, tangent_y, slack = _look(pixels, start, pull, turn, time)
+        speed = tangent_x * tangent_x + tangent_y * tangent_y
+        step = (offset_x * tangent_x + offset_y * tangent_y) / speed * slack
+        time = (time + step.clamp(-0.1, 0.1)).clamp(0, 1)
+    return time
+
+
+def _look(
+    pixels: Tensor, start: Tensor, pull: Tensor, turn: Tensor, time: Tensor
+) -> tuple[Tensor, ...]:
+    """From the path at a time to the pixels: offset and velocity, x and y, and Newton's slack.
+
+    The slack is how much further the nearest time moves on the inside of a bend (more than 1) or
+    the outside (less than 1) than on the path itself.
+    """
+    parts = []
+    for axis in range(2):
+        a, b, c = start[:, axis, None], pull[:, axis, None], turn[:, axis, None]
+        tangent = 2 * (b + time * c)
+        parts.append((pixels[axis] - (a + time * (2 * b + time * c)), tangent, c))
+    (offset_x, tangent_x, turn_x), (offset_y, tangent_y, turn_y) = parts
+    with torch.no_grad():
+        speed = tangent_x * tangent_x + tangent_y * tangent_y
+        lean = 2 * (offset_x * turn_x + offset_y * turn_y) / speed
+        slack = 1 / (1 - lean).clamp_min(0.3)
+        slack = torch.where((time <= 0) | (time >= 1), 1.0, slack)
+    return offset_x, offset_y, tangent_x, tangent_y, slack
+
+
+def _lengths(pull: Tensor, turn: Tensor) -> Float[Tensor, "strokes powers"]:
+    """Arc length as a polynomial in time, by powers from 1 up, fitted to the speed."""
+    nodes = torch.tensor(_NODES, device=pull.device, dtype=pull.dtype)
+    velocity = 2 * (pull[:, None] + nodes[:, None] * turn[:, None])
+    return velocity.norm(dim=-1) @ torch.tensor(_FIT, device=pull.device, dtype=pull.dtype).T
+
+
+def _horner(powers: Tensor, time: Tensor) -> Tensor:
+    total = powers[:, -1, None] * time
+    for index in range(powers.shape[1] - 2, -1, -1):
+        total = (total + powers[:, index, None]) * time
+    return total
+
+
+def _speed_fit() -> tuple[np.ndarray, np.ndarray]:
+    """Times at which to take the speed, and what makes of it the powers of its integral."""
+    nodes = (1 - np.cos(np.pi * (np.arange(12) + 0.5) / 12)) / 2
+    powers = np.arange(_DEGREE)
+    fit = np.linalg.pinv(nodes[:, None] ** powers) / (powers + 1)[:, None]
+    return nodes, fit
+
+
+_NODES, _FIT = _speed_fit()

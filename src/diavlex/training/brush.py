@@ -1,0 +1,302 @@
+"""Training the neural painter of one brush on strokes that the MyPaint engine paints."""
+
+import math
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import kornia
+import numpy as np
+import torch
+from jaxtyping import Float, Int, UInt8
+from torch import Tensor
+
+from diavlex import weights
+from diavlex.brushes import has_bfloat16, mypaint
+from diavlex.brushes.definition import VARIANTS, Definition, check, find, is_own
+from diavlex.brushes.neural import SIDE_PX, NeuralBrush
+from diavlex.errors import BadValue
+from diavlex.stroke import BEND, FULLNESS, PRESSURE, SKEW
+from diavlex.tensors import Patches
+
+HELD_OUT = 2_000
+"""Strokes that a painter is scored on and never learns from."""
+
+_PIECE = 250  # strokes a worker paints at a time
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Strokes as the engine painted them, in their own frames."""
+
+    shapes: Float[np.ndarray, "strokes 5"]
+    variants: Int[np.ndarray, " strokes"]
+    patches: UInt8[np.ndarray, "strokes side side"]
+    """Coverage, 255 where it is full."""
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+    def save(self, path: Path) -> None:
+        """Write to an .npz file, which `load` reads."""
+        np.savez(path, shapes=self.shapes, variants=self.variants, patches=self.patches)
+
+    @staticmethod
+    def load(path: Path) -> "Strokes":
+        """Read what `save` wrote."""
+        with np.load(path) as file:
+            return Strokes(file["shapes"], file["variants"], file["patches"])
+
+
+def random_shapes(count: int, seed: int) -> Float[np.ndarray, "count 5"]:
+    """Stroke shapes spread evenly over all that a stroke may be."""
+    low, high = np.array([FULLNESS, BEND, SKEW, PRESSURE, PRESSURE]).T
+    return np.random.default_rng(seed).uniform(low, high, (count, 5)).astype(np.float32)
+
+
+def paint_strokes(
+    brush: str, shapes: Float[np.ndarray, "count 5"], workers: int = 1
+) -> Iterator[Strokes]:
+    """Have the engine paint strokes, piece by piece, their variants by turns.
+
+    The strokes are the same whatever the number of workers.
+    """
+    variants = np.arange(len(shapes)) % VARIANTS
+    cuts = range(_PIECE, len(shapes), _PIECE)
+    pieces = list(zip(np.split(shapes, cuts), np.split(variants, cuts), strict=True))
+    if workers < 2:
+        yield from map(partial(_paint_piece, brush), pieces)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        yield from pool.imap(partial(_paint_piece, brush), pieces)
+
+
+def join(pieces: list[Strokes]) -> Strokes:
+    """Many pieces as one."""
+    return Strokes(
+        np.concatenate([piece.shapes for piece in pieces]),
+        np.concatenate([piece.variants for piece in pieces]),
+        np.concatenate([piece.patches for piece in pieces]),
+    )
+
+
+def _paint_piece(brush: str, piece: tuple[np.ndarray, np.ndarray]) -> Strokes:
+    patches = [
+        mypaint.resolved_patch(brush, shape.tolist(), int(variant), SIDE_PX)
+        for shape, variant in zip(*piece, strict=True)
+    ]
+    return Strokes(*piece, np.round(np.array(patches) * 255).astype(np.uint8))
+
+
+@dataclass(frozen=True)
+class BrushTraining:
+    """How to train the painter of one brush."""
+
+    brush: str = "oil"
+    """A name of the library, or the path of a MyPaint brush file (.myb)."""
+    name: str = ""
+    """What to call it; without, as the brush is called."""
+    strokes: int = 40_000
+    """Strokes painted by the engine to learn from."""
+    steps: int = 4_000
+    batch: int = 128
+    rate: float = 2e-3
+    """The learning rate at its highest."""
+    width: int = 256
+    channels: tuple[int, int, int] = (32, 24, 16)
+    grain: int = 4
+    seed: int = 0
+    workers: int = 1
+    """Processes that paint strokes."""
+    runs: Path = Path("runs")
+    """Where strokes and checkpoint are kept, in a folder of their own, until training is over."""
+    into: Path | None = None
+    """The folder for the weights; without, the person's own (see `diavlex.weights.own_folder`)."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands."""
+
+    phase: str
+    """strokes | steps | done"""
+    done: int
+    total: int
+    scores: dict[str, float]
+    """loss while training; at the end those of the card."""
+
+
+def train(options: BrushTraining) -> Iterator[Progress]:
+    """Train the painter of a brush and save it; goes on where an interrupted training stopped.
+
+    The same options give the same weights on the same machine.
+
+    Raises:
+        UnknownName: no such brush.
+        BadValue: a brush that cannot be learned, or a name that is taken.
+        MissingEngine: libmypaint is not on this machine.
+    """
+    definition = find(options.brush)
+    check(definition)
+    name = options.name or definition.name
+    into = options.into or weights.own_folder()
+    if options.brush.endswith(".myb") and is_own(name):
+        raise BadValue(f"'{name}' is one of diavlex's own brushes; give yours another name.")
+    folder = options.runs / f"brush-{name}-{options.seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    learned = yield from _gather(options, options.strokes, options.seed, folder / "strokes.npz")
+    held_out = yield from _gather(options, HELD_OUT, options.seed + 10_000, folder / "held_out.npz")
+    brush = yield from _learn(options, learned, folder / "checkpoint.pt")
+    tensors = {key: value.half() for key, value in brush.state_dict().items()}
+    brush.load_state_dict({key: value.float() for key, value in tensors.items()})
+    scores = score(brush, held_out) | {"between_variants_psnr": between_variants(options.brush)}
+    card = _card(name, definition, options, scores)
+    weights.save(into, card, tensors)
+    if options.brush.endswith(".myb"):
+        shutil.copyfile(options.brush, into / f"{name}.myb")
+    yield Progress("done", options.steps, options.steps, scores)
+
+
+def score(brush: NeuralBrush, strokes: Strokes) -> dict[str, float]:
+    """How near a painter comes to the engine; coverage at 64 px, PSNR in dB over all pixels."""
+    guess, truth = predict(brush, strokes), torch.from_numpy(strokes.patches).float() / 255
+    error, inked = (guess - truth).square(), truth > 0.02
+    ssim = kornia.metrics.ssim(guess[:, None], truth[:, None], 11).mean()
+    return {
+        "psnr": _decibel(error.mean()),
+        "psnr_on_stroke": _decibel(error[inked].mean()),
+        "ssim": round(float(ssim), 4),
+        "r2": round(1 - float(error.mean() / (truth - truth.mean()).square().mean()), 4),
+        "strokes": len(strokes),
+    }
+
+
+@torch.no_grad()
+def predict(brush: NeuralBrush, strokes: Strokes) -> Float[Tensor, "strokes side side"]:
+    """What a painter makes of the same strokes."""
+    shapes, variants = torch.from_numpy(strokes.shapes), torch.from_numpy(strokes.variants)
+    parts = zip(shapes.split(250), variants.split(250), strict=True)
+    return torch.cat([brush(*part) for part in parts])
+
+
+def between_variants(brush: str, count: int = 200) -> float:
+    """PSNR of one variant taken for another: what comes of not knowing the texture."""
+    shapes = random_shapes(count, 20_000)
+    two = [
+        np.array([mypaint.resolved_patch(brush, s.tolist(), v, SIDE_PX) for s in shapes])
+        for v in (0, 1)
+    ]
+    return _decibel(torch.tensor(np.square(two[0] - two[1]).mean()))
+
+
+def _decibel(error: Tensor) -> float:
+    return round(-10 * math.log10(float(error)), 2)
+
+
+def _gather(
+    options: BrushTraining, count: int, seed: int, path: Path
+) -> Generator[Progress, None, Strokes]:
+    """Strokes from the engine, or as painted before an interruption."""
+    if path.is_file():
+        return Strokes.load(path)
+    pieces = []
+    for piece in paint_strokes(options.brush, random_shapes(count, seed), options.workers):
+        pieces.append(piece)
+        yield Progress("strokes", min(len(pieces) * _PIECE, count), count, {})
+    strokes = join(pieces)
+    _write(path, strokes.save)
+    return strokes
+
+
+def _learn(
+    options: BrushTraining, strokes: Strokes, path: Path
+) -> Generator[Progress, None, NeuralBrush]:
+    """The network after all its steps; a checkpoint every 250."""
+    torch.manual_seed(options.seed)
+    brush = NeuralBrush(options.width, options.channels, options.grain, has_bfloat16())
+    optimizer = torch.optim.AdamW(brush.parameters(), weight_decay=1e-4)
+    begun = 0
+    if path.is_file():
+        state = torch.load(path, weights_only=True)
+        brush.load_state_dict(state["brush"])
+        optimizer.load_state_dict(state["optimizer"])
+        begun = state["step"]
+    for step in range(begun + 1, options.steps + 1):
+        for group in optimizer.param_groups:
+            group["lr"] = options.rate * _schedule(step, options.steps)
+        generator = torch.Generator().manual_seed(options.seed * 1_000_003 + step)
+        loss = _improve(brush, optimizer, *_batch(strokes, options.batch, generator))
+        if step % 250 == 0:
+            state = {"brush": brush.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+            _write(path, partial(torch.save, state))
+        if step % 50 == 0 or step == options.steps:
+            yield Progress("steps", step, options.steps, {"loss": loss})
+    return brush.eval()
+
+
+def _improve(
+    brush: NeuralBrush,
+    optimizer: torch.optim.Optimizer,
+    shapes: Tensor,
+    variants: Tensor,
+    truth: Tensor,
+) -> float:
+    loss = difference(brush(shapes, variants), truth)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(brush.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def difference(guess: Patches, truth: Patches) -> Float[Tensor, ""]:
+    """How far patches are from what they should be: in value, squared, and in their edges."""
+    error = guess - truth
+    edges = error.diff(dim=1).abs().mean() + error.diff(dim=2).abs().mean()
+    return error.abs().mean() + 2 * error.square().mean() + 0.5 * edges
+
+
+def _batch(
+    strokes: Strokes, size: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    chosen = torch.randint(len(strokes), (size,), generator=generator).numpy()
+    patches = torch.from_numpy(strokes.patches[chosen]).float() / 255
+    return (
+        torch.from_numpy(strokes.shapes[chosen]),
+        torch.from_numpy(strokes.variants[chosen]),
+        patches,
+    )
+
+
+def _schedule(step: int, steps: int) -> float:
+    """The share of the learning rate: up over 200 steps, then down a cosine to nearly nothing."""
+    return min(1, step / 200) * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.005)
+
+
+def _write(path: Path, save: Callable[[Path], None]) -> None:
+    """Write a file whole or not at all."""
+    new = path.with_name(f".new-{path.name}")
+    save(new)
+    os.replace(new, path)
+
+
+def _card(
+    name: str, definition: Definition, options: BrushTraining, scores: dict[str, float]
+) -> weights.Card:
+    network = {"width": options.width, "channels": list(options.channels), "grain": options.grain}
+    keys = ("strokes", "steps", "batch", "rate", "seed")
+    return weights.Card(
+        name=name,
+        kind="brush",
+        about=definition.about,
+        licence="MIT",
+        trained_on={
+            "strokes painted by libmypaint 1.5 (ISC)": "made by diavlex, no pictures involved"
+        },
+        settings={"network": network, "training": {key: getattr(options, key) for key in keys}},
+        scores=scores,
+    )
