@@ -144,17 +144,14 @@ def _sample(
     """Windows of coverage [strokes height width], the upper left pixel of each at its corner."""
     high, wide = size
     detail = functional.avg_pool2d(patches[:, None], 2**level) if level else patches[:, None]
-    middle = (corners.to(placements) + torch.tensor([high / 2, wide / 2]).to(placements)) / short_px
-    x, y, axis_x, axis_y = placements.unbind(-1)
+    x, y, axis_x, axis_y = (part[:, None, None] for part in placements.unbind(-1))
     scale = axis_x.square() + axis_y.square()
-    along, across = axis_x / scale, axis_y / scale
-    dx, dy = middle[:, 1] - x, middle[:, 0] - y
-    half_x, half_y = wide / 2 / short_px, high / 2 / short_px
-    first = torch.stack([along * half_x, across * half_y, along * dx + across * dy], -1)
-    second = torch.stack([-across * half_x, along * half_y, along * dy - across * dx], -1)
-    grid = functional.affine_grid(
-        torch.stack([first, second], 1), [len(patches), 1, high, wide], align_corners=False
-    )
+    cosine, sine = axis_x / scale, axis_y / scale
+    corner = corners.to(placements)[..., None, None]
+    dx = (corner[:, 1] + torch.arange(wide).to(placements) + 0.5) / short_px - x
+    dy = (corner[:, 0] + torch.arange(high).to(placements)[:, None] + 0.5) / short_px - y
+    along, across = cosine * dx + sine * dy, cosine * dy - sine * dx
+    grid = torch.stack([along, across], -1)
     return functional.grid_sample(detail, grid, align_corners=False)[:, 0]
 
 

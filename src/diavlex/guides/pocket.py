@@ -153,17 +153,19 @@ def load_pocket(name: str) -> Pocket:
 
 def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Pocket:
     """A pocket guide from its settings and tensors."""
-    vocabulary = bytes(tensors.pop("vocabulary").tolist()).decode().split("\n")
-    table = tensors["words.table"].float() * tensors["words.scale"].float()
-    words = Words(vocabulary, table, settings["width"])
+
+    def part(start: str) -> dict[str, Tensor]:
+        return {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
+
     eye = EYES[settings["eye"]](settings["widths"], settings["blocks"], settings["width"])
-    guide = Pocket(name, eye, words)
-    guide.load_state_dict({k: v.float() if v.dtype == torch.float16 else v for k, v in tensors.items()})
+    eye.load_state_dict(part("eye."))
+    guide = Pocket(name, eye, Words.from_tensors(part("words.")))
+    guide.warmth = settings.get("warmth", guide.warmth)
     return guide
 
 
 def packed(guide: Pocket) -> dict[str, Tensor]:
     """A guide's tensors for its weights file, in half precision."""
-    text = "\n".join(guide.words.vocabulary).encode()
-    tensors = {k: v.half() if v.dtype == torch.float32 else v for k, v in guide.state_dict().items()}
-    return tensors | {"vocabulary": torch.frombuffer(bytearray(text), dtype=torch.uint8)}
+    tensors = {f"eye.{key}": value for key, value in guide.eye.state_dict().items()}
+    tensors |= {f"words.{key}": value for key, value in guide.words.to_tensors().items()}
+    return {k: v.half() if v.dtype == torch.float32 else v for k, v in tensors.items()}

@@ -74,3 +74,18 @@ class Words(nn.Module):
             if word[:end] in self.index:
                 return [self.index[word[:end]], *self._pieces(word[end:])]
         return self._pieces(word[1:]) if len(word) > _SHORTEST_PIECE else []
+
+    def to_tensors(self) -> dict[str, Tensor]:
+        """All of it as tensors, the vocabulary as UTF-8."""
+        text = bytearray("\n".join(self.vocabulary).encode())
+        return self.state_dict() | {"vocabulary": torch.frombuffer(text, dtype=torch.uint8)}
+
+    @classmethod
+    def from_tensors(cls, tensors: dict[str, Tensor]) -> "Words":
+        """What `to_tensors` gave, at any precision."""
+        vocabulary = bytes(tensors["vocabulary"].tolist()).decode().split("\n")
+        table = tensors["table"].float() * tensors["scale"].float()
+        width, hidden = tensors["bent.2.weight"].shape
+        words = cls(vocabulary, table, width, hidden)
+        words.load_state_dict({k: v for k, v in tensors.items() if k != "vocabulary"})
+        return words

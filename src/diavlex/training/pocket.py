@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,7 +26,8 @@ from torch.nn import functional
 from diavlex.errors import BadWeights
 from diavlex.guides.pocket import EYES, SIDE_PX, Pocket, packed
 from diavlex.guides.words import Words
-from diavlex.training.corpus import Corpus
+from diavlex.training.corpus import Corpus, read
+from diavlex.training.reading import phrases, teach
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ class Recipe:
     warm_samples: int = 40_000
     averaging: float = 0.999
     seed: int = 0
+
+
+RECIPES = {
+    "pocket": Recipe(),
+    "pocket-judge": Recipe(
+        "pocket-judge", "plain", (32, 64, 128, 256), (1, 1, 1, 1), half=1, seed=1, radius=(0.0, 0.7)
+    ),
+}
+ABOUT = {
+    "pocket": "small robust text-image model that ships with diavlex; works offline",
+    "pocket-judge": "scores paintings; of another make, trained on other pictures; never paints",
+}
+PICTURE_PX = 72
+"""Side at which pictures are kept in memory; crops of it are seen."""
 
 
 @dataclass(frozen=True)
@@ -424,3 +440,81 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
     terms = "MIT for the numbers; trained on pictures under the terms below"
     card = weights.Card(recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores)
     return weights.save(folder, card, packed(guide))
+
+
+def examine(trainer: Trainer, attacked: int = 500) -> dict[str, Any]:
+    """What a guide's card says of it: naming, by kind, under attack, and finding captions.
+
+    Args:
+        trainer: whose averaged weights are examined; it is left holding them.
+        attacked: how many pictures are attacked at each radius.
+    """
+    trainer.load_state(trainer.averaged)
+    trainer.eye.eval()
+    exam = Exam(trainer.corpus)
+    ranks = exam.ranks(trainer.encode, trainer.words)
+    scores: dict[str, Any] = {"labels": len(exam.labels), "pictures": len(ranks)} | _named(ranks)
+    for kind in sorted(set(exam.kinds)):
+        scores[kind] = _named(ranks[exam.kinds == kind])
+    for radius in (0.5, 1.0, 2.0):
+        seen = exam.ranks(trainer.encode, trainer.words, radius=radius, limit=attacked)
+        scores[f"attacked, L2 {radius}, 20 steps"] = _named(seen)
+    return scores | {"caption found in the first 10 of all": _found(trainer)}
+
+
+def _named(ranks: np.ndarray) -> dict[str, float]:
+    return {"top1": round(float((ranks < 1).mean()), 4), "top5": round(float((ranks < 5).mean()), 4)}
+
+
+@torch.no_grad()
+def _found(trainer: Trainer) -> float:
+    """Share of held-out captioned pictures whose first caption is among the ten nearest."""
+    corpus = trainer.corpus
+    rows = [i for i in corpus.where(split="test") if corpus.rows[i].captions]
+    pictures = torch.from_numpy(corpus.pictures[rows]).permute(0, 3, 1, 2).to(trainer.device)
+    pictures = functional.interpolate(
+        pictures.float() / 255, SIDE_PX, mode="bilinear", antialias=True
+    )
+    seen = torch.cat([trainer.encode(part) for part in pictures.split(100)])
+    texts = trainer.words([corpus.rows[i].captions[0] for i in rows])
+    scores = seen @ texts.T
+    rank = (scores > scores.diagonal()[:, None]).sum(1)
+    return round(float((rank < 10).float().mean()), 4)
+
+
+def learn(
+    corpus_folder: Path, run: Path, recipe: Recipe, *, samples: int, cooldown: int, report: int,
+    licences: frozenset[str] | None = None, device: str = "cpu",
+) -> Iterator[Progress]:  # fmt: skip
+    """Train a guide in a run folder, or go on where it was left; each report leaves a checkpoint.
+
+    The last progress comes after the weights and the card have been written to the run folder.
+
+    Raises:
+        BadCorpus: a shard is missing or altered.
+        BadWeights: the run folder holds a checkpoint of another recipe.
+    """
+    corpus = read(corpus_folder, PICTURE_PX, licences)
+    trainer = Trainer(recipe, corpus, reader(corpus, run, recipe.width), device)
+    checkpoint = run / "checkpoint.pt"
+    if checkpoint.is_file():
+        trainer.resume(checkpoint)
+    for progress in trainer.train(samples, report, cooldown):
+        trainer.save(checkpoint)
+        with (run / "log.jsonl").open("a") as log:
+            log.write(json.dumps(asdict(progress)) + "\n")
+        if progress.samples >= samples:
+            export(trainer, run, ABOUT[recipe.name], examine(trainer))
+        yield progress
+
+
+def reader(corpus: Corpus, run: Path, width: int) -> Words:
+    """A reader that a teacher has taught, kept in the run folder for the next time."""
+    from safetensors.torch import load_file, save_file
+
+    path = run / "words.safetensors"
+    if not path.is_file():
+        words = teach(phrases(corpus), width)
+        run.mkdir(parents=True, exist_ok=True)
+        save_file(words.to_tensors(), path)
+    return Words.from_tensors(load_file(path))

@@ -1,5 +1,6 @@
 """Teaching the pocket guide to read, from a sentence encoder that a package carries."""
 
+import random
 import re
 from collections.abc import Iterable
 from importlib import resources
@@ -10,10 +11,13 @@ from torch import Tensor, nn
 
 from diavlex.errors import BadValue
 from diavlex.guides.words import Words, words_of
+from diavlex.training.corpus import Corpus
 
 DICTIONARY = Path("/usr/share/dict/american-english-small")
 """Debian's wamerican-small (SCOWL)."""
 TABLE_WIDTH = 128
+COLORS = tuple("black white red green blue yellow orange brown pink purple grey golden".split())
+KINDS = ("painting", "drawing", "photo", "picture")
 
 
 class Teacher:
@@ -66,6 +70,16 @@ def teach(phrases: Iterable[str], width: int, *, epochs: int = 30, seed: int = 0
     words = Words(vocabulary, reduced(vectors, TABLE_WIDTH), width)
     _imitate(words, phrases, nn.functional.normalize(reduced(target, width), dim=-1), epochs, seed)
     return words
+
+
+def phrases(corpus: Corpus) -> set[str]:
+    """What a reader learns from: the training pictures' texts, things in colors, kinds of pictures."""
+    train = [row for row in corpus.rows if row.split == "train"]
+    texts = {text for row in train for text in (*row.labels, *row.captions)}
+    single = sorted({label for row in corpus.rows for label in row.labels if " " not in label})
+    luck = random.Random(0)
+    texts |= {f"{luck.choice(COLORS)} {thing}" for thing in single for _ in range(3)}
+    return texts | {f"a {luck.choice(KINDS)} of a {thing}" for thing in single}
 
 
 def dictionary() -> set[str]:

@@ -1,0 +1,52 @@
+"""`diavlex train`: a brush, from strokes of the real engine; a pocket guide, from labelled pictures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from diavlex.cli.options import Flags
+from diavlex.errors import BadValue
+
+WHAT = ("brush", "pocket", "pocket-judge")
+
+
+def run(words: Sequence[str]) -> int:
+    """Train; print where the weights are."""
+    if not words or words[0] in ("-h", "--help"):
+        print(f"usage: diavlex train {{{','.join(WHAT)}}} [options]; each has its own --help")
+        return 0
+    if words[0] not in WHAT:
+        raise BadValue(f"diavlex trains {', '.join(WHAT)}, not '{words[0]}'.")
+    return _brush(words[1:]) if words[0] == "brush" else _guide(words[0], words[1:])
+
+
+def _guide(name: str, words: Sequence[str]) -> int:
+    parser = Flags(f"train {name}", "Train a guide on labelled pictures; goes on where it was left.")
+    parser.add_argument("--corpus", required=True, help="folder with the shards and SHA256SUMS")
+    parser.add_argument("--run", default=f"runs/{name}", help="folder of the checkpoint and the log")
+    parser.add_argument("--samples", type=int, default=2_000_000, help="pictures seen in all")
+    parser.add_argument("--cooldown", type=int, default=400_000, help="of these, at a falling rate")
+    parser.add_argument("--report", type=int, default=51_200, help="pictures between two reports")
+    parser.add_argument("--licences", help="licence classes to keep, as in open,open-ish,pd-likely")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    options = parser.parse_args(words)
+    if not 0 <= options.cooldown <= options.samples or options.report < 1:
+        raise BadValue("--cooldown must lie between 0 and --samples, and --report above 0.")
+    kept = frozenset(options.licences.split(",")) if options.licences else None
+    import torch
+
+    from diavlex.training.pocket import RECIPES, learn
+
+    torch.set_flush_denormal(True)
+    print("  samples   seconds    loss   top-1   top-5  attacked top-5")
+    for p in learn(
+        Path(options.corpus), Path(options.run), RECIPES[name], samples=options.samples,
+        cooldown=options.cooldown, report=options.report, licences=kept, device=options.device,
+    ):  # fmt: skip
+        line = f"{p.samples:>9}{p.seconds:>10.0f}{p.loss:>8.3f}{p.top1:>8.1%}{p.top5:>8.1%}"
+        print(f"{line}{p.attacked_top5:>16.1%}", flush=True)
+    print(Path(options.run) / f"{name}.safetensors")
+    return 0
+
+
+def _brush(words: Sequence[str]) -> int:
+    raise NotImplementedError(words)

@@ -1,0 +1,46 @@
+"""The looks a guide takes: of the right size, repeatable, and linear in the canvas."""
+
+import torch
+
+from diavlex.guides.views import Gaze, look
+
+STILL = Gaze(wide=1.0, margin=(1.0, 1.0), tilt=0.0, noise=0.0)
+
+
+def seen(canvas: torch.Tensor, gaze: Gaze, seed: int = 0, side: int = 32) -> torch.Tensor:
+    return look(canvas, 6, side, gaze, torch.Generator().manual_seed(seed))
+
+
+def test_a_still_look_sees_the_canvas_or_its_mirror() -> None:
+    canvas = torch.rand(3, 32, 32)
+    for view in seen(canvas, STILL):
+        straight, mirrored = (view - canvas).abs().max(), (view - canvas.flip(-1)).abs().max()
+        assert min(straight, mirrored) < 1e-4
+
+
+def test_looks_repeat_with_the_seed() -> None:
+    canvas = torch.rand(3, 48, 64)
+    assert torch.equal(seen(canvas, Gaze(), 1), seen(canvas, Gaze(), 1))
+    assert not torch.equal(seen(canvas, Gaze(), 1), seen(canvas, Gaze(), 2))
+
+
+def test_wide_looks_come_first_and_see_more() -> None:
+    spot = torch.zeros(3, 64, 64)
+    spot[:, :6, :6] = spot[:, -6:, -6:] = spot[:, :6, -6:] = spot[:, -6:, :6] = 1
+    gaze = Gaze(wide=0.5, margin=(1.0, 1.0), close=(0.6, 0.6), tilt=0.0, noise=0.0)
+    corners = (seen(spot, gaze)[:, 0] > 0.5).float().sum((1, 2))
+    assert (corners[:3] > 20).all()
+    assert (corners[3:] < 45).all()
+    assert corners[:3].min() > corners[3:].min()
+
+
+def test_what_is_outside_takes_a_color_of_its_own() -> None:
+    gaze = Gaze(wide=1.0, margin=(1.5, 1.5), tilt=0.0, noise=0.0)
+    edge = seen(torch.zeros(3, 32, 32), gaze)[:, :, 0, 0]
+    assert edge.std(0).min() > 0.05
+
+
+def test_gradients_reach_the_canvas() -> None:
+    canvas = torch.rand(3, 20, 20, requires_grad=True)
+    seen(canvas, Gaze(wide=0.5), side=16).square().sum().backward()
+    assert (canvas.grad != 0).float().mean() > 0.9
