@@ -157,7 +157,8 @@ def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Po
     def part(start: str) -> dict[str, Tensor]:
         return {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
 
-    eye = EYES[settings["eye"]](settings["widths"], settings["blocks"], settings["width"])
+    widths, blocks = tuple(settings["widths"]), tuple(settings["blocks"])
+    eye = EYES[settings["eye"]](widths, blocks, settings["width"])
     eye.load_state_dict(part("eye."))
     guide = Pocket(name, eye, Words.from_tensors(part("words.")))
     guide.warmth = settings.get("warmth", guide.warmth)

@@ -12,8 +12,7 @@ from torch import Tensor
 from diavlex import __version__, brushes, guides
 from diavlex.config import PaintConfig, color
 from diavlex.errors import BadPainting
-from diavlex.gallery.folder import claim, hang
-from diavlex.gallery.render import render
+from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, things
 from diavlex.objective import target
 from diavlex.painting import Painting, replacing

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from diavlex import canvas, stroke
-from diavlex.brushes import NeuralBrush
+from diavlex.brushes import VARIANTS, NeuralBrush
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
 from diavlex.objective import Target
@@ -40,7 +40,7 @@ class Studio:
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
         free = stroke.unbound(planting.calm(actions), config.aspect)
         self.parts = {name: free[:, part].clone().requires_grad_() for name, part in _GROUPS.items()}
-        self.variants = torch.arange(config.strokes) % brush.variants
+        self.variants = torch.arange(config.strokes) % VARIANTS
         self.use = torch.zeros(config.strokes)
         self.index = 0
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
