@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
-from diavlex.tensors import Embeddings, Pictures
+from diavlex.tensors import Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
@@ -28,8 +29,8 @@ class Target:
     """A prompt as a guide reads it, and what it is told apart from."""
 
     guide: Guide
-    wanted: Embeddings
-    rivals: Embeddings
+    wanted: Float[Tensor, "1 features"]
+    rivals: Float[Tensor, "rivals features"]
     contrast: float
     strength: float = 1.0
 

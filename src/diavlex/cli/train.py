@@ -37,11 +37,13 @@ def _guide(name: str, words: Sequence[str]) -> int:
     from diavlex.training.pocket import RECIPES, learn
 
     torch.set_flush_denormal(True)
-    print("  samples   seconds    loss   top-1   top-5  attacked top-5")
-    for p in learn(
+    reports = learn(
         Path(options.corpus), Path(options.run), RECIPES[name], samples=options.samples,
         cooldown=options.cooldown, report=options.report, licences=kept, device=options.device,
-    ):  # fmt: skip
+    )  # fmt: skip
+    for number, p in enumerate(reports):
+        if not number:
+            print("  samples   seconds    loss   top-1   top-5  attacked top-5")
         line = f"{p.samples:>9}{p.seconds:>10.0f}{p.loss:>8.3f}{p.top1:>8.1%}{p.top5:>8.1%}"
         print(f"{line}{p.attacked_top5:>16.1%}", flush=True)
     print(Path(options.run) / f"{name}.safetensors")

@@ -1,0 +1,194 @@
+"""The command line: what a person types, and the one line that answers a mistake."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from diavlex.cli import main as cli
+from diavlex.cli.paint import slug
+
+QUICK = ["--strokes", "20", "--steps", "8", "--views", "2", "--size", "96x64", "--canvas-px", "48"]
+FILES = ["painting.json", "painting.png", "progress.mp4", "progress.png", "strokes.mp4"]
+
+
+def diavlex(*words: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "diavlex", *words], capture_output=True, text=True, check=False, **options
+    )
+
+
+def test_painting_leaves_all_that_was_promised(tmp_path: Path) -> None:
+    done = diavlex("paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    folder = Path(done.stdout.strip())
+    assert folder == tmp_path / "a-red-apple-on-a-table-7"
+    assert sorted(p.name for p in folder.iterdir()) == FILES
+    with Image.open(folder / "painting.png") as picture:
+        assert picture.size == (96, 64)
+        assert picture.info["prompt"] == "a red apple on a table"
+        assert picture.info["seed"] == "7"
+    record = json.loads((folder / "painting.json").read_text())
+    assert len(record["strokes"]) == 20
+    assert record["scores"]["cosine"] is not None
+
+    again = diavlex("paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path / "b"))
+    twin = Path(again.stdout.strip())
+    for name in ("painting.json", "painting.png"):
+        assert (twin / name).read_bytes() == (folder / name).read_bytes(), name
+
+    rendered = diavlex("render", str(folder), "--size", "128", "--out", str(tmp_path / "big.png"))
+    assert rendered.returncode == 0, rendered.stderr
+    with Image.open(tmp_path / "big.png") as picture:
+        assert picture.size == (192, 128)
+
+    refused = diavlex("paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path))
+    assert refused.returncode == 2
+    assert "holds a painting already" in refused.stderr
+
+
+LONGER = ["--strokes", "20", "--steps", "60", "--views", "2", "--size", "64x64", "--canvas-px", "48"]
+
+
+@pytest.mark.parametrize("after_s", [0.0, 4.5])
+def test_a_killed_run_ends_as_the_whole_run_does(tmp_path: Path, after_s: float) -> None:
+    whole = diavlex("paint", "a goldfish", *LONGER, "--out", str(tmp_path / "whole"))
+    assert whole.returncode == 0, whole.stderr
+    words = ["paint", "a goldfish", *LONGER, "--steps", "60", "--out", str(tmp_path / "cut")]
+    run = subprocess.Popen([sys.executable, "-m", "diavlex", *words], stderr=subprocess.DEVNULL)
+    folder = tmp_path / "cut" / "a-goldfish-0"
+    while run.poll() is None and not (folder / "unfinished.safetensors").exists():
+        time.sleep(0.02)
+    time.sleep(after_s)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    if not (folder / "painting.png").exists():
+        done = diavlex("paint", "--resume", str(folder))
+        assert done.returncode == 0, done.stderr
+    for name in ("painting.json", "painting.png"):
+        assert (folder / name).read_bytes() == (tmp_path / "whole" / "a-goldfish-0" / name).read_bytes()
+    assert sorted(p.name for p in folder.iterdir()) == FILES
+
+
+def test_ctrl_c_keeps_what_is_there(tmp_path: Path) -> None:
+    words = ["paint", "a goldfish", *LONGER, "--steps", "100000", "--out", str(tmp_path)]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "diavlex", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    folder = tmp_path / "a-goldfish-0"
+    while run.poll() is None and not (folder / "unfinished.safetensors").exists():
+        time.sleep(0.02)
+    time.sleep(1)
+    run.send_signal(signal.SIGINT)
+    out, errors = run.communicate(timeout=60)
+    assert run.returncode == 0, errors
+    assert sorted(p.name for p in Path(out.strip()).iterdir()) == FILES
+    assert 0 < json.loads((folder / "painting.json").read_text())["steps"] < 100000
+
+
+WRONG = [
+    (["paint", ""], "the prompt is empty"),
+    (["paint"], "the prompt is empty"),
+    (["paint", "x" * 10_000], "10000 characters"),
+    (["paint", "cat", "--brush", "oli"], "did you mean 'oil'"),
+    (["paint", "cat", "--guide", "pockt"], "did you mean 'pocket'"),
+    (["paint", "cat", "--size", "0x0"], "at least 16 pixels"),
+    (["paint", "cat", "--size", "abc"], "width x height"),
+    (["paint", "cat", "--size", "100000x100000"], "120.0 GB"),
+    (["paint", "cat", "--strokes", "-3"], "--strokes is -3"),
+    (["paint", "cat", "--strokes", "0"], "--strokes is 0"),
+    (["paint", "cat", "--steps", "0"], "--steps is 0"),
+    (["paint", "cat", "--steps", "many"], "invalid int value"),
+    (["paint", "cat", "--stroks", "3"], "did you mean --strokes"),
+    (["paint", "--resume", "/nowhere"], "no unfinished painting"),
+    (["paint", "cat", "--resume", "/nowhere"], "give it no prompt"),
+    (["paint", "cat", "--out", "/proc/nowhere"], "cannot write"),
+    (["pant"], "did you mean 'paint'"),
+    (["render", "/nowhere"], "no such painting"),
+    (["render", "/nowhere", "--out", "x.gif"], ".png, .ora, .svg, .mp4"),
+    (["brushes", "oyl"], "did you mean 'oil'"),
+    (["guides", "pokcet"], "did you mean 'pocket'"),
+    (["train", "cat"], "diavlex trains"),
+    (["train", "pocket", "--corpus", "/nowhere"], "SHA256SUMS is missing"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), WRONG, ids=[" ".join(w)[:40] for w, _ in WRONG])
+def test_a_mistake_gets_one_line(
+    words: list[str], told: str, capsys: pytest.CaptureFixture, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(words) == 2
+    out, line = capsys.readouterr()
+    assert told in line
+    assert line.count("\n") == 1
+    assert not out
+    assert not list(tmp_path.rglob("*.*")), "something half-written was left"
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": 1}', "", "[1, 2]"])
+def test_a_foreign_record_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture, text: str) -> None:
+    (tmp_path / "painting.json").write_text(text)
+    assert cli.main(["render", str(tmp_path), "--out", str(tmp_path / "a.png")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_a_broken_checkpoint_is_told(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "unfinished.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{broken")
+    assert cli.main(["paint", "--resume", str(tmp_path)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], *([c] for c in cli.COMMANDS)])
+def test_help_shows_every_option_with_its_bounds(command: list[str], capsys: pytest.CaptureFixture) -> None:
+    try:
+        code = cli.main([*command, "--help"])
+    except SystemExit as stop:
+        code = stop.code
+    text = capsys.readouterr().out
+    assert code == 0
+    assert text.startswith("usage: diavlex")
+    if command == ["paint"]:
+        for words in ("--strokes INT", "1 to 20000", "--size STR", "width x height", "--resume"):
+            assert words in re.sub(r"\s+", " ", text)
+
+
+def test_names_never_leave_the_folder() -> None:
+    assert slug("../../etc/passwd") == "etc-passwd"
+    assert slug("黒い羊") == "painting"
+    assert len(slug("very " * 60)) <= 60
+    assert slug("A Black Sheep!") == "a-black-sheep"
+
+
+def test_a_prompt_far_from_all_that_is_known_is_told(tmp_path: Path) -> None:
+    done = diavlex("paint", "quantum chromodynamics", *QUICK, "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "is far from what pocket knows; nearest:" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)], capture_output=True, check=False
+    )
+    if mount.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        done = diavlex("paint", "a goldfish", *QUICK, "--out", str(tmp_path))
+        assert done.returncode == 2
+        assert "no space left" in done.stderr
+        assert done.stderr.strip().count("\n") <= 1
+        for path in tmp_path.rglob("*.png"):
+            with Image.open(path) as picture:
+                picture.verify()
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
