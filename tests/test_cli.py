@@ -21,7 +21,11 @@ FILES = ["painting.json", "painting.png", "progress.mp4", "progress.png", "strok
 
 def diavlex(*words: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "diavlex", *words], capture_output=True, text=True, check=False, **options
+        [sys.executable, "-m", "diavlex", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        **options,
     )
 
 
@@ -39,7 +43,9 @@ def test_painting_leaves_all_that_was_promised(tmp_path: Path) -> None:
     assert len(record["strokes"]) == 20
     assert record["scores"]["cosine"] is not None
 
-    again = diavlex("paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path / "b"))
+    again = diavlex(
+        "paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path / "b")
+    )
     twin = Path(again.stdout.strip())
     for name in ("painting.json", "painting.png"):
         assert (twin / name).read_bytes() == (folder / name).read_bytes(), name
@@ -49,12 +55,25 @@ def test_painting_leaves_all_that_was_promised(tmp_path: Path) -> None:
     with Image.open(tmp_path / "big.png") as picture:
         assert picture.size == (192, 128)
 
-    refused = diavlex("paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path))
+    refused = diavlex(
+        "paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path)
+    )
     assert refused.returncode == 2
     assert "holds a painting already" in refused.stderr
 
 
-LONGER = ["--strokes", "20", "--steps", "60", "--views", "2", "--size", "64x64", "--canvas-px", "48"]
+LONGER = [
+    "--strokes",
+    "20",
+    "--steps",
+    "60",
+    "--views",
+    "2",
+    "--size",
+    "64x64",
+    "--canvas-px",
+    "48",
+]
 
 
 @pytest.mark.parametrize("after_s", [0.0, 4.5])
@@ -73,7 +92,9 @@ def test_a_killed_run_ends_as_the_whole_run_does(tmp_path: Path, after_s: float)
         done = diavlex("paint", "--resume", str(folder))
         assert done.returncode == 0, done.stderr
     for name in ("painting.json", "painting.png"):
-        assert (folder / name).read_bytes() == (tmp_path / "whole" / "a-goldfish-0" / name).read_bytes()
+        assert (folder / name).read_bytes() == (
+            tmp_path / "whole" / "a-goldfish-0" / name
+        ).read_bytes()
     assert sorted(p.name for p in folder.iterdir()) == FILES
 
 
@@ -135,7 +156,9 @@ def test_a_mistake_gets_one_line(
 
 
 @pytest.mark.parametrize("text", ["{", '{"a": 1}', "", "[1, 2]"])
-def test_a_foreign_record_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture, text: str) -> None:
+def test_a_foreign_record_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture, text: str
+) -> None:
     (tmp_path / "painting.json").write_text(text)
     assert cli.main(["render", str(tmp_path), "--out", str(tmp_path / "a.png")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -149,7 +172,9 @@ def test_a_broken_checkpoint_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("command", [[], *([c] for c in cli.COMMANDS)])
-def test_help_shows_every_option_with_its_bounds(command: list[str], capsys: pytest.CaptureFixture) -> None:
+def test_help_shows_every_option_with_its_bounds(
+    command: list[str], capsys: pytest.CaptureFixture
+) -> None:
     try:
         code = cli.main([*command, "--help"])
     except SystemExit as stop:
@@ -178,7 +203,9 @@ def test_a_prompt_far_from_all_that_is_known_is_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)],
+        capture_output=True,
+        check=False,
     )
     if mount.returncode:
         pytest.skip("mounting is not allowed here")

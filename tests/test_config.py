@@ -43,7 +43,13 @@ def test_size_is_width_first_as_people_write_it() -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "words"),
-    [("", "empty"), (" \t\n", "empty"), ("?!", "no word"), ("x" * 10_000, "10000"), ("a\x00b", "control")],
+    [
+        ("", "empty"),
+        (" \t\n", "empty"),
+        ("?!", "no word"),
+        ("x" * 10_000, "10000"),
+        ("a\x00b", "control"),
+    ],
 )
 def test_wrong_prompts_are_told(prompt: str, words: str) -> None:
     with pytest.raises(BadValue, match=words):

@@ -22,10 +22,16 @@ def write_shard(folder: Path, name: str, count: int = 6) -> None:
         blob = stream.getvalue()
         rows.append(
             {
-                "offset": len(data), "length": len(blob), "size": 24, "labels": [f"thing {i % 3}"],
-                "captions": ["a thing"] if i % 2 else [], "kind": "photo", "source": "made",
-                "licence": "open" if i % 2 else "research", "split": "test" if i == 5 else "train",
-            }  # fmt: skip
+                "offset": len(data),
+                "length": len(blob),
+                "size": 24,
+                "labels": [f"thing {i % 3}"],
+                "captions": ["a thing"] if i % 2 else [],
+                "kind": "photo",
+                "source": "made",
+                "licence": "open" if i % 2 else "research",
+                "split": "test" if i == 5 else "train",
+            }
         )
         data += blob
     (folder / f"{name}.bin").write_bytes(data)

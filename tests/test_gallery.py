@@ -18,11 +18,10 @@ import torch
 from av.video.reformatter import Interpolation as How
 from PIL import Image
 
-from diavlex import brushes, canvas, stroke, weights
+from diavlex import brushes, canvas, gallery, stroke, weights
 from diavlex.brushes import mypaint
 from diavlex.errors import BadFolder, BadPainting, BadValue, UnknownName
-from diavlex.gallery import film as films
-from diavlex.gallery import folder, ora, png, render, sheet, svg
+from diavlex.gallery import easel, films, folders, ora, png, sheets, svg
 from diavlex.painting import Painting
 
 NAMES = tuple(sorted(weights.known("brush")))[:2]
@@ -59,8 +58,8 @@ def paint_plainly(painting: Painting, size: tuple[int, int]) -> np.ndarray:
         mine = painting.brush_of == index
         patches[mine] = brushes.load(name)(parts.shapes[mine], painting.variants[mine]).detach()
     backdrop = torch.tensor(painting.background)[:, None, None].expand(3, *size)
-    sheet = canvas.paint_plainly(patches, parts.placements, parts.colors, backdrop)
-    return sheet.permute(1, 2, 0).numpy() * 255
+    painted = canvas.paint_plainly(patches, parts.placements, parts.colors, backdrop)
+    return painted.permute(1, 2, 0).numpy() * 255
 
 
 def checker(side_px: int = 64, phase: int = 0) -> np.ndarray:
@@ -69,24 +68,29 @@ def checker(side_px: int = 64, phase: int = 0) -> np.ndarray:
     return np.stack([red, 255 - red, y * 255 // side_px], -1).astype(np.uint8)
 
 
+def read(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
 # --- render
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_render_is_the_plain_painting(size: tuple[int, int]) -> None:
     painting = make(size)
-    picture = render.render(painting)
+    picture = easel.render(painting)
     assert picture.shape == (*size, 3)
     assert np.abs(picture - paint_plainly(painting, size)).max() < 0.51
 
 
 def test_render_does_not_depend_on_how_the_work_is_cut(monkeypatch) -> None:
     painting = make((97, 61))
-    whole = render.render(painting)
+    whole = easel.render(painting)
     for band, chunk in ((61 * 7, 1), (61 * 20, 61 * 200), (1, 1 << 20)):
-        monkeypatch.setattr(render, "_BAND_PX", band)
-        monkeypatch.setattr(render, "_CHUNK_PX", chunk)
-        cut = render.render(painting)
+        monkeypatch.setattr(easel, "_BAND_PX", band)
+        monkeypatch.setattr(easel, "_CHUNK_PX", chunk)
+        cut = easel.render(painting)
         assert np.abs(cut.astype(int) - whole).max() <= 1
         assert (cut != whole).mean() < 0.01
 
@@ -94,54 +98,54 @@ def test_render_does_not_depend_on_how_the_work_is_cut(monkeypatch) -> None:
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("side_px", [8, 61, 200])
 def test_sizes_keep_the_aspect_ratio(size: tuple[int, int], side_px: int) -> None:
-    height_px, width_px = render.size_of(make(size), side_px)
+    height_px, width_px = easel.size_of(make(size), side_px)
     assert min(height_px, width_px) == side_px
     assert height_px / width_px == pytest.approx(size[0] / size[1], rel=0.06)
-    assert render.render(make(size), side_px).shape == (height_px, width_px, 3)
+    assert easel.render(make(size), side_px).shape == (height_px, width_px, 3)
 
 
 def test_larger_is_the_same_painting() -> None:
     painting = make((64, 64))
-    large = Image.fromarray(render.render(painting, 256)).resize((64, 64), Image.Resampling.BOX)
-    assert np.abs(np.asarray(large).astype(int) - render.render(painting)).mean() < 4
+    large = Image.fromarray(easel.render(painting, 256)).resize((64, 64), Image.Resampling.BOX)
+    assert np.abs(np.asarray(large).astype(int) - easel.render(painting)).mean() < 4
 
 
 def test_render_refuses() -> None:
     with pytest.raises(UnknownName, match="did you mean 'mypaint'"):
-        render.render(make(), engine="mypiant")
+        easel.render(make(), engine="mypiant")
     with pytest.raises(BadValue, match=r"7 px is too small"):
-        render.render(make(), 7)
+        easel.render(make(), 7)
     with pytest.raises(BadValue, match=r"100000 x 166667 px would need 248\.4 GiB") as caught:
-        render.render(make(), 100_000)
+        easel.render(make(), 100_000)
     most = int(re.findall(r"(\d+) px at most", str(caught.value))[0])
-    assert render.size_of(make(), most)
-    with pytest.raises(BadPainting, match="stroke 3 has variant 9 of a brush that has 4"):
-        render.render(make(variants=torch.where(torch.arange(24) == 2, 9, 0)))
+    assert easel.size_of(make(), most)
+    with pytest.raises(BadPainting, match="stroke 3 has variant 9, brushes have 4"):
+        easel.render(make(variants=torch.where(torch.arange(24) == 2, 9, 0)))
 
 
 def test_each_is_told_of_the_strokes() -> None:
     told: list[int] = []
-    render.render(make(), each=told.append)
+    easel.render(make(), each=told.append)
     assert told == sorted(set(told))
     assert told[-1] == 24
 
 
 def test_stages_go_from_the_background_to_the_picture() -> None:
     painting = make()
-    first, some, *_, last = render.stages(painting, [0, 5, 5, 24])
+    first, some, *_, last = easel.stages(painting, [0, 5, 5, 24])
     assert np.array_equal(first, np.broadcast_to(np.uint8([230, 217, 51]), first.shape))
-    assert np.array_equal(last, render.render(painting))
+    assert np.array_equal(last, easel.render(painting))
     five = make(count=5, actions=painting.actions[:5])
-    assert np.abs(some.astype(int) - render.render(five)).max() <= 1
+    assert np.abs(some.astype(int) - easel.render(five)).max() <= 1
 
 
 @pytest.mark.skipif(not mypaint.is_available(), reason="libmypaint is not on this machine")
 def test_engines_agree() -> None:
     painting = make((96, 128))
-    by_engine = render.render(painting, engine="mypaint")
+    by_engine = easel.render(painting, engine="mypaint")
     assert by_engine.shape == (96, 128, 3)
     blank = np.uint8(np.rint(np.array(painting.background) * 255))
-    difference = np.abs(by_engine.astype(int) - render.render(painting)).mean()
+    difference = np.abs(by_engine.astype(int) - easel.render(painting)).mean()
     assert difference < 0.25 * np.abs(by_engine.astype(int) - blank).mean()
 
 
@@ -165,7 +169,7 @@ def test_png_says_what_it_shows(tmp_path: Path) -> None:
     assert texts[b"prompt"] == b"a lighthouse"
     assert (texts[b"seed"], texts[b"guide"], texts[b"version"]) == (b"7", b"pocket", b"0.1.0")
     assert (b"sRGB", b"\0") in found
-    assert np.array_equal(np.asarray(Image.open(path)), checker())
+    assert np.array_equal(read(path), checker())
 
 
 def test_png_holds_any_prompt() -> None:
@@ -181,7 +185,7 @@ def test_png_holds_any_prompt() -> None:
 
 def test_strip_is_even_and_spaced() -> None:
     snapshots = [np.full((40, 60, 3), level, np.uint8) for level in range(101)]
-    picture = sheet.strip(snapshots, cells=5, height_px=20, gap_px=4)
+    picture = sheets.strip(snapshots, cells=5, height_px=20, gap_px=4)
     assert picture.shape == (20 + 8, 5 * 30 + 6 * 4, 3)
     for index, level in enumerate((0, 25, 50, 75, 100)):
         left = 4 + index * 34
@@ -192,11 +196,11 @@ def test_strip_is_even_and_spaced() -> None:
 
 
 def test_strip_of_few_shows_all() -> None:
-    assert sheet.strip([checker()] * 3, gap_px=2).shape == (64 + 4, 3 * 64 + 4 * 2, 3)
-    assert sheet.evenly(10, 4) == [0, 3, 6, 9]
-    assert sheet.evenly(3, 7) == [0, 1, 2]
-    assert sheet.evenly(9, 1) == [8]
-    for lay_out in (sheet.strip, sheet.contact_sheet):
+    assert sheets.strip([checker()] * 3, gap_px=2).shape == (64 + 4, 3 * 64 + 4 * 2, 3)
+    assert sheets.evenly(10, 4) == [0, 3, 6, 9]
+    assert sheets.evenly(3, 7) == [0, 1, 2]
+    assert sheets.evenly(9, 1) == [8]
+    for lay_out in (sheets.strip, sheets.contact_sheet):
         with pytest.raises(BadValue, match="no picture"):
             lay_out([])
 
@@ -204,8 +208,8 @@ def test_strip_of_few_shows_all() -> None:
 def test_contact_sheet_has_a_caption_under_each() -> None:
     pictures = [checker(128), checker(64), checker(128)[:64]]
     captions = ["short", "a caption of many words " * 9, "supercalifragilisticexpialidocious" * 3]
-    bare = sheet.contact_sheet(pictures, ["", "", ""], columns=2, cell_px=96, gap_px=10)
-    full = sheet.contact_sheet(pictures, captions, columns=2, cell_px=96, gap_px=10)
+    bare = sheets.contact_sheet(pictures, ["", "", ""], columns=2, cell_px=96, gap_px=10)
+    full = sheets.contact_sheet(pictures, captions, columns=2, cell_px=96, gap_px=10)
     assert full.shape == bare.shape == (full.shape[0], 2 * 96 + 3 * 10, 3)
     changed = (full != bare).any(-1)
     below = full.shape[0] // 2
@@ -214,9 +218,9 @@ def test_contact_sheet_has_a_caption_under_each() -> None:
     assert not changed[10 : 10 + 96].any()
     assert not changed[:, 106:116].any()
     assert not changed[:, :10].any()
-    no_captions = sheet.contact_sheet(pictures, columns=2, cell_px=96, gap_px=10)
+    no_captions = sheets.contact_sheet(pictures, columns=2, cell_px=96, gap_px=10)
     assert no_captions.shape == (2 * 96 + 3 * 10, 2 * 96 + 3 * 10, 3)
-    flat = sheet.contact_sheet([checker(128)[:64]] * 2, columns=2, cell_px=96, gap_px=10)
+    flat = sheets.contact_sheet([checker(128)[:64]] * 2, columns=2, cell_px=96, gap_px=10)
     assert flat.shape == (48 + 2 * 10, 2 * 96 + 3 * 10, 3)
 
 
@@ -273,8 +277,8 @@ def test_strokes_film_ends_on_the_picture(size: tuple[int, int], tmp_path: Path)
     assert frames[-1].shape == (size[0] + size[0] % 2, size[1] + size[1] % 2, 3)
     blank = np.broadcast_to(np.uint8([230, 217, 51]), (*size, 3))
     assert is_near(frames[0][: size[0], : size[1]], blank)
-    assert is_near(frames[-1][: size[0], : size[1]], render.render(painting))
-    assert not is_near(frames[15][: size[0], : size[1]], render.render(painting))
+    assert is_near(frames[-1][: size[0], : size[1]], easel.render(painting))
+    assert not is_near(frames[15][: size[0], : size[1]], easel.render(painting))
 
 
 def test_strokes_film_gets_exactly_the_picture(tmp_path: Path, monkeypatch) -> None:
@@ -282,7 +286,7 @@ def test_strokes_film_gets_exactly_the_picture(tmp_path: Path, monkeypatch) -> N
     add = films.Film.add
     monkeypatch.setattr(films.Film, "add", lambda self, p, times=1: (got.append(p), add(self, p)))
     films.save_strokes_film(make(), tmp_path / "a.mp4", seconds_s=0.3, hold_s=0)
-    assert np.array_equal(got[-1], render.render(make()))
+    assert np.array_equal(got[-1], easel.render(make()))
 
 
 def test_large_paintings_are_filmed_smaller() -> None:
@@ -296,6 +300,7 @@ def test_film_plays_in_browsers(tmp_path: Path) -> None:
     data = path.read_bytes()
     assert data[4:8] == b"ftyp"
     assert 0 < data.find(b"moov") < data.find(b"mdat")
+    assert b"Lavf" not in data  # the muxer's version, which would change the bytes
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         context = stream.codec_context
@@ -344,7 +349,7 @@ def test_ora_holds_the_painting_in_layers(tmp_path: Path) -> None:
         assert max(pictures["Thumbnails/thumbnail.png"].size) <= 256
     assert (stack.get("w"), stack.get("h"), stack.get("name")) == ("80", "48", '"<sheep>" & co')
     assert len(names) == 5
-    assert np.array_equal(merged, render.render(painting))
+    assert np.array_equal(merged, easel.render(painting))
     assert np.abs(np.asarray(flat)[..., :3].astype(int) - merged).max() <= 3
     assert ora.save_ora(painting, tmp_path / "b.ora", 4).read_bytes() == path.read_bytes()
 
@@ -370,28 +375,42 @@ def test_svg_has_a_path_for_every_stroke(tmp_path: Path) -> None:
 
 def test_folder_holds_all_and_nothing_else(tmp_path: Path) -> None:
     painting, snapshots = make(), [smooth(seed) for seed in range(9)]
-    place = folder.hang(painting, folder.claim(tmp_path / "new" / "sheep"), snapshots)
+    place = folders.hang(painting, folders.claim(tmp_path / "new" / "sheep"), snapshots)
     names = ["painting.json", "painting.png", "progress.mp4", "progress.png", "strokes.mp4"]
     assert sorted(os.listdir(place)) == names
     assert os.listdir(tmp_path) == ["new"]
-    assert np.array_equal(np.asarray(Image.open(place / "painting.png")), render.render(painting))
+    assert np.array_equal(read(place / "painting.png"), easel.render(painting))
     before = {name: hashlib.sha256((place / name).read_bytes()).digest() for name in names}
-    folder.hang(painting, place, snapshots)
+    folders.hang(painting, place, snapshots)
     assert before == {n: hashlib.sha256((place / n).read_bytes()).digest() for n in names}
 
 
+def test_save_goes_by_the_name(tmp_path: Path) -> None:
+    starts = {"png": b"\x89PNG", "ora": b"PK", "svg": b"<svg", "mp4": b"\0\0\0"}
+    for kind, start in starts.items():
+        path = gallery.save(make((8, 12), 4), tmp_path / f"a.{kind}", 16)
+        assert path.read_bytes().startswith(start)
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == (24, 16)
+    assert frames_of(tmp_path / "a.mp4")[0].shape == (16, 24, 3)
+    with pytest.raises(BadValue, match=r"a\.gif: its name must end in one of \.png"):
+        gallery.save(make(), tmp_path / "a.gif")
+    with pytest.raises(BadValue, match=r"only a \.png can be painted by mypaint"):
+        gallery.save(make(), tmp_path / "a.ora", engine="mypaint")
+
+
 def test_claim_protects_a_painting(tmp_path: Path) -> None:
-    assert folder.claim(tmp_path / "a") == tmp_path / "a"
+    assert folders.claim(tmp_path / "a") == tmp_path / "a"
     assert os.listdir(tmp_path / "a") == []
     make().save(tmp_path / "a")
     with pytest.raises(BadFolder, match=r"holds a painting already.*--overwrite"):
-        folder.claim(tmp_path / "a")
-    assert folder.claim(tmp_path / "a", overwrite=True)
+        folders.claim(tmp_path / "a")
+    assert folders.claim(tmp_path / "a", overwrite=True)
     assert os.listdir(tmp_path / "a") == ["painting.json"]
     (tmp_path / "file").write_text("")
     for place in (tmp_path / "file", tmp_path / "file" / "a", Path("/proc/nowhere")):
         with pytest.raises(BadFolder, match=re.escape(str(place))):
-            folder.claim(place)
+            folders.claim(place)
 
 
 NOISE = np.random.default_rng(0).integers(0, 255, (256, 256, 3), np.uint8)

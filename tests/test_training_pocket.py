@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from diavlex.errors import BadWeights
-from diavlex.guides.pocket import build, packed, Pocket
+from diavlex.guides.pocket import Pocket, build, packed
 from diavlex.guides.words import Words
 from diavlex.training import pocket
 from diavlex.training.corpus import Corpus, Row

@@ -1,4 +1,4 @@
-"""The reader: every word counts, unknown words are read in pieces, texts do not disturb each other."""
+"""The reader: every word counts, unknown words are read in pieces, texts stand alone."""
 
 import pytest
 import torch
@@ -47,6 +47,4 @@ def test_written_and_read_again(words: Words) -> None:
     again = Words.from_tensors(words.to_tensors())
     torch.testing.assert_close(again(["a black boat"]), words(["a black boat"]))
     half = {k: v.half() if v.dtype == torch.float32 else v for k, v in words.to_tensors().items()}
-    torch.testing.assert_close(
-        Words.from_tensors(half)(["ewe"]), words(["ewe"]), atol=2e-3, rtol=0
-    )
+    torch.testing.assert_close(Words.from_tensors(half)(["ewe"]), words(["ewe"]), atol=2e-3, rtol=0)

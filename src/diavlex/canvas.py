@@ -47,12 +47,12 @@ def place(patches: Patches, placements: Placements, height_px: int, width_px: in
     """Coverage of every stroke on the whole canvas; differentiable in patches and placements."""
     whole = torch.zeros(len(patches), 2, dtype=torch.long)
     layers = []
-    for i, level in enumerate(_levels(placements, min(height_px, width_px), patches.shape[-1]).tolist()):
+    for i, level in enumerate(
+        _levels(placements, min(height_px, width_px), patches.shape[-1]).tolist()
+    ):
         rows = slice(i, i + 1)
         size = (height_px, width_px)
-        layers.append(
-            _sample(patches[rows], placements[rows], whole[rows], size, level, min(size))
-        )
+        layers.append(_sample(patches[rows], placements[rows], whole[rows], size, level, min(size)))
     return torch.cat(layers)
 
 
@@ -81,7 +81,9 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
         )  # fmt: skip
         spots += [
             _Spot(row, len(tiles) - 1, k, *corner)
-            for k, (row, corner) in enumerate(zip(window.rows, window.corners.tolist(), strict=True))
+            for k, (row, corner) in enumerate(
+                zip(window.rows, window.corners.tolist(), strict=True)
+            )
         ]
     spots.sort(key=lambda spot: spot.row)
     canvas = _Over.apply(spots, backdrop, colors, *tiles)
@@ -111,9 +113,7 @@ class _Spot:
     x: int
 
 
-def _windows(
-    placements: Tensor, height_px: int, width_px: int, side_px: int
-) -> list[_Window]:
+def _windows(placements: Tensor, height_px: int, width_px: int, side_px: int) -> list[_Window]:
     """Strokes grouped by the size of the window that holds their frame."""
     short = min(height_px, width_px)
     center, axis = placements[:, :2].cpu() * short, placements[:, 2:].cpu() * short
@@ -139,7 +139,12 @@ def _levels(placements: Tensor, short_px: int, side_px: int) -> Tensor:
 
 
 def _sample(
-    patches: Tensor, placements: Tensor, corners: Tensor, size: tuple[int, int], level: int, short_px: int
+    patches: Tensor,
+    placements: Tensor,
+    corners: Tensor,
+    size: tuple[int, int],
+    level: int,
+    short_px: int,
 ) -> Tensor:
     """Windows of coverage [strokes height width], the upper left pixel of each at its corner."""
     high, wide = size
@@ -163,7 +168,9 @@ class _Over(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, spots: list[_Spot], backdrop: Tensor, colors: Tensor, *tiles: Tensor) -> Tensor:  # type: ignore[override]
+    def forward(
+        ctx: Any, spots: list[_Spot], backdrop: Tensor, colors: Tensor, *tiles: Tensor
+    ) -> Tensor:  # type: ignore[override]
         canvas = backdrop.clone(memory_format=torch.contiguous_format)
         under = []
         for spot in spots:

@@ -42,7 +42,7 @@ def knobs(config: type) -> dict[str, tuple[Field, Knob]]:
 
 @dataclass(frozen=True)
 class PaintConfig:
-    """All that decides how a painting turns out, besides the prompt; the same values, the same picture.
+    """All that decides how a painting turns out, besides the prompt.
 
     Raises:
         BadValue: a value outside its bounds.
@@ -57,7 +57,9 @@ class PaintConfig:
     background: str = knob("#f4efe6", "color of the bare canvas: a name or #rrggbb")
     views: int = knob(16, "looks that the guide takes at each step", 1, 256)
     canvas_px: int = knob(112, "shorter side of the canvas while the strokes are found", 32, 1024)
-    contrast: float = knob(0.5, "share of telling the prompt from other things, beside being like it", 0, 1)
+    contrast: float = knob(
+        0.5, "share of telling the prompt from other things, beside being like it", 0, 1
+    )
     rate_place: float = knob(0.06, "learning rate of where strokes lie", 0, 10)
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
     rate_color: float = knob(0.08, "learning rate of colors", 0, 10)
@@ -69,7 +71,9 @@ class PaintConfig:
         for name, (_, limits) in knobs(type(self)).items():
             check_bounds(name, getattr(self, name), limits)
         if self.smallest > self.largest:
-            raise BadValue(f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them.")
+            raise BadValue(
+                f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
+            )
         size_px(self.size)
         color(self.background)
 

@@ -103,7 +103,7 @@ def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Actions:
 
 
 def unbound(actions: Actions, aspect: tuple[float, float] = (1.0, 1.0)) -> Free:
-    """Unbounded numbers of actions, the inverse of `bound`; strokes outside are drawn to the edge."""
+    """Unbounded numbers of actions, the inverse of `bound`; strokes outside go to the edge."""
     parts = split(actions)
     x, y, axis_x, axis_y = parts.placements.unbind(-1)
     height, width = aspect
@@ -113,7 +113,9 @@ def unbound(actions: Actions, aspect: tuple[float, float] = (1.0, 1.0)) -> Free:
     shape = [_logit(v, *r) for v, r in zip(parts.shapes.unbind(-1), ranges, strict=True)]
     color = [_logit(v, 0.0, 1.0) for v in parts.colors.unbind(-1)]
     place = [_logit(x, -MARGIN, width + MARGIN), _logit(y, -MARGIN, height + MARGIN)]
-    return torch.stack([*place, torch.atan2(axis_y, axis_x), _logit(length, low, high), *shape, *color], -1)
+    return torch.stack(
+        [*place, torch.atan2(axis_y, axis_x), _logit(length, low, high), *shape, *color], -1
+    )
 
 
 def random_actions(

@@ -57,7 +57,9 @@ def read_card(path: Path) -> Card:
     try:
         return Card(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise BadWeights(f"the card {path} cannot be read ({error}); install diavlex again.") from error
+        raise BadWeights(
+            f"the card {path} cannot be read ({error}); install diavlex again."
+        ) from error
 
 
 def find(kind: str, name: str) -> tuple[Card, Path]:
@@ -97,7 +99,9 @@ def load(kind: str, name: str) -> tuple[Card, dict[str, Any]]:
     tensors = parse(data)
     for key, value in tensors.items():
         if value.is_floating_point() and not torch.isfinite(value).all():
-            raise BadWeights(f"the weights of '{name}' hold NaN in '{key}' ({path}); train them again.")
+            raise BadWeights(
+                f"the weights of '{name}' hold NaN in '{key}' ({path}); train them again."
+            )
     return card, tensors
 
 

@@ -27,7 +27,9 @@ class Flags(argparse.ArgumentParser):
         if stray:
             known = [flag for action in self._actions for flag in action.option_strings]
             near = difflib.get_close_matches(stray[1], known, n=1)
-            message = f"no flag is called {stray[1]}" + (f": did you mean {near[0]}?" if near else ";")
+            message = f"no flag is called {stray[1]}" + (
+                f": did you mean {near[0]}?" if near else ";"
+            )
         raise BadValue(f"{message} (see: {self.prog} --help)")
 
     def add_knobs(self, config: type) -> None:

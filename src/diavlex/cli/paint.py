@@ -17,7 +17,9 @@ def run(words: Sequence[str]) -> int:
 
     if options.resume is not None:
         if options.prompt is not None or chosen(options, PaintConfig):
-            raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
+            raise BadValue(
+                "--resume goes on as it was begun: give it no prompt and no other choice."
+            )
         session = series.resume(Path(options.resume))
     else:
         prompt = check_prompt(options.prompt if options.prompt is not None else "")
@@ -33,7 +35,9 @@ def run(words: Sequence[str]) -> int:
 def flags() -> Flags:
     """The command's flags."""
     parser = Flags("paint", "Paint a prompt with brushstrokes.")
-    parser.add_argument("prompt", nargs="?", help="what to paint, in words", default=argparse.SUPPRESS)
+    parser.add_argument(
+        "prompt", nargs="?", help="what to paint, in words", default=argparse.SUPPRESS
+    )
     parser.set_defaults(prompt=None)
     parser.add_argument("--out", default="paintings", help="folder that gets the painting's folder")
     parser.add_argument("--overwrite", action="store_true", help="replace a painting that is there")

@@ -1,4 +1,4 @@
-"""`diavlex train`: a brush, from strokes of the real engine; a pocket guide, from labelled pictures."""
+"""`diavlex train`: a brush, from the engine's strokes; a pocket guide, from labelled pictures."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,9 +20,13 @@ def run(words: Sequence[str]) -> int:
 
 
 def _guide(name: str, words: Sequence[str]) -> int:
-    parser = Flags(f"train {name}", "Train a guide on labelled pictures; goes on where it was left.")
+    parser = Flags(
+        f"train {name}", "Train a guide on labelled pictures; goes on where it was left."
+    )
     parser.add_argument("--corpus", required=True, help="folder with the shards and SHA256SUMS")
-    parser.add_argument("--run", default=f"runs/{name}", help="folder of the checkpoint and the log")
+    parser.add_argument(
+        "--run", default=f"runs/{name}", help="folder of the checkpoint and the log"
+    )
     parser.add_argument("--samples", type=int, default=2_000_000, help="pictures seen in all")
     parser.add_argument("--cooldown", type=int, default=400_000, help="of these, at a falling rate")
     parser.add_argument("--report", type=int, default=51_200, help="pictures between two reports")

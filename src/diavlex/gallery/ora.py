@@ -11,9 +11,9 @@ from PIL import Image
 
 from diavlex.painting import Painting, replacing
 
+from .easel import layers, render, size_of
 from .png import describe, png_bytes
-from .render import layers, render, size_of
-from .sheet import Picture, evenly
+from .sheets import Picture, evenly
 
 _THUMBNAIL_PX = 256
 _EPOCH = (1980, 1, 1, 0, 0, 0)

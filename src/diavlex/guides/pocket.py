@@ -37,9 +37,9 @@ class Standardized(nn.Conv2d):
         centered = flat - flat.mean(1, keepdim=True)
         return functional.normalize(centered, dim=1).view_as(self.weight) * self.gain
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:
         """Convolve."""
-        return functional.conv2d(x, self.filters(), self.bias, self.stride, self.padding)
+        return functional.conv2d(input, self.filters(), self.bias, self.stride, self.padding)
 
 
 class Residual(nn.Module):

@@ -1,4 +1,4 @@
-"""The looks that a guide takes at a canvas: wide and close, tilted, mirrored, over a random ground."""
+"""The looks that a guide takes at a canvas: wide and close, tilted, mirrored, grounded at random."""
 
 from dataclasses import dataclass
 

@@ -25,13 +25,15 @@ class Words(nn.Module):
     A word outside the vocabulary is read in the longest known pieces ("sailingboat").
     """
 
-    def __init__(self, vocabulary: list[str], vectors: Tensor, width: int, hidden: int = 512) -> None:
+    def __init__(
+        self, vocabulary: list[str], vectors: Tensor, width: int, hidden: int = 512
+    ) -> None:
         super().__init__()
         self.vocabulary = vocabulary
         self.index = {word: i for i, word in enumerate(vocabulary)}
         scale = vectors.abs().amax(1, keepdim=True).clamp_min(1e-6) / 127
-        self.register_buffer("table", (vectors / scale).round().to(torch.int8))
-        self.register_buffer("scale", scale.half())
+        self.table = nn.Buffer((vectors / scale).round().to(torch.int8))
+        self.scale = nn.Buffer(scale.half())
         self.weight = nn.Parameter(torch.zeros(len(vocabulary)))
         inner = vectors.shape[1]
         self.straight = nn.Linear(inner, width)

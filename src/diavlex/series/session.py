@@ -144,13 +144,15 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
 
     try:
         with safe_open(str(path), "pt") as file:
-            return file.metadata(), {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            return file.metadata(), {key: file.get_tensor(key) for key in file.keys()}
     except FileNotFoundError:
         raise BadPainting(
             f"{path.parent} holds no unfinished painting; paint it anew, without --resume."
         ) from None
     except (SafetensorError, OSError) as error:
-        raise BadPainting(f"{path} cannot be read ({error}); paint it anew, without --resume.") from error
+        raise BadPainting(
+            f"{path} cannot be read ({error}); paint it anew, without --resume."
+        ) from error
 
 
 def _mean(values: list[float]) -> float:

@@ -30,7 +30,7 @@ class Step:
 
 
 class Studio:
-    """A painting in progress; all that changes is in `state`, so it can be kept and taken up again."""
+    """A painting in progress; all that changes is in `state`, so it can be kept."""
 
     def __init__(self, config: PaintConfig, brush: NeuralBrush, targets: list[Target]) -> None:
         self.config, self.brush, self.targets = config, brush, targets
@@ -39,7 +39,9 @@ class Studio:
         lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
         free = stroke.unbound(planting.calm(actions), config.aspect)
-        self.parts = {name: free[:, part].clone().requires_grad_() for name, part in _GROUPS.items()}
+        self.parts = {
+            name: free[:, part].clone().requires_grad_() for name, part in _GROUPS.items()
+        }
         self.variants = torch.arange(config.strokes) % VARIANTS
         self.use = torch.zeros(config.strokes)
         self.index = 0

@@ -26,6 +26,9 @@ from diavlex.tensors import Patches
 HELD_OUT = 2_000
 """Strokes that a painter is scored on and never learns from."""
 
+CHECKPOINT_STEPS = 250
+VARIANT_STROKES = 200
+"""Strokes by which the variants of a brush are told apart."""
 _PIECE = 250  # strokes a worker paints at a time
 
 
@@ -100,9 +103,9 @@ class BrushTraining:
     """A name of the library, or the path of a MyPaint brush file (.myb)."""
     name: str = ""
     """What to call it; without, as the brush is called."""
-    strokes: int = 40_000
+    strokes: int = 16_000
     """Strokes painted by the engine to learn from."""
-    steps: int = 4_000
+    steps: int = 1_500
     batch: int = 128
     rate: float = 2e-3
     """The learning rate at its highest."""
@@ -162,8 +165,13 @@ def train(options: BrushTraining) -> Iterator[Progress]:
 
 
 def score(brush: NeuralBrush, strokes: Strokes) -> dict[str, float]:
-    """How near a painter comes to the engine; coverage at 64 px, PSNR in dB over all pixels."""
-    guess, truth = predict(brush, strokes), torch.from_numpy(strokes.patches).float() / 255
+    """How near a painter comes to the engine; see `compare`."""
+    return compare(predict(brush, strokes), strokes)
+
+
+def compare(guess: Patches, strokes: Strokes) -> dict[str, float]:
+    """How near patches come to the engine's: PSNR in dB over all pixels, and where there is paint."""
+    truth = torch.from_numpy(strokes.patches).float() / 255
     error, inked = (guess - truth).square(), truth > 0.02
     ssim = kornia.metrics.ssim(guess[:, None], truth[:, None], 11).mean()
     return {
@@ -183,9 +191,9 @@ def predict(brush: NeuralBrush, strokes: Strokes) -> Float[Tensor, "strokes side
     return torch.cat([brush(*part) for part in parts])
 
 
-def between_variants(brush: str, count: int = 200) -> float:
+def between_variants(brush: str) -> float:
     """PSNR of one variant taken for another: what comes of not knowing the texture."""
-    shapes = random_shapes(count, 20_000)
+    shapes = random_shapes(VARIANT_STROKES, 20_000)
     two = [
         np.array([mypaint.resolved_patch(brush, s.tolist(), v, SIDE_PX) for s in shapes])
         for v in (0, 1)
@@ -215,7 +223,7 @@ def _gather(
 def _learn(
     options: BrushTraining, strokes: Strokes, path: Path
 ) -> Generator[Progress, None, NeuralBrush]:
-    """The network after all its steps; a checkpoint every 250."""
+    """The network after all its steps; a checkpoint every now and then."""
     torch.manual_seed(options.seed)
     brush = NeuralBrush(options.width, options.channels, options.grain, has_bfloat16())
     optimizer = torch.optim.AdamW(brush.parameters(), weight_decay=1e-4)
@@ -230,7 +238,7 @@ def _learn(
             group["lr"] = options.rate * _schedule(step, options.steps)
         generator = torch.Generator().manual_seed(options.seed * 1_000_003 + step)
         loss = _improve(brush, optimizer, *_batch(strokes, options.batch, generator))
-        if step % 250 == 0:
+        if step % CHECKPOINT_STEPS == 0:
             state = {"brush": brush.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
             _write(path, partial(torch.save, state))
         if step % 50 == 0 or step == options.steps:

@@ -59,7 +59,9 @@ def check(folder: Path) -> list[str]:
     """
     sums = folder / "SHA256SUMS"
     if not sums.is_file():
-        raise BadCorpus(f"{folder} holds no corpus (SHA256SUMS is missing); give --corpus its folder.")
+        raise BadCorpus(
+            f"{folder} holds no corpus (SHA256SUMS is missing); give --corpus its folder."
+        )
     names = []
     for line in sums.read_text().splitlines():
         expected, _, name = line.partition("  ")

@@ -13,7 +13,7 @@ import json
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -180,9 +180,11 @@ class Trainer:
         view = augment(pictures, self.generator)
         goal = self._goal(rows)
         radius = self._radii(len(rows))
-        noise = self._noise(view.shape) * radius * torch.rand(
-            len(rows), 1, 1, 1, generator=self.generator
-        ).to(self.device)
+        noise = (
+            self._noise(view.shape)
+            * radius
+            * torch.rand(len(rows), 1, 1, 1, generator=self.generator).to(self.device)
+        )
         self._set_rates()
         self.optimizer.zero_grad(set_to_none=True)
         texts = self._read(goal.captions)
@@ -312,7 +314,9 @@ class Trainer:
         if mine != other:
             keys = sorted(k for k in {*mine, *other} if mine.get(k) != other.get(k))
             shown = "; ".join(f"{k}: {other.get(k)} there, {mine.get(k)} here" for k in keys)
-            raise BadWeights(f"{path} was made by another recipe ({shown}); give another --run folder.")
+            raise BadWeights(
+                f"{path} was made by another recipe ({shown}); give another --run folder."
+            )
         self.load_state(state["state"])
         self.averaged = state["averaged"]
         self.optimizer.load_state_dict(state["optimizer"])
@@ -364,11 +368,15 @@ class Exam:
     """Zero-shot naming of test pictures, over the labels with 20 or more training pictures."""
 
     def __init__(self, corpus: Corpus) -> None:
-        core = [i for i, row in enumerate(corpus.rows) if row.shard.startswith("core") and row.labels]
+        core = [
+            i for i, row in enumerate(corpus.rows) if row.shard.startswith("core") and row.labels
+        ]
         count = Counter(corpus.rows[i].labels[0] for i in core if corpus.rows[i].split == "train")
         self.labels = sorted(label for label, n in count.items() if n >= 20)
         index = {label: i for i, label in enumerate(self.labels)}
-        mine = [i for i in core if corpus.rows[i].split == "test" and corpus.rows[i].labels[0] in index]
+        mine = [
+            i for i in core if corpus.rows[i].split == "test" and corpus.rows[i].labels[0] in index
+        ]
         order = np.random.default_rng(0).permutation(len(mine))
         self.rows = np.array(mine)[order]
         self.right = torch.tensor([index[corpus.rows[i].labels[0]] for i in self.rows])
@@ -376,9 +384,15 @@ class Exam:
         self.corpus = corpus
 
     def ranks(
-        self, encode, words: Words, *, radius: float = 0.0, steps: int = 20, limit: int | None = None
-    ) -> np.ndarray:  # fmt: skip
-        """Rank of the right label of each test picture, 0 the best; under attack if a radius is given."""
+        self,
+        encode: Callable[[Tensor], Tensor],
+        words: Words,
+        *,
+        radius: float = 0.0,
+        steps: int = 20,
+        limit: int | None = None,
+    ) -> np.ndarray:
+        """Rank of the right label of each test picture, 0 the best; attacked if a radius is given."""
         with torch.no_grad():
             texts = words(self.labels)
         out = []
@@ -397,7 +411,9 @@ class Exam:
         return torch.cat(out).numpy()
 
 
-def attack(encode, texts: Tensor, pictures: Tensor, right: Tensor, radius: float, steps: int) -> Tensor:
+def attack(
+    encode, texts: Tensor, pictures: Tensor, right: Tensor, radius: float, steps: int
+) -> Tensor:
     """Pictures moved within an L2 ball to be misnamed.
 
     Source: projected gradient descent, Madry et al. 2018; step 2.5 radius / steps.
@@ -438,7 +454,9 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
         "warmth": round(trainer.warmth.exp().item(), 2),
     }
     terms = "MIT for the numbers; trained on pictures under the terms below"
-    card = weights.Card(recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores)
+    card = weights.Card(
+        recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores
+    )
     return weights.save(folder, card, packed(guide))
 
 
@@ -463,7 +481,10 @@ def examine(trainer: Trainer, attacked: int = 500) -> dict[str, Any]:
 
 
 def _named(ranks: np.ndarray) -> dict[str, float]:
-    return {"top1": round(float((ranks < 1).mean()), 4), "top5": round(float((ranks < 5).mean()), 4)}
+    return {
+        "top1": round(float((ranks < 1).mean()), 4),
+        "top5": round(float((ranks < 5).mean()), 4),
+    }
 
 
 @torch.no_grad()

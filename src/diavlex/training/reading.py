@@ -42,7 +42,11 @@ class Teacher:
         for start in range(0, len(texts), batch):
             rows = order[start : start + batch]
             tokens = self.tokenizer(
-                [texts[i] for i in rows], padding=True, truncation=True, max_length=64, return_tensors="pt"
+                [texts[i] for i in rows],
+                padding=True,
+                truncation=True,
+                max_length=64,
+                return_tensors="pt",
             )
             with torch.autocast("cpu", torch.bfloat16):
                 hidden = self.model(**tokens).last_hidden_state.float()
@@ -73,7 +77,7 @@ def teach(phrases: Iterable[str], width: int, *, epochs: int = 30, seed: int = 0
 
 
 def phrases(corpus: Corpus) -> set[str]:
-    """What a reader learns from: the training pictures' texts, things in colors, kinds of pictures."""
+    """What a reader learns from: the pictures' texts, things in colors, kinds of pictures."""
     train = [row for row in corpus.rows if row.split == "train"]
     texts = {text for row in train for text in (*row.labels, *row.captions)}
     single = sorted({label for row in corpus.rows for label in row.labels if " " not in label})

@@ -12,8 +12,8 @@ import numpy as np
 from diavlex.errors import BadValue
 from diavlex.painting import Painting, replacing
 
-from .render import LEAST_SIDE_PX, render, size_of, stages
-from .sheet import Picture, evenly
+from .easel import LEAST_SIDE_PX, render, size_of, stages
+from .sheets import Picture, evenly
 
 FPS = 30
 MOST_SIDE_PX = 1920
@@ -108,7 +108,11 @@ def save_progress_film(
 
 
 def save_strokes_film(
-    painting: Painting, path: Path | str, seconds_s: float = 10, hold_s: float = 2
+    painting: Painting,
+    path: Path | str,
+    seconds_s: float = 10,
+    hold_s: float = 2,
+    short_side_px: int | None = None,
 ) -> Path:
     """Film a painting being painted, strokes appearing in their order, and hold the last frame.
 
@@ -119,11 +123,12 @@ def save_strokes_film(
         path: the .mp4 file.
         seconds_s: from the empty canvas to the last stroke, however many strokes there are.
         hold_s: how long the finished painting stays.
+        short_side_px: of the film; as painted if not given.
 
     Raises:
         BadFolder: it cannot be written there.
     """
-    side_px = film_side_px(painting)
+    side_px = film_side_px(painting, short_side_px)
     shown = _spread(len(painting.actions) + 1, round(seconds_s * FPS))
     with film(path, *size_of(painting, side_px)) as reel:
         pictures = stages(painting, [count for count, _ in shown[:-1]], side_px)
@@ -133,10 +138,10 @@ def save_strokes_film(
     return Path(path)
 
 
-def film_side_px(painting: Painting) -> int:
-    """The shorter side at which a painting is filmed: its own, unless the longer is too long."""
+def film_side_px(painting: Painting, wanted_px: int | None = None) -> int:
+    """The shorter side of a film: as wanted or as painted, unless the longer gets too long."""
     most = max(LEAST_SIDE_PX, int(MOST_SIDE_PX / max(painting.aspect)))
-    return min(painting.height_px, painting.width_px, most)
+    return min(wanted_px or min(painting.height_px, painting.width_px), most)
 
 
 def _spread(count: int, frames: int) -> list[tuple[int, int]]:

@@ -125,7 +125,7 @@ class _Easel:
     def __init__(self, painting: Painting, size: tuple[int, int], is_mask: bool = False) -> None:
         self._painting, self._short_px, self._is_mask = painting, min(size), is_mask
         self._brushes = [brushes.load(name) for name in painting.brushes]
-        _check_variants(painting, [brush.variants for brush in self._brushes])
+        _check_variants(painting)
         self._done = 0
         self.sheet = torch.empty(3, *size)
         self.clear(*painting.background)
@@ -179,14 +179,12 @@ class _Easel:
         return patches
 
 
-def _check_variants(painting: Painting, known: Sequence[int]) -> None:
-    most = torch.tensor(known)[painting.brush_of]
-    wrong = (painting.variants >= most).nonzero()
-    if len(wrong):
-        at = int(wrong[0])
+def _check_variants(painting: Painting) -> None:
+    at = int(painting.variants.argmax())
+    if painting.variants[at] >= brushes.VARIANTS:
         raise BadPainting(
-            f"stroke {at + 1} has variant {int(painting.variants[at])} of a brush that has "
-            f"{int(most[at])}, from 0; restore the record from a copy, or paint it again."
+            f"stroke {at + 1} has variant {int(painting.variants[at])}, brushes have "
+            f"{brushes.VARIANTS}, from 0; restore the record from a copy, or paint it again."
         )
 
 
