@@ -1,12 +1,11 @@
 """What turns strokes into coverage: the neural painter, and the MyPaint engine it learned from."""
 
-import torch
-
 from diavlex import weights
 from diavlex.brushes.definition import VARIANTS
 from diavlex.brushes.neural import NeuralBrush
+from diavlex.device import has_bfloat16
 
-__all__ = ["VARIANTS", "NeuralBrush", "cards", "has_bfloat16", "load", "names"]
+__all__ = ["VARIANTS", "NeuralBrush", "cards", "load", "names"]
 
 
 def names() -> list[str]:
@@ -30,8 +29,3 @@ def load(name: str) -> NeuralBrush:
     brush = NeuralBrush(**card.settings["network"], is_bfloat16=has_bfloat16())
     brush.load_state_dict({key: value.float() for key, value in tensors.items()})
     return brush.eval().requires_grad_(False)
-
-
-def has_bfloat16() -> bool:
-    """The processor multiplies bfloat16 in hardware: twice as fast, and close enough."""
-    return torch.cpu._is_avx512_bf16_supported()

@@ -16,9 +16,10 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
 from diavlex import weights
-from diavlex.brushes import has_bfloat16, mypaint
+from diavlex.brushes import mypaint
 from diavlex.brushes.definition import VARIANTS, Definition, check, find, is_own
 from diavlex.brushes.neural import SIDE_PX, NeuralBrush
+from diavlex.device import has_bfloat16
 from diavlex.errors import BadValue
 from diavlex.stroke import BEND, FULLNESS, PRESSURE, SKEW
 from diavlex.tensors import Patches
@@ -170,7 +171,7 @@ def score(brush: NeuralBrush, strokes: Strokes) -> dict[str, float]:
 
 
 def compare(guess: Patches, strokes: Strokes) -> dict[str, float]:
-    """How near patches come to the engine's: PSNR in dB over all pixels, and where there is paint."""
+    """How near patches come to the engine's: PSNR in dB everywhere, and where there is paint."""
     truth = torch.from_numpy(strokes.patches).float() / 255
     error, inked = (guess - truth).square(), truth > 0.02
     ssim = kornia.metrics.ssim(guess[:, None], truth[:, None], 11).mean()
@@ -202,7 +203,7 @@ def between_variants(brush: str) -> float:
 
 
 def _decibel(error: Tensor) -> float:
-    return round(-10 * math.log10(float(error)), 2)
+    return round(-10 * math.log10(max(float(error), 1e-10)), 2)
 
 
 def _gather(

@@ -1,0 +1,218 @@
+"""Laws that every neural brush obeys, whichever it is."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from diavlex import brushes
+from diavlex.brushes import VARIANTS, NeuralBrush, ribbon
+from diavlex.errors import BadWeights, UnknownName
+from diavlex.stroke import BEND, FULLNESS, PRESSURE, REACH, SKEW
+from diavlex.weights import SHIPPED
+
+SHIPPED_NAMES = sorted(name for name in brushes.names() if (SHIPPED / f"{name}.json").is_file())
+
+
+def shapes(count: int, seed: int = 0) -> Tensor:
+    """Stroke shapes anywhere within the bounds."""
+    low, high = torch.tensor([FULLNESS, BEND, SKEW, PRESSURE, PRESSURE]).T
+    return low + (high - low) * torch.rand(count, 5, generator=torch.Generator().manual_seed(seed))
+
+
+def corners() -> Tensor:
+    """Every extreme of a stroke's shape."""
+    return torch.cartesian_prod(*map(torch.tensor, (FULLNESS, BEND, SKEW, PRESSURE, PRESSURE)))
+
+
+@pytest.fixture(scope="module", params=SHIPPED_NAMES)
+def brush(request: pytest.FixtureRequest) -> NeuralBrush:
+    return brushes.load(request.param)
+
+
+class TestEveryBrush:
+    def test_coverage_within_zero_and_one_even_at_the_extremes(self, brush: NeuralBrush) -> None:
+        given = torch.cat([corners(), shapes(32)])
+        patches = brush(given, torch.arange(len(given)) % VARIANTS)
+        assert patches.shape == (len(given), 64, 64)
+        assert patches.dtype == torch.float32
+        assert patches.min() >= 0
+        assert patches.max() <= 1
+        assert (patches.amax((1, 2)) > 0.02).all()
+
+    def test_nothing_at_the_edge_of_the_patch(self, brush: NeuralBrush) -> None:
+        patches = brush(shapes(64), torch.arange(64) % VARIANTS)
+        edges = torch.cat([patches[:, 0], patches[:, -1], patches[:, :, 0], patches[:, :, -1]])
+        assert edges.max() < 0.05
+
+    def test_a_stroke_s_patch_does_not_depend_on_its_company(self, brush: NeuralBrush) -> None:
+        given, variants = shapes(6), torch.tensor([0, 1, 2, 3, 0, 1])
+        together = brush(given, variants)
+        alone = torch.cat([brush(given[i : i + 1], variants[i : i + 1]) for i in range(6)])
+        torch.testing.assert_close(together, alone, atol=0.02, rtol=0)
+
+    def test_same_stroke_same_patch(self, brush: NeuralBrush) -> None:
+        given, variants = shapes(8), torch.arange(8) % VARIANTS
+        assert torch.equal(brush(given, variants), brush(given, variants))
+
+    def test_frozen_yet_differentiable_in_the_shapes(self, brush: NeuralBrush) -> None:
+        assert not brush.training
+        assert not any(p.requires_grad for p in brush.parameters())
+        given = torch.cat([corners(), shapes(32)]).requires_grad_()
+        brush(given, torch.arange(len(given)) % VARIANTS).sum().backward()
+        assert given.grad is not None
+        assert torch.isfinite(given.grad).all()
+        assert (given.grad.abs().sum(0) > 0).all()
+
+    def test_gradient_is_the_slope(self, brush: NeuralBrush) -> None:
+        exact = NeuralBrush(**brushes.cards()[_name(brush)].settings["network"]).double()
+        exact.load_state_dict(brush.state_dict())
+        given, variants = shapes(24, seed=1).double(), torch.arange(24) % VARIANTS
+        weight = torch.randn(24, 64, 64, generator=torch.Generator().manual_seed(0)).double()
+        weight = torch.nn.functional.avg_pool2d(weight, 9, 1, 4)  # smooth: no pixel decides alone
+        for index in range(5):
+            step = torch.zeros(5, dtype=torch.double)
+            step[index] = 1e-3 * float(brush.spread[index])
+            slope = (exact(given + step, variants) - exact(given - step, variants)) / 2
+            leaf = given.clone().requires_grad_()
+            (exact(leaf, variants) * weight).sum().backward()
+            gradient = (leaf.grad[:, index] * step[index]).detach()  # pyright: ignore
+            expected = (slope * weight).sum((1, 2)).detach()
+            match = torch.corrcoef(torch.stack([gradient, expected]))[0, 1]
+            assert match > 0.98
+
+    def test_more_pressure_is_more_paint(self, brush: NeuralBrush) -> None:
+        light = shapes(64)
+        light[:, 3:] = 0.2
+        heavy = light.clone()
+        heavy[:, 3:] = 0.9
+        variants = torch.arange(64) % VARIANTS
+        more = brush(heavy, variants).mean((1, 2)) > brush(light, variants).mean((1, 2))
+        assert more.float().mean() > 0.97
+
+    def test_card_tells_how_near_it_comes_to_the_engine(self, brush: NeuralBrush) -> None:
+        card = brushes.cards()[_name(brush)]
+        assert card.about.endswith(".")
+        assert card.scores["strokes"] == 2000
+        assert card.scores["psnr"] >= 27
+        assert card.scores["r2"] >= 0.96
+
+    def test_small_enough(self, brush: NeuralBrush) -> None:
+        assert sum(p.numel() for p in brush.parameters()) <= 2_000_000
+        assert (SHIPPED / f"{_name(brush)}.safetensors").stat().st_size <= 3_000_000
+
+
+def _name(brush: NeuralBrush) -> str:
+    """The brush's name, known by its weights."""
+    for name in SHIPPED_NAMES:
+        if torch.equal(brushes.load(name).grain, brush.grain):
+            return name
+    raise AssertionError("a brush that was loaded has a name")
+
+
+def test_default_brush_is_there() -> None:
+    assert "oil" in brushes.names()
+
+
+def test_unknown_brush_offers_the_nearest() -> None:
+    with pytest.raises(UnknownName, match="did you mean 'oil'"):
+        brushes.load("oiil")
+
+
+def test_altered_weights_are_refused(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for suffix in (".json", ".safetensors"):
+        data = (SHIPPED / f"oil{suffix}").read_bytes().replace(b'"name": "oil"', b'"name": "mine"')
+        (tmp_path / f"mine{suffix}").write_bytes(data)
+    monkeypatch.setenv("DIAVLEX_HOME", str(tmp_path))
+    assert torch.equal(brushes.load("mine").grain, brushes.load("oil").grain)
+    (tmp_path / "mine.safetensors").write_bytes(data[:-1] + b"!")
+    with pytest.raises(BadWeights, match="checksum differs"):
+        brushes.load("mine")
+
+
+class TestRibbon:
+    def test_ends_and_sides_lie_where_they_should(self) -> None:
+        """A straight stroke: its ribbon is the frame itself, shifted and stretched."""
+        shape = torch.tensor([[0.25, 0.0, 0.0, 0.5, 0.5]])
+        places = ribbon.locate(shape, 64)[0]
+        half, radius = REACH * 0.75, REACH * 0.25
+        beyond = radius + ribbon._MARGIN + ribbon._OVERRUN * 2 * half
+        x = (torch.arange(64) + 0.5) / 32 - 1
+        torch.testing.assert_close(places[10, :, 0], x / (half + beyond), atol=1e-4, rtol=0)
+        torch.testing.assert_close(
+            places[:, 30, 1], x / (radius + ribbon._MARGIN), atol=1e-4, rtol=0
+        )
+
+    @pytest.mark.parametrize("side_px", [32, 64])
+    def test_pixels_are_found_on_the_path_where_a_search_finds_them(self, side_px: int) -> None:
+        given = shapes(40, seed=3).double()
+        given[:, 0] *= 0.4
+        places = ribbon.locate(given, side_px)
+        for shape, place in zip(given, places, strict=True):
+            expected, near = _search(shape, side_px)
+            wrong = (place - expected).abs().amax(-1)[near] > 0.05
+            assert wrong.float().mean() < 0.03
+
+    def test_gradient_is_the_slope(self) -> None:
+        """Nearly: the nearest point of the path is found to within a step of Newton's."""
+        shape = torch.tensor([[0.2, 0.5, 0.2, 0.5, 0.5]]).double()
+        inside = (ribbon.locate(shape, 64).abs() < 0.9).all(-1)
+        for index in range(3):
+            step = torch.zeros(5).double()
+            step[index] = 1e-5
+            slope = (ribbon.locate(shape + step, 64) - ribbon.locate(shape - step, 64))[
+                inside
+            ] / 2e-5
+            leaf = shape.clone().requires_grad_()
+            places = ribbon.locate(leaf, 64)[inside][::37]
+            rows = [
+                torch.autograd.grad(p, leaf, retain_graph=True)[0][0, index]
+                for p in places.flatten()
+            ]
+            gradient, expected = torch.stack(rows).view(-1, 2), slope[::37]
+            assert torch.corrcoef(torch.stack([gradient[:, 0], expected[:, 0]]))[0, 1] > 0.99
+            assert torch.corrcoef(torch.stack([gradient[:, 1], expected[:, 1]]))[0, 1] > 0.998
+
+    def test_bending_paints_the_stroke_s_band(self) -> None:
+        """A full ribbon, bent, covers what lies within the radius of the path and no more."""
+        given = shapes(20, seed=5)
+        given[:, 0] = 0.2
+        ribbons = torch.zeros(20, 32, 64)
+        for row, shape in zip(ribbons, given, strict=True):
+            band = float(REACH * shape[0] / (REACH * shape[0] + ribbon._MARGIN))
+            row[((torch.arange(32) + 0.5) / 16 - 1).abs() < band] = 1
+        patches = ribbon.bend(ribbons, given, 64)
+        for shape, patch in zip(given, patches, strict=True):
+            expected, _ = _search(shape.double(), 64)
+            radius = REACH * float(shape[0])
+            share = radius / (radius + ribbon._MARGIN)
+            within = (expected[..., 1].abs() < 0.8 * share) & (expected[..., 0].abs() < 0.95)
+            outside = (expected[..., 1].abs() > 1.3 * share) | (expected[..., 0].abs() > 1.05)
+            assert patch[within].mean() > 0.97
+            assert patch[outside].mean() < 0.03
+
+
+def _search(shape: Tensor, side_px: int) -> tuple[Tensor, Tensor]:
+    """Places on the ribbon by looking everywhere on the path; and which pixels are on it."""
+    fullness, bend, skew = shape[:3].tolist()
+    half, radius = REACH * (1 - fullness), REACH * fullness
+    t = torch.linspace(0, 1, 4001).double()[:, None]
+    start, control, end = (
+        torch.tensor(p).double() for p in ((-half, 0.0), (skew * half, bend * half), (half, 0.0))
+    )
+    path = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    velocity = 2 * ((1 - t) * (control - start) + t * (end - control))
+    steps = path.diff(dim=0).norm(dim=-1)
+    arc = torch.cat([torch.zeros(1).double(), steps.cumsum(0)])
+    line = (torch.arange(side_px).double() + 0.5) * (2 / side_px) - 1
+    pixels = torch.stack([line.repeat(side_px), line.repeat_interleave(side_px)], -1)
+    best = torch.cdist(pixels, path).argmin(-1)
+    tangent = velocity[best] / velocity[best].norm(dim=-1, keepdim=True)
+    offset = pixels - path[best]
+    along = arc[best] + (offset * tangent).sum(-1)
+    across = tangent[:, 0] * offset[:, 1] - tangent[:, 1] * offset[:, 0]
+    beyond = radius + ribbon._MARGIN + ribbon._OVERRUN * arc[-1]
+    place = torch.stack(
+        [2 * (along + beyond) / (arc[-1] + 2 * beyond) - 1, across / (radius + ribbon._MARGIN)], -1
+    )
+    near = (place.abs() < 0.95).all(-1)
+    return place.unflatten(0, (side_px, side_px)), near.unflatten(0, (side_px, side_px))

@@ -1,0 +1,129 @@
+"""Training a brush: same seed same weights, resumed or not, and refusals."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from diavlex import brushes, weights
+from diavlex.brushes import mypaint
+from diavlex.brushes.definition import LIBRARY
+from diavlex.errors import BadValue, UnknownName
+from diavlex.training import brush as training
+from diavlex.training.brush import BrushTraining, Progress, train
+
+engine = pytest.mark.skipif(not mypaint.is_available(), reason="libmypaint-1.5-1 is not installed")
+
+
+@pytest.fixture(autouse=True)
+def few_strokes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A short examination, and a checkpoint every three steps."""
+    monkeypatch.setattr(training, "HELD_OUT", 12)
+    monkeypatch.setattr(training, "CHECKPOINT_STEPS", 3)
+    monkeypatch.setattr(training, "VARIANT_STROKES", 4)
+    yield
+    brushes.definition.find.cache_clear()
+
+
+def short(folder: Path, **more) -> BrushTraining:
+    usual = {
+        "brush": "ink",
+        "strokes": 24,
+        "steps": 7,
+        "batch": 8,
+        "width": 16,
+        "channels": (4, 4, 4),
+    }
+    return BrushTraining(**(usual | more), runs=folder / "runs", into=folder / "trained")
+
+
+def ends(options: BrushTraining) -> tuple[bytes, Progress]:
+    *_, last = train(options)
+    return next(options.into.glob("*.safetensors")).read_bytes(), last
+
+
+@engine
+def test_same_seed_same_weights_even_if_interrupted(tmp_path: Path) -> None:
+    whole, last = ends(short(tmp_path / "whole"))
+    assert last.phase == "done"
+    options = short(tmp_path / "halves")
+    for progress in train(options):
+        if progress.phase == "steps":
+            break
+    checkpoints = list(options.runs.glob("*/checkpoint.pt"))
+    assert len(checkpoints) == 1
+    assert torch.load(checkpoints[0])["step"] == 6
+    assert ends(options)[0] == whole
+    assert ends(short(tmp_path / "other", seed=1))[0] != whole
+
+
+@engine
+def test_strokes_are_the_same_whatever_the_number_of_workers(monkeypatch) -> None:
+    monkeypatch.setattr(training, "_PIECE", 3)
+    shapes = training.random_shapes(8, 0)
+    one, two = (training.join(list(training.paint_strokes("ink", shapes, n))) for n in (1, 2))
+    np.testing.assert_array_equal(one.patches, two.patches)
+    np.testing.assert_array_equal(one.shapes, shapes)
+    assert one.patches.max() > 200
+
+
+@engine
+def test_card_says_what_was_trained_and_how_well(tmp_path: Path) -> None:
+    ends(short(tmp_path))
+    card = weights.read_card(tmp_path / "trained" / "ink.json")
+    assert card.kind == "brush"
+    assert card.scores["strokes"] == 12
+    assert {"psnr", "psnr_on_stroke", "ssim", "r2", "between_variants_psnr"} <= set(card.scores)
+
+
+@engine
+def test_somebody_s_own_brush_is_learned_kept_and_loaded(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("DIAVLEX_HOME", str(tmp_path / "trained"))
+    mine = tmp_path / "pencil.myb"
+    mine.write_bytes((LIBRARY / "ink.myb").read_bytes())
+    ends(short(tmp_path, brush=str(mine), name="mine"))
+    assert "mine" in brushes.names()
+    patch = brushes.load("mine")(torch.tensor([[0.3, 0, 0, 0.5, 0.5]]), torch.tensor([0]))
+    assert patch.shape == (1, 64, 64)
+    brushes.definition.find.cache_clear()
+    again = mypaint.render_patch("mine", [0.3, 0, 0, 0.5, 0.5], 0, 64)
+    np.testing.assert_array_equal(again, mypaint.render_patch("ink", [0.3, 0, 0, 0.5, 0.5], 0, 64))
+
+
+def test_a_brush_that_smudges_is_refused(tmp_path: Path) -> None:
+    record = json.loads((LIBRARY / "oil.myb").read_text())
+    record["settings"]["smudge"] = {"base_value": 0.5, "inputs": {}}
+    mine = tmp_path / "mine.myb"
+    mine.write_text(json.dumps(record))
+    with pytest.raises(BadValue, match="uses 'smudge'"):
+        next(train(short(tmp_path, brush=str(mine))))
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.myb"
+    mine.write_bytes((LIBRARY / "ink.myb").read_bytes())
+    with pytest.raises(BadValue, match="'oil' is one of diavlex's own"):
+        next(train(short(tmp_path, brush=str(mine), name="oil")))
+
+
+def test_an_unknown_brush_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="did you mean 'oil'"):
+        next(train(short(tmp_path, brush="oils")))
+
+
+def test_scores_of_a_perfect_and_of_a_blank_guess() -> None:
+    random = np.random.default_rng(0)
+    truth = np.zeros((6, 64, 64), np.uint8)
+    truth[:, 20:40, 10:50] = random.integers(100, 255, (6, 20, 40))
+    strokes = training.Strokes(training.random_shapes(6, 0), np.arange(6) % 4, truth)
+    exact = training.compare(torch.from_numpy(truth).float() / 255 + 1e-4, strokes)
+    assert exact["psnr"] > 70
+    assert exact["r2"] == pytest.approx(1, abs=1e-3)
+    assert exact["ssim"] > 0.99
+    blank = training.compare(torch.zeros(6, 64, 64), strokes)
+    assert blank["r2"] < 0
+    assert blank["psnr_on_stroke"] < blank["psnr"]
