@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "diavlex"
 FLOORS = {
     "errors": 0, "tensors": 0,
-    "config": 1, "stroke": 1, "canvas": 1, "weights": 1,
+    "config": 1, "device": 1, "stroke": 1, "canvas": 1, "weights": 1,
     "painting": 2,
     "brushes": 3, "guides": 3, "objective": 3.5,
     "studio": 4, "training": 4, "gallery": 4,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import Console
+
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
 
@@ -55,4 +57,28 @@ def _guide(name: str, words: Sequence[str]) -> int:
 
 
 def _brush(words: Sequence[str]) -> int:
-    raise NotImplementedError(words)
+    parser = Flags("train brush", "Train the neural painter of a brush on the engine's strokes.")
+    parser.add_argument("brush", help="a brush of diavlex, or a MyPaint brush file (.myb)")
+    parser.add_argument("--name", default="", help="what to call it (a .myb file needs none)")
+    parser.add_argument("--strokes", type=int, default=16_000, help="strokes to learn from")
+    parser.add_argument("--steps", type=int, default=1_500, help="steps of learning")
+    parser.add_argument("--seed", type=int, default=0, help="random seed")
+    parser.add_argument("--workers", type=int, default=1, help="processes that paint strokes")
+    parser.add_argument("--runs", type=Path, default="runs", help="folder of the checkpoint")
+    parser.add_argument("--into", type=Path, help="folder of the weights (default: your own)")
+    options = parser.parse_args(words)
+    from rich.progress import Progress as Bar
+
+    from diavlex.training.brush import BrushTraining, train
+
+    scores: dict[str, float] = {}
+    with Bar(console=Console(stderr=True)) as bar:
+        tasks = {}
+        for p in train(BrushTraining(**vars(options))):
+            if p.phase not in tasks:
+                tasks[p.phase] = bar.add_task(p.phase, total=p.total)
+            bar.update(tasks[p.phase], completed=p.done)
+            scores = p.scores
+    for name, value in scores.items():
+        print(f"{name:<28}{value:>10.4g}")
+    return 0

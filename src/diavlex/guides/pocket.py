@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from diavlex import weights
+from diavlex.device import has_bfloat16
 from diavlex.guides.guide import Guide
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
@@ -119,6 +120,8 @@ class Pocket(Guide):
 
     side_px = SIDE_PX
     max_words = 64
+    is_bfloat16 = False
+    """Whether pictures are seen in bfloat16, as in training."""
 
     def __init__(self, name: str, eye: nn.Module, words: Words) -> None:
         super().__init__()
@@ -136,7 +139,9 @@ class Pocket(Guide):
         if pictures.shape[-2:] != (SIDE_PX, SIDE_PX):
             size = (SIDE_PX, SIDE_PX)
             pictures = functional.interpolate(pictures, size, mode="bilinear", antialias=True)
-        return functional.normalize(self.eye(pictures), dim=-1)
+        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=self.is_bfloat16):
+            vectors = self.eye(pictures.contiguous(memory_format=torch.channels_last))
+        return functional.normalize(vectors.to(pictures.dtype), dim=-1)
 
 
 def load_pocket(name: str) -> Pocket:
@@ -148,6 +153,7 @@ def load_pocket(name: str) -> Pocket:
     """
     card, tensors = weights.load("guide", name)
     guide = build(name, card.settings, tensors)
+    guide.is_bfloat16 = has_bfloat16()
     return guide.eval().requires_grad_(False)
 
 

@@ -16,10 +16,11 @@ from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, things
 from diavlex.objective import target
 from diavlex.painting import Painting, replacing
-from diavlex.studio.loop import Step, Studio
+from diavlex.studio import Step, Strokes, Studio
 
 CHECKPOINT = "unfinished.safetensors"
 KEEP_EVERY_S = 3.0
+_KEPT = ("actions", "variants", "alive")
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
 """How many states on the way are kept for the film of the search."""
@@ -33,20 +34,20 @@ class Session:
     studio: Studio
     folder: Path
     remarks: list[str] = field(default_factory=list)
-    snapshots: list[Tensor] = field(default_factory=list)
-    """Actions on the way, from the first random strokes on."""
+    snapshots: list[Strokes] = field(default_factory=list)
+    """The strokes on the way, from the first random ones on."""
     cosines: list[float] = field(default_factory=list)
 
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
         kept = time.monotonic()
         if not self.snapshots:
-            self.snapshots.append(self.studio.actions().detach())
+            self.snapshots.append(self.studio.now())
             self.keep()
         for step in self.studio.paint():
             self.cosines.append(step.cosine)
             if is_snapshot(step.index, step.steps):
-                self.snapshots.append(step.actions)
+                self.snapshots.append(step.strokes)
             if time.monotonic() - kept > KEEP_EVERY_S:
                 self.keep()
                 kept = time.monotonic()
@@ -56,22 +57,25 @@ class Session:
         """Write a checkpoint, whole or not at all."""
         from safetensors.torch import save_file
 
-        tensors = self.studio.state() | {"snapshots": torch.stack(self.snapshots)}
+        tensors = self.studio.state()
+        for name in _KEPT:
+            tensors[f"snapshots.{name}"] = torch.stack([getattr(s, name) for s in self.snapshots])
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.studio.config.to_plain())
         with replacing(self.folder / CHECKPOINT) as fresh:
             save_file(tensors, str(fresh), metadata=about)
 
-    def painting(self, actions: Tensor | None = None) -> Painting:
+    def painting(self, strokes: Strokes | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, studio = self.studio.config, self.studio
-        actions = studio.actions().detach() if actions is None else actions
+        strokes = studio.now() if strokes is None else strokes
+        actions = strokes.actions[strokes.alive]
         return Painting(
             actions=actions,
             brushes=(config.brush,),
             brush_of=torch.zeros(len(actions), dtype=torch.long),
-            variants=studio.variants,
+            variants=strokes.variants[strokes.alive],
             background=color(config.background),
             height_px=config.height_px,
             width_px=config.width_px,
@@ -116,7 +120,8 @@ def resume(folder: Path) -> Session:
     brush, guide = brushes.load(config.brush), guides.load(config.guide)
     aim = target(guide, about["prompt"], list(things()), config.contrast)
     session = Session(about["prompt"], Studio(config, brush, [aim]), folder)
-    session.snapshots = list(tensors.pop("snapshots").unbind())
+    kept = [tensors.pop(f"snapshots.{name}").unbind() for name in _KEPT]
+    session.snapshots = [Strokes(*parts) for parts in zip(*kept, strict=True)]
     session.cosines = tensors.pop("cosines").tolist()
     session.studio.load_state(tensors)
     return session

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
+from jaxtyping import Bool
 from torch import Tensor
 
 from diavlex import canvas, stroke
@@ -12,9 +13,19 @@ from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
 from diavlex.objective import Target
 from diavlex.studio import planting, schedule
-from diavlex.tensors import Actions, Canvas
+from diavlex.tensors import Actions, Canvas, Variants
 
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """All strokes at one moment."""
+
+    actions: Actions
+    variants: Variants
+    alive: Bool[Tensor, " strokes"]
+    """False for those that were taken away."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class Step:
     steps: int
     loss: float
     cosine: float
-    actions: Actions
+    strokes: "Strokes"
 
 
 class Studio:
@@ -44,6 +55,8 @@ class Studio:
         }
         self.variants = torch.arange(config.strokes) % VARIANTS
         self.use = torch.zeros(config.strokes)
+        """How much each stroke lowers the loss, averaged over the last steps."""
+        self.alive = torch.ones(config.strokes, dtype=torch.bool)
         self.index = 0
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
         groups = [{"params": [self.parts[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
@@ -59,7 +72,7 @@ class Studio:
         share = self.index / self.config.steps
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * schedule.rate((self.index + 1) / self.config.steps)
-        weight = torch.ones(len(self.use), requires_grad=True)
+        weight = self.alive.float().requires_grad_()
         picture = self.render(self.actions(), self._backdrop(share), weight)
         picture.retain_grad()
         scores = [self._ask(target, picture, share) for target in self.targets]
@@ -69,17 +82,23 @@ class Studio:
         self.optimizer.step()
         self.index += 1
         assert weight.grad is not None
-        self.use.lerp_(-weight.grad, 0.1)
+        self.use.lerp_(-weight.grad, 0.05)
         if schedule.is_replanting(self.index, self.config.steps, self.config.replant):
             assert picture.grad is not None
             self._replant(picture.detach(), picture.grad)
+        if schedule.is_pruning(self.index, self.config.steps, self.config.replant):
+            self.alive[planting.useless(self.use, share=1.0)] = False
         cosine = sum(s.cosine for s in scores) / len(scores)
-        return Step(self.index, self.config.steps, total.item(), cosine, self.actions().detach())
+        return Step(self.index, self.config.steps, total.item(), cosine, self.now())
 
     def actions(self) -> Actions:
         """The strokes as they are now."""
         free = torch.cat([self.parts[name] for name in _GROUPS], -1)
         return stroke.bound(free, self.config.aspect)
+
+    def now(self) -> "Strokes":
+        """The strokes as they are now, to be kept."""
+        return Strokes(self.actions().detach(), self.variants, self.alive.clone())
 
     def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
         """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
@@ -127,7 +146,7 @@ class Studio:
         for name, part in self.parts.items():
             for key, value in self.optimizer.state.get(part, {}).items():
                 tensors[f"adam.{name}.{key}"] = value
-        tensors |= {"use": self.use, "variants": self.variants}
+        tensors |= {"use": self.use, "alive": self.alive, "variants": self.variants}
         tensors["index"] = torch.tensor(self.index)
         tensors["generator"] = self.generator.get_state()
         return {key: value.clone() for key, value in tensors.items()}
@@ -141,5 +160,6 @@ class Studio:
             if moments:
                 self.optimizer.state[part] = moments
         self.use, self.variants = tensors["use"].clone(), tensors["variants"].clone()
+        self.alive = tensors["alive"].clone()
         self.index = int(tensors["index"])
         self.generator.set_state(tensors["generator"])

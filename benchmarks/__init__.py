@@ -1,0 +1,1 @@
+"""What times and compares; each prints a table and is run by one command."""

@@ -1,0 +1,95 @@
+"""Paint everyday prompts, lay them out on a sheet, and rank each among all prompts.
+
+    python -m benchmarks.everyday --prompts ../shared/prompts/everyday_60.txt --out runs/everyday
+
+prints, for the guide that painted and for the judge, how often the own prompt ranks first and
+among the first five; writes sheet.png (captions), blind.png (shuffled, no captions) and key.txt.
+"""
+
+import argparse
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from diavlex import brushes, guides, weights
+from diavlex.brushes import mypaint
+from diavlex.cli.paint import slug
+from diavlex.config import PaintConfig
+from diavlex.gallery import contact_sheet, render, save_png
+from diavlex.series.many import Job, paint_many
+
+
+def main() -> None:
+    options = flags().parse_args()
+    prompts = Path(options.prompts).read_text(encoding="utf-8").split("\n")
+    prompts = [p for p in prompts if p.strip()]
+    chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
+    out = Path(options.out)
+    config = PaintConfig(**dict(eval_free(pair) for pair in options.set))
+    jobs = [
+        Job(p, replace(config, seed=s), out / f"{slug(p)}-{s}")
+        for p in chosen
+        for s in range(options.seeds)
+    ]
+    start, records = time.perf_counter(), []
+    for record in paint_many(jobs, options.workers):
+        records.append(record)
+        print(f"{record.prompt:<32} {record.scores}", flush=True)
+    print(
+        f"{time.perf_counter() - start:.0f} s for {len(jobs)} paintings, {options.workers} at a time"
+    )
+    engine = "mypaint" if mypaint.is_available() else "neural"
+    pictures = [render(record, 224, engine) for record in records]
+    rank_table(pictures, [r.prompt for r in records], prompts)
+    save_png(contact_sheet(pictures, [r.prompt for r in records], 10), out / "sheet.png")
+    order = random.Random(len(pictures)).sample(range(len(pictures)), len(pictures))
+    numbered = contact_sheet(
+        [pictures[i] for i in order], [str(n + 1) for n in range(len(order))], 10
+    )
+    save_png(numbered, out / "blind.png")
+    (out / "key.txt").write_text(
+        "".join(f"{n + 1} {records[i].prompt}\n" for n, i in enumerate(order))
+    )
+
+
+def eval_free(pair: str) -> tuple[str, object]:
+    """`steps=200` as a keyword and a value of the right kind."""
+    name, value = pair.split("=", 1)
+    kind = type(getattr(PaintConfig(), name))
+    return name, kind(value)
+
+
+def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -> None:
+    """Print how often each guide ranks the own prompt first, and in the first five."""
+    batch = torch.stack([torch.from_numpy(p).permute(2, 0, 1) / 255 for p in pictures])
+    print(f"{'scored by':<14}{'first':>8}{'in 5':>8}{'cosine':>9}   of {len(own)} paintings")
+    for name in weights.known("guide"):
+        guide = guides.load(name)
+        with torch.no_grad():
+            scores = guide.encode_image(batch) @ guide.encode_text(prompts).T
+        mine = scores.gather(1, torch.tensor([[prompts.index(p)] for p in own]))
+        rank = (scores > mine).sum(1)
+        first, five = (rank < 1).float().mean(), (rank < 5).float().mean()
+        print(f"{name:<14}{first:>8.1%}{five:>8.1%}{mine.mean():>9.3f}")
+
+
+def flags() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--prompts", required=True)
+    parser.add_argument("--out", default="runs/everyday")
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--set", nargs="*", default=[], help="choices, as in steps=200 strokes=100")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Many paintings on this machine, side by side; what is done already is not done again."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from diavlex import brushes, guides, painting
+from diavlex.config import PaintConfig
+from diavlex.gallery import describe, render, save_png
+from diavlex.guides.things import things
+from diavlex.objective import target
+from diavlex.painting import Painting
+from diavlex.series.session import Session
+from diavlex.studio import Studio
+
+
+@dataclass(frozen=True)
+class Job:
+    """One painting to be made in a folder of its own: its record and its picture."""
+
+    prompt: str
+    config: PaintConfig
+    folder: Path
+
+
+def paint_many(jobs: Sequence[Job], workers: int = 2) -> Iterator[Painting]:
+    """Paint jobs in processes of one thread each; yields the records in the order of the jobs."""
+    if workers == 1:
+        yield from map(paint_job, jobs)
+        return
+    with multiprocessing.get_context("spawn").Pool(workers, _alone) as pool:
+        yield from pool.imap(paint_job, jobs)
+
+
+def paint_job(job: Job) -> Painting:
+    """Paint one job, or read what is there."""
+    if (job.folder / painting.FILE_NAME).is_file():
+        return painting.load(job.folder)
+    config = job.config
+    aim = target(guides.load(config.guide), job.prompt, list(things()), config.contrast)
+    session = Session(job.prompt, Studio(config, brushes.load(config.brush), [aim]), job.folder)
+    session.cosines = [step.cosine for step in session.studio.paint()]
+    record = session.painting()
+    save_png(render(record), job.folder / "painting.png", describe(record))
+    record.save(job.folder)
+    return record
+
+
+def _alone() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
