@@ -14,9 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
-from diavlex import brushes, guides, weights
+from diavlex import guides, weights
 from diavlex.brushes import mypaint
 from diavlex.cli.paint import slug
 from diavlex.config import PaintConfig

@@ -56,6 +56,15 @@ def test_an_import_upwards_is_seen() -> None:
     assert wrong_imports("stroke", "from diavlex import painting") == {"painting"}
 
 
+def test_the_face_is_lazy_and_whole() -> None:
+    code = (
+        "import sys, diavlex; assert 'torch' not in sys.modules\n"
+        "for name in diavlex.__all__: assert getattr(diavlex, name), name\n"
+        "assert 'torch' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_no_module_switches_annotations_to_text() -> None:
     for path in FILES:
         assert "from __future__ import annotations" not in path.read_text(), path

@@ -1,3 +1,41 @@
-"""Diavlex paints from words, with brushstrokes."""
+"""Diavlex paints from words, with brushstrokes.
+
+>>> import diavlex
+>>> painting = diavlex.paint("black sheep", strokes=200, seed=7)  # doctest: +SKIP
+>>> picture = diavlex.render(painting, 1024, engine="mypaint")  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from diavlex.config import PaintConfig
+    from diavlex.errors import DiavlexError
+    from diavlex.gallery import render, save
+    from diavlex.painting import Painting, load
+    from diavlex.series import begin, paint, resume
+
+_HOMES = {
+    "DiavlexError": "errors",
+    "PaintConfig": "config",
+    "Painting": "painting",
+    "begin": "series",
+    "load": "painting",
+    "paint": "series",
+    "render": "gallery",
+    "resume": "series",
+    "save": "gallery",
+}
+__all__ = [
+    "DiavlexError", "PaintConfig", "Painting",
+    "begin", "load", "paint", "render", "resume", "save",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name's room when the name is first used: importing diavlex loads no torch."""
+    if name not in _HOMES:
+        raise AttributeError(f"diavlex has no '{name}'")
+    return getattr(import_module(f"diavlex.{_HOMES[name]}"), name)

@@ -5,14 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diavlex import brushes, guides, painting
+from diavlex import painting
 from diavlex.config import PaintConfig
 from diavlex.gallery import describe, render, save_png
-from diavlex.guides.things import things
-from diavlex.objective import target
 from diavlex.painting import Painting
-from diavlex.series.session import Session
-from diavlex.studio import Studio
+from diavlex.series.session import paint
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,7 @@ def paint_job(job: Job) -> Painting:
     """Paint one job, or read what is there."""
     if (job.folder / painting.FILE_NAME).is_file():
         return painting.load(job.folder)
-    config = job.config
-    aim = target(guides.load(config.guide), job.prompt, list(things()), config.contrast)
-    session = Session(job.prompt, Studio(config, brushes.load(config.brush), [aim]), job.folder)
-    session.cosines = [step.cosine for step in session.studio.paint()]
-    record = session.painting()
+    record = paint(job.prompt, **job.config.to_plain())
     save_png(render(record), job.folder / "painting.png", describe(record))
     record.save(job.folder)
     return record

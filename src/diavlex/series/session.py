@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from diavlex import __version__, brushes, guides
-from diavlex.config import PaintConfig, color
+from diavlex.config import PaintConfig, check_prompt, color
 from diavlex.errors import BadPainting
 from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, things
@@ -103,10 +104,21 @@ def begin(prompt: str, config: PaintConfig, folder: Path, *, overwrite: bool = F
         BadFolder: the folder cannot be written, or holds a painting.
         UnknownName: no such brush or guide.
     """
-    brush, guide = brushes.load(config.brush), guides.load(config.guide)
-    aim = target(guide, prompt, list(things()), config.contrast)
+    session = _set_up(prompt, config, folder)
     claim(folder, overwrite=overwrite)
-    return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
+    return session
+
+
+def paint(prompt: str, **choices: Any) -> Painting:
+    """Paint a prompt in memory; the choices are those of `PaintConfig`.
+
+    Raises:
+        BadValue: a prompt or a choice that cannot be.
+        UnknownName: no such brush or guide.
+    """
+    session = _set_up(check_prompt(prompt), PaintConfig(**choices), Path())
+    session.cosines = [step.cosine for step in session.studio.paint()]
+    return session.painting()
 
 
 def resume(folder: Path) -> Session:
@@ -116,15 +128,18 @@ def resume(folder: Path) -> Session:
         BadPainting: there is nothing to take up, or its checkpoint cannot be read.
     """
     about, tensors = _read(folder / CHECKPOINT)
-    config = PaintConfig(**json.loads(about["config"]))
-    brush, guide = brushes.load(config.brush), guides.load(config.guide)
-    aim = target(guide, about["prompt"], list(things()), config.contrast)
-    session = Session(about["prompt"], Studio(config, brush, [aim]), folder)
+    session = _set_up(about["prompt"], PaintConfig(**json.loads(about["config"])), folder)
     kept = [tensors.pop(f"snapshots.{name}").unbind() for name in _KEPT]
     session.snapshots = [Strokes(*parts) for parts in zip(*kept, strict=True)]
     session.cosines = tensors.pop("cosines").tolist()
     session.studio.load_state(tensors)
     return session
+
+
+def _set_up(prompt: str, config: PaintConfig, folder: Path) -> Session:
+    brush, guide = brushes.load(config.brush), guides.load(config.guide)
+    aim = target(guide, prompt, list(things()), config.contrast)
+    return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
 
 
 def remarks(guide: guides.Guide, prompt: str) -> list[str]:

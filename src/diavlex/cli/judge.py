@@ -1,0 +1,69 @@
+"""`diavlex judge`: how well paintings show their prompts, by a guide that did not paint them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from diavlex.cli.cards import print_table
+from diavlex.cli.options import Flags
+from diavlex.errors import BadValue
+
+
+def run(words: Sequence[str]) -> int:
+    """Judge; print a table, and write the scores and a contact sheet if asked."""
+    options = flags().parse_args(words)
+    captions = read_captions(Path(options.captions)) if options.captions else None
+    from diavlex import guides, painting
+    from diavlex.gallery import contact_sheet, render, save_png
+    from diavlex.series import judging
+
+    folders = judging.find(Path(options.paintings))
+    records = [painting.load(folder) for folder in folders]
+    captions = captions or sorted({record.prompt for record in records})
+    guide = guides.load(options.guide)
+    verdicts = judging.judge(folders, captions, guide, is_same_allowed=options.same_guide)
+    found = judging.summary(verdicts, captions, guide)
+    rows = [(v.prompt, str(v.rank), f"{v.cosine:.3f}", v.best) for v in verdicts]
+    print_table(("prompt", "rank", "cosine", "looks most like"), rows)
+    curve = ", ".join(f"{k}: {v:.1%}" for k, v in found["r_precision_by_strokes"].items())
+    print(f"R-Precision {found['r_precision']:.1%} among {len(captions)} captions", end="")
+    print(f" (in the first five {found['in_first_five']:.1%}, cosine {found['cosine']:.3f})")
+    print(f"R-Precision by share of strokes: {curve}")
+    if options.json:
+        with painting.replacing(Path(options.json)) as fresh:
+            fresh.write_text(json.dumps(found, indent=1) + "\n")
+    if options.sheet:
+        cells = [render(record, 224) for record in records]
+        notes = [f"{v.prompt} (rank {v.rank})" for v in verdicts]
+        save_png(contact_sheet(cells, notes, min(10, len(cells))), Path(options.sheet))
+    return 0
+
+
+def read_captions(path: Path) -> list[str]:
+    """The captions of a text file, one a line.
+
+    Raises:
+        BadValue: it cannot be read or holds none.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValue(
+            f"the captions {path} cannot be read ({error}); give a text file."
+        ) from error
+    captions = [line.strip() for line in lines if line.strip()]
+    if not captions:
+        raise BadValue(f"the captions {path} hold no line; write one caption a line.")
+    return captions
+
+
+def flags() -> Flags:
+    """The command's flags."""
+    parser = Flags("judge", "Score paintings by a guide that did not paint them.")
+    parser.add_argument("paintings", help="a painting's folder, or one that holds many")
+    parser.add_argument("--captions", help="text file, one caption a line (default: all prompts)")
+    parser.add_argument("--guide", default="pocket-judge", help="model that judges")
+    parser.add_argument("--same-guide", action="store_true", help="also if it painted them itself")
+    parser.add_argument("--json", help="file for the scores")
+    parser.add_argument("--sheet", help="PNG file for a contact sheet")
+    return parser

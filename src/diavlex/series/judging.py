@@ -1,0 +1,139 @@
+"""Scores of paintings by a guide that did not paint them, after what kills texture but no picture."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from diavlex import painting
+from diavlex.errors import BadValue
+from diavlex.gallery import Picture, stages
+from diavlex.guides import Guide
+from diavlex.painting import Painting
+
+SHARES = (0.10, 0.25, 0.50, 1.00)
+"""Of the strokes, after which a painting is scored."""
+LOOK_PX = 224
+_CROP = 0.94
+_BLUR_PX = 1.0
+_JPEG_QUALITY = 60
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one painting fares."""
+
+    prompt: str
+    folder: str
+    rank: int
+    """Of its own caption among all, 1 the best."""
+    cosine: float
+    best: str
+    """The caption that it is nearest to."""
+    curve: tuple[int, ...]
+    """Rank of its own caption after each of `SHARES` of its strokes."""
+
+
+def find(folder: Path) -> list[Path]:
+    """The paintings in a folder, or the folder itself if it is one.
+
+    Raises:
+        BadValue: there is none.
+    """
+    found = sorted(p.parent for p in folder.glob(f"**/{painting.FILE_NAME}"))
+    if not found:
+        raise BadValue(f"{folder} holds no painting: give a folder that diavlex paint has filled.")
+    return found
+
+
+def judge(
+    folders: Sequence[Path], captions: Sequence[str], guide: Guide, *, is_same_allowed: bool = False
+) -> list[Verdict]:
+    """Rank each painting's own prompt among captions.
+
+    Args:
+        folders: of the paintings.
+        captions: all that the paintings may show, their own prompts among them.
+        guide: that judges.
+        is_same_allowed: also judge paintings that this guide painted.
+
+    Raises:
+        BadValue: a painting that this guide painted, or whose prompt is not among the captions.
+
+    Source: R-Precision, Jain et al. 2022 (VectorFusion), section 4.
+    """
+    records = [painting.load(folder) for folder in folders]
+    for record, folder in zip(records, folders, strict=True):
+        _check(record, folder, captions, guide, is_same_allowed)
+    texts = guide.encode_text(list(captions))
+    return [
+        _verdict(record, folder, captions, guide, texts)
+        for record, folder in zip(records, folders, strict=True)
+    ]
+
+
+def summary(verdicts: Sequence[Verdict], captions: Sequence[str], guide: Guide) -> dict[str, Any]:
+    """R-Precision, top five, mean cosine and the curve, with every verdict, as plain data."""
+    ranks = np.array([v.rank for v in verdicts])
+    curve = np.array([v.curve for v in verdicts])
+    return {
+        "judge": guide.name,
+        "paintings": len(verdicts),
+        "captions": len(captions),
+        "r_precision": float((ranks == 1).mean()),
+        "in_first_five": float((ranks <= 5).mean()),
+        "cosine": float(np.mean([v.cosine for v in verdicts])),
+        "r_precision_by_strokes": {
+            f"{share:.0%}": float((column == 1).mean())
+            for share, column in zip(SHARES, curve.T, strict=True)
+        },
+        "verdicts": [asdict(v) for v in verdicts],
+    }
+
+
+def weathered(picture: Picture) -> Tensor:
+    """A picture after a small crop, a blur and JPEG: [1 3 side side], sRGB in [0, 1]."""
+    from PIL import Image, ImageFilter
+
+    image = Image.fromarray(picture)
+    margin = [(1 - _CROP) / 2 * side for side in image.size]
+    box = (*margin, image.width - margin[0], image.height - margin[1])
+    image = image.resize((LOOK_PX, LOOK_PX), Image.Resampling.BICUBIC, box)
+    image = image.filter(ImageFilter.GaussianBlur(_BLUR_PX))
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=_JPEG_QUALITY)
+    pixels = np.asarray(Image.open(stream).convert("RGB"))
+    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None] / 255
+
+
+def _check(
+    record: Painting, folder: Path, captions: Sequence[str], guide: Guide, is_same_allowed: bool
+) -> None:
+    if record.guide == guide.name and not is_same_allowed:
+        raise BadValue(
+            f"{folder} was painted to please '{guide.name}', which would praise it whatever it "
+            "shows: judge it by another guide, or pass --same-guide."
+        )
+    if record.prompt not in captions:
+        raise BadValue(f"'{record.prompt}' ({folder}) is not among the captions; add it.")
+
+
+@torch.no_grad()
+def _verdict(
+    record: Painting, folder: Path, captions: Sequence[str], guide: Guide, texts: Tensor
+) -> Verdict:
+    counts = [max(1, round(share * len(record.actions))) for share in SHARES]
+    looks = torch.cat([weathered(picture) for picture in stages(record, counts, LOOK_PX)])
+    scores = guide.encode_image(looks) @ texts.T
+    own = captions.index(record.prompt)
+    ranks = 1 + (scores > scores[:, own : own + 1]).sum(1)
+    best = captions[int(scores[-1].argmax())]
+    return Verdict(
+        record.prompt, str(folder), int(ranks[-1]), round(float(scores[-1, own]), 5), best,
+        tuple(ranks.tolist()),
+    )  # fmt: skip
