@@ -395,7 +395,7 @@ def test_save_goes_by_the_name(tmp_path: Path) -> None:
     assert frames_of(tmp_path / "a.mp4")[0].shape == (16, 24, 3)
     with pytest.raises(BadValue, match=r"a\.gif: its name must end in one of \.png"):
         gallery.save(make(), tmp_path / "a.gif")
-    with pytest.raises(BadValue, match=r"only a \.png can be painted by mypaint"):
+    with pytest.raises(BadValue, match="cannot be painted by mypaint"):
         gallery.save(make(), tmp_path / "a.ora", engine="mypaint")
 
 

@@ -5,8 +5,9 @@ import re
 from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Any
 
-from diavlex.errors import BadValue
+from diavlex.errors import BadValue, UnknownName
 
+FINISHES = ("auto", "mypaint", "neural")
 MAX_PROMPT = 500
 MAX_SIDE_PX = 16_384
 MAX_AREA_PX = 100_000_000
@@ -54,6 +55,7 @@ class PaintConfig:
     brush: str = knob("oil", "brush that paints (see: diavlex brushes)")
     guide: str = knob("pocket", "model that judges the canvas (see: diavlex guides)")
     size: str = knob("512x512", "width x height of the finished picture, in pixels")
+    finish: str = knob("auto", "who paints the finished picture: mypaint, neural, or auto")
     background: str = knob("#f4efe6", "color of the bare canvas: a name or #rrggbb")
     views: int = knob(16, "looks that the guide takes at each step", 1, 256)
     canvas_px: int = knob(112, "shorter side of the canvas while the strokes are found", 32, 1024)
@@ -74,6 +76,8 @@ class PaintConfig:
             raise BadValue(
                 f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
             )
+        if self.finish not in FINISHES:
+            raise UnknownName("finish", self.finish, FINISHES)
         size_px(self.size)
         color(self.background)
 

@@ -6,7 +6,7 @@ Every stroke gets a fresh brush, so a stroke looks the same whatever was painted
 import colorsys
 import ctypes
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import c_char_p, c_double, c_float, c_int, c_void_p
 from dataclasses import dataclass, replace
 from functools import cache
@@ -98,10 +98,19 @@ def _engine() -> _Engine:
         ) from error
 
 
+def check_available() -> None:
+    """Make sure that the MyPaint engine is on this machine.
+
+    Raises:
+        MissingEngine: it is not; the message says how to install it.
+    """
+    _engine()
+
+
 def is_available() -> bool:
     """The MyPaint engine is on this machine."""
     try:
-        _engine()
+        check_available()
     except MissingEngine:
         return False
     return True
@@ -257,19 +266,37 @@ def paint(
     Raises:
         MissingEngine: libmypaint is not on this machine.
     """
+    size = height_px, width_px
+    *_, picture = stages(actions, brushes, variants, background, *size, [len(actions)], each)
+    return picture
+
+
+def stages(
+    actions: Float[np.ndarray, "strokes 12"],
+    brushes: Sequence[str],
+    variants: Sequence[int],
+    background: Sequence[float],
+    height_px: int,
+    width_px: int,
+    counts: Sequence[int],
+    each: Callable[[int], None] | None = None,
+) -> Iterator[Float[np.ndarray, "height width 3"]]:
+    """The painting of `paint` after each count of strokes; counts rise, and may repeat."""
     surface = _Surface(height_px, width_px)
     surface.tiles[..., :3] = np.round(np.clip(background, 0, 1) * np.float64(ONE)).astype(np.uint16)
     surface.tiles[..., 3] = ONE
     unit_px = min(height_px, width_px)
-    for index, (action, brush, variant) in enumerate(
-        zip(actions, brushes, variants, strict=True), 1
-    ):
-        _lay(surface, brush, variant, _Stroke.of(action, unit_px))
-        if each is not None:
-            each(index)
-    picture = surface.channels(0, 3)
-    surface.close()
-    return picture
+    done = 0
+    try:
+        for count in counts:
+            for index in range(done, count):
+                _lay(surface, brushes[index], variants[index], _Stroke.of(actions[index], unit_px))
+                if each is not None:
+                    each(index + 1)
+            done = max(done, count)
+            yield surface.channels(0, 3)
+    finally:
+        surface.close()
 
 
 @dataclass(frozen=True)

@@ -80,19 +80,26 @@ def render(
         raise UnknownName("engine", engine, ENGINES)
     size = size_of(painting, short_side_px)
     if engine == "mypaint":
-        return _render_by_mypaint(painting, size, each)
+        (picture,) = _stages_by_mypaint(painting, size, [len(painting.actions)], each)
+        return picture
     easel = _Easel(painting, size)
     easel.advance(len(painting.actions), each)
     return easel.picture()
 
 
 def stages(
-    painting: Painting, counts: Sequence[int], short_side_px: int | None = None
+    painting: Painting,
+    counts: Sequence[int],
+    short_side_px: int | None = None,
+    engine: str = "neural",
 ) -> Iterator[Picture]:
     """The painting after each count of strokes; counts rise, and may repeat.
 
     After all strokes it is exactly what `render` paints.
     """
+    if engine == "mypaint":
+        yield from _stages_by_mypaint(painting, size_of(painting, short_side_px), counts)
+        return
     easel = _Easel(painting, size_of(painting, short_side_px))
     for count in counts:
         easel.advance(count)
@@ -225,13 +232,15 @@ def _straight(paint: Canvas, cover: Tensor) -> UInt8[np.ndarray, "height width 4
     return levels.permute(1, 2, 0).contiguous().numpy()
 
 
-def _render_by_mypaint(
-    painting: Painting, size: tuple[int, int], each: Callable[[int], None] | None
-) -> Picture:
+def _stages_by_mypaint(
+    painting: Painting,
+    size: tuple[int, int],
+    counts: Sequence[int],
+    each: Callable[[int], None] | None = None,
+) -> Iterator[Picture]:
     from diavlex.brushes import mypaint
 
     actions, variants = painting.actions.numpy(), painting.variants.tolist()
-    picture = mypaint.paint(
-        actions, painting.brush_names, variants, painting.background, *size, each=each
-    )
-    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    names, ground = painting.brush_names, painting.background
+    for picture in mypaint.stages(actions, names, variants, ground, *size, counts, each):
+        yield np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)

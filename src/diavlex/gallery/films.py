@@ -113,6 +113,7 @@ def save_strokes_film(
     seconds_s: float = 10,
     hold_s: float = 2,
     short_side_px: int | None = None,
+    engine: str = "neural",
 ) -> Path:
     """Film a painting being painted, strokes appearing in their order, and hold the last frame.
 
@@ -124,6 +125,7 @@ def save_strokes_film(
         seconds_s: from the empty canvas to the last stroke, however many strokes there are.
         hold_s: how long the finished painting stays.
         short_side_px: of the film; as painted if not given.
+        engine: who paints, neural or mypaint.
 
     Raises:
         BadFolder: it cannot be written there.
@@ -131,10 +133,10 @@ def save_strokes_film(
     side_px = film_side_px(painting, short_side_px)
     shown = _spread(len(painting.actions) + 1, round(seconds_s * FPS))
     with film(path, *size_of(painting, side_px)) as reel:
-        pictures = stages(painting, [count for count, _ in shown[:-1]], side_px)
+        pictures = stages(painting, [count for count, _ in shown[:-1]], side_px, engine)
         for picture, (_, times) in zip(pictures, shown[:-1], strict=True):
             reel.add(picture, times)
-        reel.add(render(painting, side_px), shown[-1][1] + round(hold_s * FPS))
+        reel.add(render(painting, side_px, engine), shown[-1][1] + round(hold_s * FPS))
     return Path(path)
 
 

@@ -47,13 +47,13 @@ def save(
         raise BadValue(f"cannot write {path}: its name must end in one of {', '.join(FORMATS)}.")
     if kind == ".png":
         return save_png(render(painting, short_side_px, engine, each), path, describe(painting))
+    if kind == ".mp4":
+        return save_strokes_film(painting, path, short_side_px=short_side_px, engine=engine)
     if engine != "neural":
-        raise BadValue(f"only a .png can be painted by {engine}; ask for one, or leave out engine.")
+        raise BadValue(f"{kind} cannot be painted by {engine}; ask for .png, or leave out engine.")
     if kind == ".ora":
         return save_ora(painting, path, short_side_px=short_side_px)
-    if kind == ".svg":
-        return save_svg(painting, path)
-    return save_strokes_film(painting, path, short_side_px=short_side_px)
+    return save_svg(painting, path)
 
 
 def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
@@ -72,13 +72,16 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
     return folder
 
 
-def hang(painting: Painting, folder: Path | str, snapshots: Sequence[Picture]) -> Path:
+def hang(
+    painting: Painting, folder: Path | str, snapshots: Sequence[Picture], engine: str = "neural"
+) -> Path:
     """Write all that a folder of a painting holds; the record comes first, so it is never lost.
 
     Args:
         painting: the record.
         folder: where to; missing folders are made, files of the same names are replaced.
         snapshots: the canvas on the way, from noise on, all of one size.
+        engine: who paints the picture and its film, neural or mypaint.
 
     Returns:
         The folder.
@@ -89,9 +92,9 @@ def hang(painting: Painting, folder: Path | str, snapshots: Sequence[Picture]) -
     folder = Path(folder)
     about = describe(painting)
     painting.save(folder / RECORD)
-    save_png(render(painting), folder / PICTURE, about)
+    save_png(render(painting, engine=engine), folder / PICTURE, about)
     if snapshots:
         save_png(strip(snapshots), folder / STRIP, about)
         save_progress_film(snapshots, folder / PROGRESS_FILM)
-    save_strokes_film(painting, folder / STROKES_FILM)
+    save_strokes_film(painting, folder / STROKES_FILM, engine=engine)
     return folder

@@ -92,7 +92,7 @@ class Session:
     def finish(self) -> Path:
         """Write the record, the pictures and the films; the checkpoint goes when all is there."""
         snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
-        hang(self.painting(), self.folder, snapshots)
+        hang(self.painting(), self.folder, snapshots, engine(self.studio.config.finish))
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
         return self.folder
 
@@ -137,9 +137,25 @@ def resume(folder: Path) -> Session:
 
 
 def _set_up(prompt: str, config: PaintConfig, folder: Path) -> Session:
+    engine(config.finish)
     brush, guide = brushes.load(config.brush), guides.load(config.guide)
     aim = target(guide, prompt, list(things()), config.contrast)
     return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
+
+
+def engine(finish: str) -> str:
+    """Who paints the finished picture: the real engine where it is, unless told otherwise.
+
+    Raises:
+        MissingEngine: MyPaint was asked for and is not on this machine.
+    """
+    from diavlex.brushes import mypaint
+
+    if finish == "auto":
+        return "mypaint" if mypaint.is_available() else "neural"
+    if finish == "mypaint":
+        mypaint.check_available()
+    return finish
 
 
 def remarks(guide: guides.Guide, prompt: str) -> list[str]:
