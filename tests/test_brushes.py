@@ -101,6 +101,11 @@ class TestEveryBrush:
         assert (SHIPPED / f"{_name(brush)}.safetensors").stat().st_size <= 3_000_000
 
 
+def located(given: Tensor, side_px: int) -> Tensor:
+    """Where pixels lie on the ribbon, along and across last."""
+    return ribbon.locate(given, side_px).permute(0, 2, 3, 1)
+
+
 def _name(brush: NeuralBrush) -> str:
     """The brush's name, known by its weights."""
     for name in SHIPPED_NAMES:
@@ -133,7 +138,7 @@ class TestRibbon:
     def test_ends_and_sides_lie_where_they_should(self) -> None:
         """A straight stroke: its ribbon is the frame itself, shifted and stretched."""
         shape = torch.tensor([[0.25, 0.0, 0.0, 0.5, 0.5]])
-        places = ribbon.locate(shape, 64)[0]
+        places = located(shape, 64)[0]
         half, radius = REACH * 0.75, REACH * 0.25
         beyond = radius + ribbon._MARGIN + ribbon._OVERRUN * 2 * half
         x = (torch.arange(64) + 0.5) / 32 - 1
@@ -146,7 +151,7 @@ class TestRibbon:
     def test_pixels_are_found_on_the_path_where_a_search_finds_them(self, side_px: int) -> None:
         given = shapes(40, seed=3).double()
         given[:, 0] *= 0.4
-        places = ribbon.locate(given, side_px)
+        places = located(given, side_px)
         for shape, place in zip(given, places, strict=True):
             expected, near = _search(shape, side_px)
             wrong = (place - expected).abs().amax(-1)[near] > 0.05
@@ -155,15 +160,13 @@ class TestRibbon:
     def test_gradient_is_the_slope(self) -> None:
         """Nearly: the nearest point of the path is found to within a step of Newton's."""
         shape = torch.tensor([[0.2, 0.5, 0.2, 0.5, 0.5]]).double()
-        inside = (ribbon.locate(shape, 64).abs() < 0.9).all(-1)
+        inside = (located(shape, 64).abs() < 0.9).all(-1)
         for index in range(3):
             step = torch.zeros(5).double()
             step[index] = 1e-5
-            slope = (ribbon.locate(shape + step, 64) - ribbon.locate(shape - step, 64))[
-                inside
-            ] / 2e-5
+            slope = (located(shape + step, 64) - located(shape - step, 64))[inside] / 2e-5
             leaf = shape.clone().requires_grad_()
-            places = ribbon.locate(leaf, 64)[inside][::37]
+            places = located(leaf, 64)[inside][::37]
             rows = [
                 torch.autograd.grad(p, leaf, retain_graph=True)[0][0, index]
                 for p in places.flatten()

@@ -56,7 +56,7 @@ class NeuralBrush(nn.Module):
             nn.LeakyReLU(0.1),
             *_twice_as_fine(second, third),
             nn.LeakyReLU(0.1),
-            *_twice_as_fine(third, 1 + grain),
+            nn.Conv2d(third, 4 * (1 + grain), 3, padding=1),
         )
         self.grain = nn.Parameter(torch.randn(VARIANTS, grain, _ACROSS, _ALONG))
         self.bare = nn.Parameter(torch.tensor(-2.5))
@@ -72,10 +72,15 @@ class NeuralBrush(nn.Module):
         with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
             strengths = self.draw(self.plan(self._features(shapes, variants)))
         with torch.autocast(shapes.device.type, enabled=False):
-            strengths = strengths.to(shapes.dtype)
-            grained = (strengths[:, 1:] * self.grain[variants]).sum(1)
-            ribbons = torch.sigmoid(strengths[:, 0] + grained + self.bare)
+            strengths = strengths.to(shapes.dtype, memory_format=torch.contiguous_format)
+            paint = (strengths * self._textures()[variants]).unflatten(1, (-1, 4)).sum(1)
+            ribbons = torch.sigmoid(F.pixel_shuffle(paint, 2)[:, 0] + self.bare)
             return ribbon.bend(ribbons, shapes, SIDE_PX)
+
+    def _textures(self) -> Float[Tensor, "variants channels across along"]:
+        """The grain and, before it, an even one; four channels for each pixel of two by two."""
+        even = torch.ones_like(self.grain[:, :1])
+        return F.pixel_unshuffle(torch.cat([even, self.grain], 1), 2)
 
     def _features(self, shapes: Shapes, variants: Variants) -> Float[Tensor, "strokes features"]:
         even = (shapes - self.middle) / self.spread

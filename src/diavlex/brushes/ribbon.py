@@ -25,7 +25,7 @@ _OVERRUN = 0.04
 """How far bristles run past both ends, in lengths of the path, beyond the radius."""
 
 
-def locate(shapes: Shapes, side_px: int) -> Float[Tensor, "strokes side side 2"]:
+def locate(shapes: Shapes, side_px: int) -> Float[Tensor, "strokes 2 side side"]:
     """Where each pixel of a stroke's frame lies on its ribbon: along and across, in [-1, 1].
 
     Pixels off the ribbon get numbers outside. Differentiable in the shapes.
@@ -42,24 +42,23 @@ def locate(shapes: Shapes, side_px: int) -> Float[Tensor, "strokes side side 2"]
     pixels = _pixels(side_px, shapes)
     lengths = _lengths(pull, turn)  # polynomial of arc length in time
     offset_x, offset_y, tangent_x, tangent_y, slack = _look(pixels, start, pull, turn, time)
-    speed = torch.hypot(tangent_x, tangent_y)
-    residue = (offset_x * tangent_x + offset_y * tangent_y) / speed
-    across = (offset_y * tangent_x - offset_x * tangent_y) / speed
+    pace = torch.rsqrt(tangent_x * tangent_x + tangent_y * tangent_y)
+    residue = (offset_x * tangent_x + offset_y * tangent_y) * pace
+    across = (offset_y * tangent_x - offset_x * tangent_y) * pace
     along = _horner(lengths, time) + residue * slack
     length = lengths.sum(-1, keepdim=True)
     beyond = radius + _MARGIN + _OVERRUN * length
     place = torch.stack(
-        [2 * (along + beyond) / (length + 2 * beyond) - 1, across / (radius + _MARGIN)], -1
+        [2 * (along + beyond) / (length + 2 * beyond) - 1, across / (radius + _MARGIN)], 1
     )
-    return place.unflatten(1, (side_px, side_px))
+    return place.unflatten(2, (side_px, side_px))
 
 
 def bend(ribbons: Float[Tensor, "strokes across along"], shapes: Shapes, side_px: int) -> Patches:
     """Bend straight ribbons into the frames of their strokes; nothing lies off the ribbon."""
     places = locate(shapes, side_px // 2)  # smooth: every second pixel says enough
     grow = _grow(side_px).to(shapes)
-    places = (grow @ places.flatten(2)) @ torch.kron(grow.T.contiguous(), torch.eye(2).to(grow))
-    places = places.unflatten(2, (side_px, 2))
+    places = (grow @ places @ grow.T).permute(0, 2, 3, 1).contiguous()
     return F.grid_sample(ribbons[:, None], places, align_corners=False, padding_mode="zeros")[:, 0]
 
 
