@@ -62,6 +62,7 @@ class PaintConfig:
     contrast: float = knob(
         0.5, "share of telling the prompt from other things, beside being like it", 0, 1
     )
+    calm: float = knob(1.0, "how much loud colors are held back", 0, 100)
     rate_place: float = knob(0.06, "learning rate of where strokes lie", 0, 10)
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
     rate_color: float = knob(0.08, "learning rate of colors", 0, 10)

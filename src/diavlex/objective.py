@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
-from diavlex.tensors import Pictures
+from diavlex.tensors import Canvas, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
@@ -50,6 +50,14 @@ class Target:
             right = torch.zeros(len(scores), dtype=torch.long, device=scores.device)
             loss = loss + self.contrast * 0.5 * functional.cross_entropy(scores, right)
         return Scores(self.strength * loss, float(cosine.detach().mean()))
+
+
+def loudness(canvas: Canvas) -> Tensor:
+    """How colorful a canvas is: mean squared distance from its own greys; differentiable.
+
+    Guides like loud colors better than nature does: a little of this makes them earn each.
+    """
+    return (canvas - canvas.mean(0, keepdim=True)).square().mean()
 
 
 def target(

@@ -1,4 +1,4 @@
-"""Scores of paintings by a guide that did not paint them, after what kills texture but no picture."""
+"""Scores of paintings by a guide that did not paint them, after what kills texture alone."""
 
 import io
 from collections.abc import Sequence

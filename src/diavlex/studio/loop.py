@@ -11,7 +11,7 @@ from diavlex import canvas, stroke
 from diavlex.brushes import VARIANTS, NeuralBrush
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
-from diavlex.objective import Target
+from diavlex.objective import Target, loudness
 from diavlex.studio import planting, schedule
 from diavlex.tensors import Actions, Canvas, Variants
 
@@ -77,7 +77,7 @@ class Studio:
         picture.retain_grad()
         scores = [self._ask(target, picture, share) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
-        total = torch.stack([s.total for s in scores]).sum()
+        total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
         total.backward()
         self.optimizer.step()
         self.index += 1
