@@ -24,12 +24,13 @@ from diavlex.series.many import Job, paint_many
 
 
 def main() -> None:
+    """Paint, score, lay out."""
     options = flags().parse_args()
     prompts = Path(options.prompts).read_text(encoding="utf-8").split("\n")
     prompts = [p for p in prompts if p.strip()]
     chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
     out = Path(options.out)
-    config = PaintConfig(**dict(eval_free(pair) for pair in options.set))
+    config = PaintConfig(**dict(choice(pair) for pair in options.set))
     jobs = [
         Job(p, replace(config, seed=s), out / f"{slug(p)}-{s}")
         for p in chosen
@@ -40,7 +41,7 @@ def main() -> None:
         records.append(record)
         print(f"{record.prompt:<32} {record.scores}", flush=True)
     print(
-        f"{time.perf_counter() - start:.0f} s for {len(jobs)} paintings, {options.workers} at a time"
+        f"{time.perf_counter() - start:.0f} s, {len(jobs)} paintings, {options.workers} at a time"
     )
     engine = "mypaint" if mypaint.is_available() else "neural"
     pictures = [render(record, 224, engine) for record in records]
@@ -56,7 +57,7 @@ def main() -> None:
     )
 
 
-def eval_free(pair: str) -> tuple[str, object]:
+def choice(pair: str) -> tuple[str, object]:
     """`steps=200` as a keyword and a value of the right kind."""
     name, value = pair.split("=", 1)
     kind = type(getattr(PaintConfig(), name))
@@ -78,6 +79,7 @@ def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -
 
 
 def flags() -> argparse.ArgumentParser:
+    """What can be asked for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

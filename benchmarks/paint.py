@@ -25,6 +25,7 @@ from diavlex.series.many import Job, paint_many
 
 
 def main() -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prompts", required=True)
     parser.add_argument("--out", default="runs/paint")

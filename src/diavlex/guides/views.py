@@ -1,4 +1,4 @@
-"""The looks that a guide takes at a canvas: wide and close, tilted, mirrored, grounded at random."""
+"""The looks that a guide takes at a canvas: wide and close, tilted, mirrored."""
 
 from dataclasses import dataclass
 

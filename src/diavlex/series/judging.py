@@ -102,7 +102,7 @@ def weathered(picture: Picture) -> Tensor:
 
     image = Image.fromarray(picture)
     margin = [(1 - _CROP) / 2 * side for side in image.size]
-    box = (*margin, image.width - margin[0], image.height - margin[1])
+    box = (margin[0], margin[1], image.width - margin[0], image.height - margin[1])
     image = image.resize((LOOK_PX, LOOK_PX), Image.Resampling.BICUBIC, box)
     image = image.filter(ImageFilter.GaussianBlur(_BLUR_PX))
     stream = io.BytesIO()

@@ -392,7 +392,7 @@ class Exam:
         steps: int = 20,
         limit: int | None = None,
     ) -> np.ndarray:
-        """Rank of the right label of each test picture, 0 the best; attacked if a radius is given."""
+        """Rank of each test picture's right label, 0 the best; attacked if a radius is given."""
         with torch.no_grad():
             texts = words(self.labels)
         out = []
