@@ -5,7 +5,7 @@ import torch
 
 from diavlex import brushes, guides
 from diavlex.config import PaintConfig
-from diavlex.guides.things import things
+from diavlex.guides.things import rivals
 from diavlex.objective import target
 from diavlex.studio import Studio, planting, schedule
 
@@ -19,7 +19,7 @@ def guide() -> guides.Guide:
 
 def studio(guide: guides.Guide, **choices) -> Studio:
     config = PaintConfig(**(SMALL | choices))
-    aim = target(guide, "a yellow sunflower", list(things()), config.contrast)
+    aim = target(guide, "a yellow sunflower", rivals(), config.contrast)
     return Studio(config, brushes.load(config.brush), [aim])
 
 

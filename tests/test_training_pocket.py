@@ -31,7 +31,7 @@ def colored() -> Corpus:
         split = "test" if i >= 210 else "train"
         captions = (f"all {name} it is",) if i % 2 else ()
         rows.append(Row((name,), captions, "photo", "made", "open", split, "core-0"))
-    return Corpus(rows, np.stack(pictures))
+    return Corpus(rows, np.stack(pictures), np.arange(240))
 
 
 def trainer(colored: Corpus, recipe: pocket.Recipe = TINY) -> pocket.Trainer:

@@ -14,7 +14,7 @@ from diavlex import __version__, brushes, guides
 from diavlex.config import PaintConfig, check_prompt, color
 from diavlex.errors import BadPainting
 from diavlex.gallery import claim, hang, render
-from diavlex.guides.things import FAMILIAR, nearest, things
+from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
 from diavlex.painting import Painting, replacing
 from diavlex.studio import Step, Strokes, Studio
@@ -139,7 +139,7 @@ def resume(folder: Path) -> Session:
 def _set_up(prompt: str, config: PaintConfig, folder: Path) -> Session:
     engine(config.finish)
     brush, guide = brushes.load(config.brush), guides.load(config.guide)
-    aim = target(guide, prompt, list(things()), config.contrast)
+    aim = target(guide, prompt, rivals(), config.contrast)
     return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
 
 

@@ -39,6 +39,8 @@ class Corpus:
     rows: list[Row]
     pictures: np.ndarray
     """uint8 [pictures side side 3], sRGB."""
+    origins: np.ndarray
+    """A number a picture; pictures made from one another share it."""
 
     def where(self, *, split: str | None = None, shards: Iterable[str] | None = None) -> np.ndarray:
         """Indices of the rows of a split, of some shards (by the start of their name)."""
@@ -103,7 +105,7 @@ def read(
         rows += [_row(t, shard) for t in table]
     if not rows:
         raise BadCorpus(f"no picture of {folder} has a licence among {sorted(licences or [])}.")
-    return Corpus(rows, np.concatenate(parts))
+    return Corpus(rows, np.concatenate(parts), np.arange(len(rows)))
 
 
 def _table(path: Path) -> Iterator[dict]:

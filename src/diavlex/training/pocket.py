@@ -27,6 +27,7 @@ from diavlex.errors import BadWeights
 from diavlex.guides.pocket import EYES, SIDE_PX, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
+from diavlex.training.enrich import enrich
 from diavlex.training.reading import phrases, teach
 
 
@@ -50,6 +51,10 @@ class Recipe:
     warm_samples: int = 40_000
     averaging: float = 0.999
     seed: int = 0
+    painted: int = 20_000
+    """Training pictures painted again with strokes."""
+    drawn: int = 9_000
+    """Pictures of shapes, horizons and recolored things."""
 
 
 RECIPES = {
@@ -83,7 +88,7 @@ class Pool:
 
     def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
         train = corpus.where(split="train")
-        self.rows = train[_half_of(train) == recipe.half]
+        self.rows = train[_half_of(corpus.origins[train]) == recipe.half]
         self.corpus = corpus
         self.labels = labels
         index = {label: i for i, label in enumerate(labels)}
@@ -516,6 +521,7 @@ def learn(
         BadWeights: the run folder holds a checkpoint of another recipe.
     """
     corpus = read(corpus_folder, PICTURE_PX, licences)
+    corpus = enrich(corpus, recipe.painted, recipe.drawn, seed=recipe.seed)
     trainer = Trainer(recipe, corpus, reader(corpus, run, recipe.width), device)
     checkpoint = run / "checkpoint.pt"
     if checkpoint.is_file():
