@@ -286,16 +286,20 @@ def test_strokes_larger_than_the_engine_s_largest_dab(name: str, monkeypatch) ->
 
 
 @engine
-def test_a_brush_of_somebody_else_paints(tmp_path) -> None:
-    path = tmp_path / "mine.myb"
-    settings = {
-        "radius_logarithmic": {"base_value": 2.0, "inputs": {}},
-        "dabs_per_actual_radius": {"base_value": 4.0, "inputs": {}},
-        "slow_tracking": {"base_value": 5.0, "inputs": {}},
-    }
-    path.write_text(json.dumps({"version": 3, "settings": settings, "comment": "", "group": ""}))
-    patch = mypaint.render_patch(str(path), [0.2, SKEW[0], 0, 1, 1], 0, 128)
-    along = np.nonzero(patch.max(0) > 0.5)[0]
+@pytest.mark.parametrize("setting", ["slow_tracking", "slow_tracking_per_dab", "dabs_per_second"])
+def test_a_brush_of_somebody_else_paints_without_lag(tmp_path, setting: str) -> None:
+    patches = []
+    for value in (0.0, 5.0):
+        path = tmp_path / f"{value}.myb"
+        settings = {
+            "radius_logarithmic": {"base_value": 2.0, "inputs": {}},
+            "dabs_per_actual_radius": {"base_value": 4.0, "inputs": {}},
+            setting: {"base_value": value, "inputs": {}},
+        }
+        path.write_text(json.dumps({"version": 3, "settings": settings, "comment": ""}))
+        patches.append(mypaint.render_patch(str(path), [0.2, SKEW[0], 0, 1, 1], 0, 128))
+    np.testing.assert_array_equal(*patches)
+    along = np.nonzero(patches[0].max(0) > 0.5)[0]
     assert along.min() < 64 - 0.7 * 64
     assert along.max() > 64 + 0.7 * 64
 
