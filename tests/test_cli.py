@@ -132,6 +132,8 @@ WRONG = [
     (["paint", "--resume", "/nowhere"], "no unfinished painting"),
     (["paint", "cat", "--resume", "/nowhere"], "give it no prompt"),
     (["paint", "cat", "--out", "/proc/nowhere"], "cannot write"),
+    (["paint", "cat", "--device", "tpu9"], "try cpu"),
+    (["paint", "cat", "--finish", "mypant"], "did you mean 'mypaint'"),
     (["pant"], "did you mean 'paint'"),
     (["render", "/nowhere"], "no such painting"),
     (["render", "/nowhere", "--out", "x.gif"], ".png, .ora, .svg, .mp4"),

@@ -13,19 +13,25 @@ from diavlex.errors import BadValue
 def run(words: Sequence[str]) -> int:
     """Paint; print the folder's path."""
     options = flags().parse_args(words)
+    import torch
+
     from diavlex import series
+
+    torch.set_flush_denormal(True)
 
     if options.resume is not None:
         if options.prompt is not None or chosen(options, PaintConfig):
             raise BadValue(
                 "--resume goes on as it was begun: give it no prompt and no other choice."
             )
-        session = series.resume(Path(options.resume))
+        session = series.resume(Path(options.resume), options.device)
     else:
         prompt = check_prompt(options.prompt if options.prompt is not None else "")
         config = PaintConfig(**chosen(options, PaintConfig))
         folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
-        session = series.begin(prompt, config, folder, overwrite=options.overwrite)
+        session = series.begin(
+            prompt, config, folder, overwrite=options.overwrite, device=options.device
+        )
     from diavlex.cli.progress import watch
 
     print(watch(session))
@@ -41,6 +47,7 @@ def flags() -> Flags:
     parser.set_defaults(prompt=None)
     parser.add_argument("--out", default="paintings", help="folder that gets the painting's folder")
     parser.add_argument("--overwrite", action="store_true", help="replace a painting that is there")
+    parser.add_argument("--device", default="cpu", help="where to compute: cpu or cuda")
     parser.add_argument("--resume", metavar="FOLDER", help="go on with a painting that was cut off")
     parser.add_knobs(PaintConfig)
     return parser

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from diavlex import __version__, brushes, guides
 from diavlex.config import PaintConfig, check_prompt, color
+from diavlex.device import check_device
 from diavlex.errors import BadPainting
 from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
@@ -97,38 +98,45 @@ class Session:
         return self.folder
 
 
-def begin(prompt: str, config: PaintConfig, folder: Path, *, overwrite: bool = False) -> Session:
+def begin(
+    prompt: str,
+    config: PaintConfig,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    device: str = "cpu",
+) -> Session:
     """Set up a new painting.
 
     Raises:
         BadFolder: the folder cannot be written, or holds a painting.
         UnknownName: no such brush or guide.
     """
-    session = _set_up(prompt, config, folder)
+    session = _set_up(prompt, config, folder, device)
     claim(folder, overwrite=overwrite)
     return session
 
 
-def paint(prompt: str, **choices: Any) -> Painting:
+def paint(prompt: str, device: str = "cpu", **choices: Any) -> Painting:
     """Paint a prompt in memory; the choices are those of `PaintConfig`.
 
     Raises:
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such brush or guide.
     """
-    session = _set_up(check_prompt(prompt), PaintConfig(**choices), Path())
+    session = _set_up(check_prompt(prompt), PaintConfig(**choices), Path(), device)
     session.cosines = [step.cosine for step in session.studio.paint()]
     return session.painting()
 
 
-def resume(folder: Path) -> Session:
+def resume(folder: Path, device: str = "cpu") -> Session:
     """Take up a painting that was cut off.
 
     Raises:
         BadPainting: there is nothing to take up, or its checkpoint cannot be read.
     """
     about, tensors = _read(folder / CHECKPOINT)
-    session = _set_up(about["prompt"], PaintConfig(**json.loads(about["config"])), folder)
+    session = _set_up(about["prompt"], PaintConfig(**json.loads(about["config"])), folder, device)
     kept = [tensors.pop(f"snapshots.{name}").unbind() for name in _KEPT]
     session.snapshots = [Strokes(*parts) for parts in zip(*kept, strict=True)]
     session.cosines = tensors.pop("cosines").tolist()
@@ -136,9 +144,10 @@ def resume(folder: Path) -> Session:
     return session
 
 
-def _set_up(prompt: str, config: PaintConfig, folder: Path) -> Session:
+def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
     engine(config.finish)
-    brush, guide = brushes.load(config.brush), guides.load(config.guide)
+    check_device(device)
+    brush, guide = brushes.load(config.brush).to(device), guides.load(config.guide).to(device)
     aim = target(guide, prompt, rivals(), config.contrast)
     return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
 

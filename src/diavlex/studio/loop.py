@@ -11,7 +11,7 @@ from diavlex import canvas, stroke
 from diavlex.brushes import VARIANTS, NeuralBrush
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
-from diavlex.objective import Target, loudness
+from diavlex.objective import Scores, Target, loudness
 from diavlex.studio import planting, schedule
 from diavlex.tensors import Actions, Canvas, Variants
 
@@ -41,22 +41,28 @@ class Step:
 
 
 class Studio:
-    """A painting in progress; all that changes is in `state`, so it can be kept."""
+    """A painting in progress; all that changes is in `state`, so it can be kept.
+
+    It works on the device of the brush; the guides must be there too. What is random is drawn on
+    the CPU, so that a seed means the same everywhere.
+    """
 
     def __init__(self, config: PaintConfig, brush: NeuralBrush, targets: list[Target]) -> None:
         self.config, self.brush, self.targets = config, brush, targets
-        self.ground = torch.tensor(color(config.background))
+        self.device = next(brush.parameters()).device
+        self.ground = torch.tensor(color(config.background), device=self.device)
         self.generator = torch.Generator().manual_seed(config.seed)
         lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
         free = stroke.unbound(planting.calm(actions), config.aspect)
         self.parts = {
-            name: free[:, part].clone().requires_grad_() for name, part in _GROUPS.items()
+            name: free[:, part].to(self.device, copy=True).requires_grad_()
+            for name, part in _GROUPS.items()
         }
-        self.variants = torch.arange(config.strokes) % VARIANTS
-        self.use = torch.zeros(config.strokes)
+        self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
+        self.use = torch.zeros(config.strokes, device=self.device)
         """How much each stroke lowers the loss, averaged over the last steps."""
-        self.alive = torch.ones(config.strokes, dtype=torch.bool)
+        self.alive = torch.ones(config.strokes, dtype=torch.bool, device=self.device)
         self.index = 0
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
         groups = [{"params": [self.parts[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
@@ -98,7 +104,7 @@ class Studio:
 
     def now(self) -> "Strokes":
         """The strokes as they are now, to be kept."""
-        return Strokes(self.actions().detach(), self.variants, self.alive.clone())
+        return Strokes(self.actions().detach().cpu(), self.variants.cpu(), self.alive.cpu().clone())
 
     def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
         """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
@@ -108,7 +114,7 @@ class Studio:
             patches = patches * weight[:, None, None]
         return canvas.paint(patches, parts.placements, parts.colors, backdrop)
 
-    def _ask(self, target: Target, picture: Tensor, share: float):
+    def _ask(self, target: Target, picture: Canvas, share: float) -> Scores:
         gaze = schedule.gaze(share)
         side = target.guide.side_px
         return target(look(picture, self.config.views, side, gaze, self.generator))
@@ -117,22 +123,24 @@ class Studio:
         height, width = self.canvas_px()
         ground = self.ground
         if schedule.is_ground_random(share):
-            ground = torch.rand(3, generator=self.generator)
+            ground = torch.rand(3, generator=self.generator).to(self.device)
         return ground[:, None, None].expand(3, height, width)
 
     def canvas_px(self) -> tuple[int, int]:
         """Height and width of the canvas on which strokes are found."""
-        return tuple(round(self.config.canvas_px * side) for side in self.config.aspect)  # type: ignore[return-value]
+        height, width = self.config.aspect
+        return round(self.config.canvas_px * height), round(self.config.canvas_px * width)
 
     @torch.no_grad()
     def _replant(self, picture: Canvas, slope: Canvas) -> None:
         rows = planting.useless(self.use)
         if not len(rows):
             return
+        given_up = self.actions()[rows].cpu()
         fresh = planting.plant(
-            self.actions()[rows], picture, slope, self.generator, self.config.aspect
+            given_up, picture.cpu(), slope.cpu(), self.generator, self.config.aspect
         )
-        free = stroke.unbound(fresh, self.config.aspect)
+        free = stroke.unbound(fresh, self.config.aspect).to(self.device)
         for name, part in _GROUPS.items():
             self.parts[name][rows] = free[:, part]
             for moment in self.optimizer.state[self.parts[name]].values():
@@ -149,7 +157,7 @@ class Studio:
         tensors |= {"use": self.use, "alive": self.alive, "variants": self.variants}
         tensors["index"] = torch.tensor(self.index)
         tensors["generator"] = self.generator.get_state()
-        return {key: value.clone() for key, value in tensors.items()}
+        return {key: value.to("cpu", copy=True) for key, value in tensors.items()}
 
     def load_state(self, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state` gave."""
@@ -158,8 +166,10 @@ class Studio:
             start = f"adam.{name}."
             moments = {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
             if moments:
-                self.optimizer.state[part] = moments
-        self.use, self.variants = tensors["use"].clone(), tensors["variants"].clone()
-        self.alive = tensors["alive"].clone()
+                self.optimizer.state[part] = {
+                    k: v if k == "step" else v.to(self.device) for k, v in moments.items()
+                }
+        for name in ("use", "variants", "alive"):
+            setattr(self, name, tensors[name].to(self.device, copy=True))
         self.index = int(tensors["index"])
         self.generator.set_state(tensors["generator"])
