@@ -57,6 +57,7 @@ def test_same_seed_same_weights_even_if_interrupted(tmp_path: Path) -> None:
     assert len(checkpoints) == 1
     assert torch.load(checkpoints[0])["step"] == 6
     assert ends(options)[0] == whole
+    assert not list(options.runs.iterdir())
     assert ends(short(tmp_path / "other", seed=1))[0] != whole
 
 
@@ -101,6 +102,30 @@ def test_a_brush_that_smudges_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="uses 'smudge'"):
         next(train(short(tmp_path, brush=str(mine))))
     assert not (tmp_path / "runs").exists()
+
+
+@engine
+def test_an_altered_brush_begins_anew(tmp_path: Path) -> None:
+    """Strokes kept by an unfinished training are not those of another brush or option."""
+    mine = tmp_path / "pencil.myb"
+    for width in (0.8, 0.5):
+        mine.write_text(
+            (LIBRARY / "ink.myb").read_text().replace('"width": 0.8', f'"width": {width}')
+        )
+        brushes.definition.find.cache_clear()
+        mypaint._text.cache_clear()
+        next(train(short(tmp_path, brush=str(mine))))
+    next(train(short(tmp_path, brush=str(mine), strokes=23)))
+    assert len(list((tmp_path / "runs").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"strokes": 0}, {"steps": -1}, {"batch": 0}, {"workers": 0}, {"seed": -1}, {"name": "../x"}],
+)
+def test_options_out_of_bounds_are_refused(options: dict) -> None:
+    with pytest.raises(BadValue, match=next(iter(options)) if "name" not in options else "called"):
+        BrushTraining(**options)
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:

@@ -61,12 +61,21 @@ def find(name: str) -> Definition:
         UnknownName: no such brush; the nearest is offered.
         BadValue: the file cannot be read as a MyPaint brush.
     """
+    return read(file_of(name))
+
+
+def file_of(name: str) -> Path:
+    """The MyPaint file of one of these brushes; a path that ends in .myb is its own.
+
+    Raises:
+        UnknownName: no such brush; the nearest is offered.
+    """
     if name.endswith(".myb"):
-        return read(Path(name))
+        return Path(name)
     if name not in names():
         raise UnknownName("brush", name, names())
     paths = [folder / f"{name}.myb" for folder in (LIBRARY, own_folder())]
-    return read(next(path for path in paths if path.is_file()))
+    return next(path for path in paths if path.is_file())
 
 
 def read(path: Path) -> Definition:

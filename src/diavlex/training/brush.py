@@ -1,11 +1,13 @@
 """Training the neural painter of one brush on strokes that the MyPaint engine paints."""
 
+import hashlib
 import math
 import multiprocessing
 import os
+import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from torch import Tensor
 
 from diavlex import weights
 from diavlex.brushes import mypaint
-from diavlex.brushes.definition import VARIANTS, Definition, check, find, is_own
+from diavlex.brushes.definition import VARIANTS, Definition, check, file_of, find, is_own
 from diavlex.brushes.neural import SIDE_PX, NeuralBrush
 from diavlex.device import has_bfloat16
 from diavlex.errors import BadValue
@@ -117,9 +119,18 @@ class BrushTraining:
     workers: int = 1
     """Processes that paint strokes."""
     runs: Path = Path("runs")
-    """Where strokes and checkpoint are kept, in a folder of their own, until training is over."""
+    """Where strokes and checkpoint are kept, in a folder of their own, until the brush is saved."""
     into: Path | None = None
     """The folder for the weights; without, the person's own (see `diavlex.weights.own_folder`)."""
+
+    def __post_init__(self) -> None:
+        for option in ("strokes", "steps", "batch", "width", "grain", "workers"):
+            if getattr(self, option) < 1:
+                raise BadValue(f"--{option} must be at least 1, not {getattr(self, option)}.")
+        if not 0 <= self.seed < 2**40:
+            raise BadValue(f"--seed must lie between 0 and 2^40, not at {self.seed}.")
+        if not re.fullmatch(r"[\w-]*", self.name):
+            raise BadValue(f"a brush cannot be called '{self.name}': use letters, digits, - and _.")
 
 
 @dataclass(frozen=True)
@@ -150,7 +161,7 @@ def train(options: BrushTraining) -> Iterator[Progress]:
     into = options.into or weights.own_folder()
     if options.brush.endswith(".myb") and is_own(name):
         raise BadValue(f"'{name}' is one of diavlex's own brushes; give yours another name.")
-    folder = options.runs / f"brush-{name}-{options.seed}"
+    folder = options.runs / f"brush-{name}-{_digest(options, definition)}"
     folder.mkdir(parents=True, exist_ok=True)
     learned = yield from _gather(options, options.strokes, options.seed, folder / "strokes.npz")
     held_out = yield from _gather(options, HELD_OUT, options.seed + 10_000, folder / "held_out.npz")
@@ -160,8 +171,9 @@ def train(options: BrushTraining) -> Iterator[Progress]:
     scores = score(brush, held_out) | {"between_variants_psnr": between_variants(options.brush)}
     card = _card(name, definition, options, scores)
     weights.save(into, card, tensors)
-    if options.brush.endswith(".myb"):
-        shutil.copyfile(options.brush, into / f"{name}.myb")
+    if not is_own(name):
+        shutil.copyfile(file_of(options.brush), into / f"{name}.myb")
+    shutil.rmtree(folder)
     yield Progress("done", options.steps, options.steps, scores)
 
 
@@ -284,6 +296,13 @@ def _batch(
 def _schedule(step: int, steps: int) -> float:
     """The share of the learning rate: up over 200 steps, then down a cosine to nearly nothing."""
     return min(1, step / 200) * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.005)
+
+
+def _digest(options: BrushTraining, definition: Definition) -> str:
+    """What tells this training from every other: an altered brush or option begins anew."""
+    place = {"runs": Path(), "into": None, "workers": 1, "brush": "", "name": ""}
+    text = repr((replace(options, **place), VARIANTS, HELD_OUT, definition))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _write(path: Path, save: Callable[[Path], None]) -> None:
