@@ -49,8 +49,8 @@ def test_a_kept_state_goes_on(guide: guides.Guide, stop: int) -> None:
 def test_steps_are_told(guide: guides.Guide) -> None:
     steps = list(studio(guide).paint())
     assert [s.index for s in steps] == list(range(1, 13))
-    assert all(s.strokes.actions.shape == (24, 12) for s in steps)
-    assert all(torch.isfinite(s.strokes.actions).all() for s in steps)
+    assert all(s.actions.shape == (24, 12) for s in steps)
+    assert all(torch.isfinite(s.actions).all() for s in steps)
 
 
 def test_the_canvas_comes_to_show_what_was_asked(guide: guides.Guide) -> None:
@@ -77,19 +77,6 @@ def test_replanting_moves_only_what_does_not_help(guide: guides.Guide) -> None:
     changed = (easel.actions().detach() != before).any(1).nonzero()[:, 0].tolist()
     assert set(changed) <= {5, 9}
     assert changed
-
-
-def test_pruning_takes_away_what_does_not_help(guide: guides.Guide) -> None:
-    easel = studio(guide, steps=10)
-    fired = [i for i in range(1, 11) if schedule.is_pruning(i, 10, 4)]
-    assert fired == [8]
-    for _ in range(7):
-        easel.step()
-    easel.use = torch.ones(24)
-    easel.use[[5, 9]] = -9.0
-    alive = easel.step().strokes.alive
-    assert alive.tolist() == [k not in (5, 9) for k in range(24)]
-    assert easel.step().strokes.alive.sum() == 22
 
 
 def test_rates_rise_then_fall() -> None:

@@ -58,7 +58,7 @@ class PaintConfig:
     finish: str = knob("auto", "who paints the finished picture: mypaint, neural, or auto")
     background: str = knob("#f4efe6", "color of the bare canvas: a name or #rrggbb")
     views: int = knob(16, "looks that the guide takes at each step", 1, 256)
-    canvas_px: int = knob(112, "shorter side of the canvas while the strokes are found", 32, 1024)
+    canvas_px: int = knob(80, "shorter side of the canvas while the strokes are found", 32, 1024)
     contrast: float = knob(
         0.5, "share of telling the prompt from other things, beside being like it", 0, 1
     )

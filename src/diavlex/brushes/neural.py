@@ -62,12 +62,13 @@ class NeuralBrush(nn.Module):
         self.bare = nn.Parameter(torch.tensor(-2.5))
         self.draw.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
-    def forward(self, shapes: Shapes, variants: Variants) -> Patches:
+    def forward(self, shapes: Shapes, variants: Variants, side_px: int = SIDE_PX) -> Patches:
         """Coverage of each stroke in its own frame, in [0, 1].
 
         Args:
             shapes: fullness, bend, skew, start pressure, end pressure, within their bounds.
             variants: 0 to `VARIANTS` - 1.
+            side_px: of the patches; fewer pixels cost less.
         """
         with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
             strengths = self.draw(self.plan(self._features(shapes, variants)))
@@ -75,7 +76,7 @@ class NeuralBrush(nn.Module):
             strengths = strengths.to(shapes.dtype, memory_format=torch.contiguous_format)
             paint = (strengths * self._textures()[variants]).unflatten(1, (-1, 4)).sum(1)
             ribbons = torch.sigmoid(F.pixel_shuffle(paint, 2)[:, 0] + self.bare)
-            return ribbon.bend(ribbons, shapes, SIDE_PX)
+            return ribbon.bend(ribbons, shapes, side_px)
 
     def _textures(self) -> Float[Tensor, "variants channels across along"]:
         """The grain and, before it, an even one; four channels for each pixel of two by two."""

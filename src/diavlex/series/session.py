@@ -18,11 +18,11 @@ from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
 from diavlex.painting import Painting, replacing
-from diavlex.studio import Step, Strokes, Studio
+from diavlex.studio import Step, Studio
+from diavlex.tensors import Actions
 
 CHECKPOINT = "unfinished.safetensors"
 KEEP_EVERY_S = 3.0
-_KEPT = ("actions", "variants", "alive")
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
 """How many states on the way are kept for the film of the search."""
@@ -36,7 +36,7 @@ class Session:
     studio: Studio
     folder: Path
     remarks: list[str] = field(default_factory=list)
-    snapshots: list[Strokes] = field(default_factory=list)
+    snapshots: list[Actions] = field(default_factory=list)
     """The strokes on the way, from the first random ones on."""
     cosines: list[float] = field(default_factory=list)
 
@@ -49,7 +49,7 @@ class Session:
         for step in self.studio.paint():
             self.cosines.append(step.cosine)
             if is_snapshot(step.index, step.steps):
-                self.snapshots.append(step.strokes)
+                self.snapshots.append(step.actions)
             if time.monotonic() - kept > KEEP_EVERY_S:
                 self.keep()
                 kept = time.monotonic()
@@ -59,25 +59,22 @@ class Session:
         """Write a checkpoint, whole or not at all."""
         from safetensors.torch import save_file
 
-        tensors = self.studio.state()
-        for name in _KEPT:
-            tensors[f"snapshots.{name}"] = torch.stack([getattr(s, name) for s in self.snapshots])
+        tensors = self.studio.state() | {"snapshots": torch.stack(self.snapshots)}
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.studio.config.to_plain())
         with replacing(self.folder / CHECKPOINT) as fresh:
             save_file(tensors, str(fresh), metadata=about)
 
-    def painting(self, strokes: Strokes | None = None) -> Painting:
+    def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, studio = self.studio.config, self.studio
-        strokes = studio.now() if strokes is None else strokes
-        actions = strokes.actions[strokes.alive]
+        actions = studio.now() if actions is None else actions
         return Painting(
             actions=actions,
             brushes=(config.brush,),
             brush_of=torch.zeros(len(actions), dtype=torch.long),
-            variants=strokes.variants[strokes.alive],
+            variants=studio.variants.cpu(),
             background=color(config.background),
             height_px=config.height_px,
             width_px=config.width_px,
@@ -137,8 +134,7 @@ def resume(folder: Path, device: str = "cpu") -> Session:
     """
     about, tensors = _read(folder / CHECKPOINT)
     session = _set_up(about["prompt"], PaintConfig(**json.loads(about["config"])), folder, device)
-    kept = [tensors.pop(f"snapshots.{name}").unbind() for name in _KEPT]
-    session.snapshots = [Strokes(*parts) for parts in zip(*kept, strict=True)]
+    session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
     session.studio.load_state(tensors)
     return session

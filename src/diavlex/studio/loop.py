@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool
 from torch import Tensor
 
 from diavlex import canvas, stroke
@@ -13,19 +12,11 @@ from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
 from diavlex.objective import Scores, Target, loudness
 from diavlex.studio import planting, schedule
-from diavlex.tensors import Actions, Canvas, Variants
+from diavlex.tensors import Actions, Canvas
 
+PATCH_PX = 32
+"""Side of the patches while strokes are found; the finished picture is painted finer."""
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
-
-
-@dataclass(frozen=True)
-class Strokes:
-    """All strokes at one moment."""
-
-    actions: Actions
-    variants: Variants
-    alive: Bool[Tensor, " strokes"]
-    """False for those that were taken away."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +28,7 @@ class Step:
     steps: int
     loss: float
     cosine: float
-    strokes: "Strokes"
+    actions: Actions
 
 
 class Studio:
@@ -62,7 +53,6 @@ class Studio:
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
         self.use = torch.zeros(config.strokes, device=self.device)
         """How much each stroke lowers the loss, averaged over the last steps."""
-        self.alive = torch.ones(config.strokes, dtype=torch.bool, device=self.device)
         self.index = 0
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
         groups = [{"params": [self.parts[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
@@ -78,7 +68,7 @@ class Studio:
         share = self.index / self.config.steps
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * schedule.rate((self.index + 1) / self.config.steps)
-        weight = self.alive.float().requires_grad_()
+        weight = torch.ones_like(self.use, requires_grad=True)
         picture = self.render(self.actions(), self._backdrop(share), weight)
         picture.retain_grad()
         scores = [self._ask(target, picture, share) for target in self.targets]
@@ -92,8 +82,6 @@ class Studio:
         if schedule.is_replanting(self.index, self.config.steps, self.config.replant):
             assert picture.grad is not None
             self._replant(picture.detach(), picture.grad)
-        if schedule.is_pruning(self.index, self.config.steps, self.config.replant):
-            self.alive[planting.useless(self.use, share=1.0)] = False
         cosine = sum(s.cosine for s in scores) / len(scores)
         return Step(self.index, self.config.steps, total.item(), cosine, self.now())
 
@@ -102,14 +90,14 @@ class Studio:
         free = torch.cat([self.parts[name] for name in _GROUPS], -1)
         return stroke.bound(free, self.config.aspect)
 
-    def now(self) -> "Strokes":
-        """The strokes as they are now, to be kept."""
-        return Strokes(self.actions().detach().cpu(), self.variants.cpu(), self.alive.cpu().clone())
+    def now(self) -> Actions:
+        """The same on the CPU, to be kept."""
+        return self.actions().detach().cpu()
 
     def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
         """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
         parts = stroke.split(actions)
-        patches = self.brush(parts.shapes, self.variants)
+        patches = self.brush(parts.shapes, self.variants, PATCH_PX)
         if weight is not None:
             patches = patches * weight[:, None, None]
         return canvas.paint(patches, parts.placements, parts.colors, backdrop)
@@ -154,7 +142,7 @@ class Studio:
         for name, part in self.parts.items():
             for key, value in self.optimizer.state.get(part, {}).items():
                 tensors[f"adam.{name}.{key}"] = value
-        tensors |= {"use": self.use, "alive": self.alive, "variants": self.variants}
+        tensors |= {"use": self.use, "variants": self.variants}
         tensors["index"] = torch.tensor(self.index)
         tensors["generator"] = self.generator.get_state()
         return {key: value.to("cpu", copy=True) for key, value in tensors.items()}
@@ -169,7 +157,7 @@ class Studio:
                 self.optimizer.state[part] = {
                     k: v if k == "step" else v.to(self.device) for k, v in moments.items()
                 }
-        for name in ("use", "variants", "alive"):
+        for name in ("use", "variants"):
             setattr(self, name, tensors[name].to(self.device, copy=True))
         self.index = int(tensors["index"])
         self.generator.set_state(tensors["generator"])

@@ -22,9 +22,9 @@ def calm(actions: Actions) -> Actions:
     return torch.cat([actions[:, :9], quiet], -1)
 
 
-def useless(use: Tensor, share: float = SHARE) -> Tensor:
+def useless(use: Tensor) -> Tensor:
     """Rows of the strokes without which the guides would be happier, or no less happy."""
-    count = max(1, round(share * len(use)))
+    count = max(1, round(SHARE * len(use)))
     rows = torch.argsort(use, stable=True)[:count]
     return rows[use[rows] <= use.abs().mean() * 0.02]
 

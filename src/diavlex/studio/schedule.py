@@ -10,8 +10,6 @@ REST = 0.02
 """What is left of the learning rates at the last step."""
 LAST_REPLANT = 0.7
 """From here on strokes stay where they are."""
-PRUNE = 0.8
-"""Here strokes that still do not help are taken away."""
 LAST_RANDOM_GROUND = 0.5
 """From here on the bare canvas has its own color."""
 KEYS = ("rates", "gaze.wide", "gaze.noise", "ground", "replant")
@@ -33,11 +31,6 @@ def gaze(share: float) -> Gaze:
 def is_ground_random(share: float) -> bool:
     """Whether the bare canvas takes a new color at each step, so that strokes must cover it."""
     return share < LAST_RANDOM_GROUND
-
-
-def is_pruning(index: int, steps: int, every: int) -> bool:
-    """Whether useless strokes are taken away after a step; steps count from 1."""
-    return every > 0 and index == round(PRUNE * steps)
 
 
 def is_replanting(index: int, steps: int, every: int) -> bool:
