@@ -18,13 +18,13 @@ import torch
 from av.video.reformatter import Interpolation as How
 from PIL import Image
 
-from diavlex import brushes, canvas, gallery, stroke, weights
+from diavlex import brushes, canvas, gallery, stroke
 from diavlex.brushes import mypaint
 from diavlex.errors import BadFolder, BadPainting, BadValue, UnknownName
 from diavlex.gallery import easel, films, folders, ora, png, sheets, svg
 from diavlex.painting import Painting
 
-NAMES = tuple(sorted(weights.known("brush")))[:2]
+NAMES = ("oil", "round")
 SIZES = {"square": (64, 64), "wide": (48, 80), "tall": (97, 61)}
 
 
@@ -85,9 +85,9 @@ def test_render_is_the_plain_painting(size: tuple[int, int]) -> None:
 
 
 def test_render_does_not_depend_on_how_the_work_is_cut(monkeypatch) -> None:
-    painting = make((97, 61))
+    painting = make((47, 31), 10)
     whole = easel.render(painting)
-    for band, chunk in ((61 * 7, 1), (61 * 20, 61 * 200), (1, 1 << 20)):
+    for band, chunk in ((31 * 7, 1), (31 * 20, 31 * 60), (1, 1 << 20)):
         monkeypatch.setattr(easel, "_BAND_PX", band)
         monkeypatch.setattr(easel, "_CHUNK_PX", chunk)
         cut = easel.render(painting)
@@ -366,8 +366,21 @@ def test_svg_has_a_path_for_every_stroke(tmp_path: Path) -> None:
     numbers = [float(word) for word in re.findall(r"[-\d.]+", paths[3].get("d", ""))]
     action = painting.actions[3].tolist()
     assert numbers == pytest.approx([1000 * action[i] for i in (7, 8, 3, 4, 5, 6)], abs=0.01)
-    assert float(paths[3].get("stroke-width", "")) == pytest.approx(2000 * action[2], abs=0.01)
+    widths = [float(path.get("stroke-width", "")) / 1000 for path in paths]
+    opacities = [float(path.get("stroke-opacity", "")) for path in paths]
+    sizes = painting.actions[:, 2].tolist()
+    assert all(0.6 < wide / size < 2.2 for wide, size in zip(widths, sizes, strict=True))
+    assert all(0.3 < opacity <= 1 for opacity in opacities)
     assert paths[3].get("stroke") == "#" + bytes(round(255 * v) for v in action[9:]).hex()
+
+
+def test_svg_holds_as_much_paint(tmp_path: Path) -> None:
+    flat = torch.tensor([[0.5, 0.5, 0.1, 0.5, 0.5, 0.8, 0.5, 0.2, 0.5, 0.0, 0.0, 0.0]])
+    black = make((64, 64), 1, actions=flat, background=(1.0, 1.0, 1.0))
+    (path,) = ElementTree.fromstring(svg.to_svg(black)).iter("{http://www.w3.org/2000/svg}path")
+    wide, opacity = (float(path.get(f"stroke-{name}", "")) for name in ("width", "opacity"))
+    paint = opacity * (600 * wide + np.pi * wide**2 / 4) / 1e6
+    assert paint == pytest.approx((1 - easel.render(black, 256) / 255).mean(), rel=0.02)
 
 
 # --- the folder

@@ -13,7 +13,7 @@ from torch import Tensor
 from diavlex import brushes, canvas, stroke
 from diavlex.errors import BadPainting, BadValue, UnknownName
 from diavlex.painting import Painting
-from diavlex.tensors import Actions, Canvas, Colors, Patches, Placements, Shapes
+from diavlex.tensors import Actions, Canvas, Colors, Patches, Placements
 
 ENGINES = ("neural", "mypaint")
 LEAST_SIDE_PX = 8
@@ -131,8 +131,7 @@ class _Easel:
 
     def __init__(self, painting: Painting, size: tuple[int, int], is_mask: bool = False) -> None:
         self._painting, self._short_px, self._is_mask = painting, min(size), is_mask
-        self._brushes = [brushes.load(name) for name in painting.brushes]
-        _check_variants(painting)
+        self._brushes = load_brushes(painting)
         self._done = 0
         self.sheet = torch.empty(3, *size)
         self.clear(*painting.background)
@@ -157,7 +156,7 @@ class _Easel:
     def _paint(self, first: int, last: int) -> None:
         parts = stroke.split(self._painting.actions[first:last])
         colors = torch.ones_like(parts.colors) if self._is_mask else parts.colors
-        patches = self._patches(parts.shapes, slice(first, last))
+        patches = patches_of(self._painting, self._brushes, first, last)
         rows = max(1, _BAND_PX // self.sheet.shape[2])
         for top in range(0, self.sheet.shape[1], rows):
             self._paint_band(
@@ -176,14 +175,31 @@ class _Easel:
             unit = min(band.shape[1:])
             band.copy_(canvas.paint(patches[touching], moved / unit, colors[touching], band))
 
-    def _patches(self, shapes: Shapes, rows: slice) -> Patches:
-        which, variants = self._painting.brush_of[rows], self._painting.variants[rows]
-        patches = torch.empty(len(shapes), _PATCH_PX, _PATCH_PX)
-        for index, brush in enumerate(self._brushes):
-            mine = which == index
-            if mine.any():
-                patches[mine] = brush(shapes[mine], variants[mine])
-        return patches
+
+@torch.no_grad()
+def patches_of(
+    painting: Painting, loaded: Sequence[brushes.NeuralBrush], first: int, last: int
+) -> Patches:
+    """Coverage of strokes `first` to `last` in their own frames, each by its own brush."""
+    rows = slice(first, last)
+    shapes = stroke.split(painting.actions[rows]).shapes
+    patches = torch.empty(last - first, _PATCH_PX, _PATCH_PX)
+    for index, brush in enumerate(loaded):
+        mine = painting.brush_of[rows] == index
+        if mine.any():
+            patches[mine] = brush(shapes[mine], painting.variants[rows][mine])
+    return patches
+
+
+def load_brushes(painting: Painting) -> list[brushes.NeuralBrush]:
+    """The brushes of a painting, in the record's order.
+
+    Raises:
+        UnknownName: there is no such brush.
+        BadPainting: a stroke has a variant that no brush has.
+    """
+    _check_variants(painting)
+    return [brushes.load(name) for name in painting.brushes]
 
 
 def _check_variants(painting: Painting) -> None:
