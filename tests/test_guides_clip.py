@@ -359,7 +359,8 @@ def test_what_is_not_read_is_told(guide: DualEncoder) -> None:
     rest = guide.unread(long)
     read = long.removesuffix(rest)
     assert rest.endswith("red apple")
-    assert read
+    written = [len(guide.tokenizer(text)["input_ids"]) for text in (read, read + " red")]
+    assert written[0] <= guide.max_words < written[1]
     assert guide.unread(read) == ""
     assert guide.unread(read + " red").strip() == "red"
 
