@@ -51,7 +51,7 @@ class PaintConfig:
 
     seed: int = knob(0, "random seed; the same seed gives the same painting", 0, 2**31 - 1)
     strokes: int = knob(200, "how many brushstrokes", 1, 20_000)
-    steps: int = knob(300, "how often all strokes are moved", 1, 100_000)
+    steps: int = knob(200, "how often all strokes are moved", 1, 100_000)
     brush: str = knob("oil", "brush that paints (see: diavlex brushes)")
     guide: str = knob("pocket", "model that judges the canvas (see: diavlex guides)")
     size: str = knob("512x512", "width x height of the finished picture, in pixels")
@@ -60,12 +60,12 @@ class PaintConfig:
     views: int = knob(16, "looks that the guide takes at each step", 1, 256)
     canvas_px: int = knob(80, "shorter side of the canvas while the strokes are found", 32, 1024)
     contrast: float = knob(
-        0.5, "share of telling the prompt from other things, beside being like it", 0, 1
+        0.3, "share of telling the prompt from other things, beside being like it", 0, 1
     )
-    calm: float = knob(1.0, "how much loud colors are held back", 0, 100)
+    calm: float = knob(6.0, "how much loud colors are held back", 0, 100)
     rate_place: float = knob(0.06, "learning rate of where strokes lie", 0, 10)
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
-    rate_color: float = knob(0.08, "learning rate of colors", 0, 10)
+    rate_color: float = knob(0.02, "learning rate of colors", 0, 10)
     replant: int = knob(25, "steps between replanting strokes that do not help; 0 never", 0, 10_000)
     largest: float = knob(0.60, "half-length of the first strokes (shorter side = 1)", 0.02, 0.8)
     smallest: float = knob(0.07, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
