@@ -357,12 +357,12 @@ def test_what_is_not_read_is_told(guide: DualEncoder) -> None:
     assert guide.unread("") == ""
     long = " ".join(["red"] * 200 + ["apple"])
     rest = guide.unread(long)
-    read = long.removesuffix(rest)
+    read = long.removesuffix(rest).strip()
     assert rest.endswith("red apple")
     written = [len(guide.tokenizer(text)["input_ids"]) for text in (read, read + " red")]
     assert written[0] <= guide.max_words < written[1]
     assert guide.unread(read) == ""
-    assert guide.unread(read + " red").strip() == "red"
+    assert guide.unread(read + " red") == "red"
 
 
 def test_pictures_of_the_right_size_are_not_resampled(guides: dict[str, DualEncoder]) -> None:
