@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
-
-from diavlex.tensors import Canvas, Pictures
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,12 @@ class Gaze:
 
 
 def look(
-    canvas: Canvas, count: int, side_px: int, gaze: Gaze, generator: torch.Generator
-) -> Pictures:
+    canvas: Float[Tensor, "3 height width"],
+    count: int,
+    side_px: int,
+    gaze: Gaze,
+    generator: torch.Generator,
+) -> Float[Tensor, "looks 3 side side"]:
     """Pictures that a guide sees, [count 3 side side]; differentiable in the canvas.
 
     What lies outside of the canvas is filled with one random color a look, so that no look can
@@ -37,8 +40,9 @@ def look(
     from kornia.geometry.transform import get_perspective_transform, warp_perspective
 
     corners = _corners(canvas, count, gaze, generator)
-    edge = side_px - 1.0
-    square = torch.tensor([[0, 0], [edge, 0], [edge, edge], [0, edge]]).expand(count, 4, 2)
+    low, high = -0.5, side_px - 0.5  # the outer edges of the pixels
+    square = torch.tensor([[low, low], [high, low], [high, high], [low, high]])
+    square = square.expand(count, 4, 2)
     transform = get_perspective_transform(corners, square).to(canvas)
     solid = torch.cat([canvas, torch.ones_like(canvas[:1])]).expand(count, -1, -1, -1)
     seen = warp_perspective(solid, transform, (side_px, side_px), align_corners=True)
