@@ -611,7 +611,7 @@ def near(
         "open_clip_config.json",
         "onnx/config.json",
     ):
-        (Hub.room / name).write_bytes(b"{}")
+        (Hub.room / name).write_text(json.dumps(name))  # no two alike: the hub keeps one of those
     with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_address[1]}"

@@ -50,8 +50,8 @@ class PaintConfig:
     """
 
     seed: int = knob(0, "random seed; the same seed gives the same painting", 0, 2**31 - 1)
-    strokes: int = knob(200, "how many brushstrokes", 1, 20_000)
-    steps: int = knob(200, "how often all strokes are moved", 1, 100_000)
+    strokes: int = knob(320, "how many brushstrokes", 1, 20_000)
+    steps: int = knob(150, "how often all strokes are moved", 1, 100_000)
     brush: str = knob("oil", "brush that paints (see: diavlex brushes)")
     guide: str = knob("pocket", "model that judges the canvas (see: diavlex guides)")
     size: str = knob("512x512", "width x height of the finished picture, in pixels")
@@ -67,8 +67,8 @@ class PaintConfig:
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
     rate_color: float = knob(0.02, "learning rate of colors", 0, 10)
     replant: int = knob(25, "steps between replanting strokes that do not help; 0 never", 0, 10_000)
-    largest: float = knob(0.60, "half-length of the first strokes (shorter side = 1)", 0.02, 0.8)
-    smallest: float = knob(0.07, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
+    largest: float = knob(0.40, "half-length of the first strokes (shorter side = 1)", 0.02, 0.8)
+    smallest: float = knob(0.05, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
 
     def __post_init__(self) -> None:
         for name, (_, limits) in knobs(type(self)).items():
