@@ -58,7 +58,9 @@ class PaintConfig:
     finish: str = knob("auto", "who paints the finished picture: mypaint, neural, or auto")
     background: str = knob("#f4efe6", "color of the bare canvas: a name or #rrggbb")
     views: int = knob(16, "looks that the guide takes at each step", 1, 256)
-    canvas_px: int = knob(80, "shorter side of the canvas while the strokes are found", 32, 1024)
+    canvas_px: int = knob(
+        0, "shorter side of the canvas while strokes are found; 0 as the guide needs it", 0, 1024
+    )
     contrast: float = knob(
         0.3, "share of telling the prompt from other things, beside being like it", 0, 1
     )
@@ -79,6 +81,8 @@ class PaintConfig:
             )
         if self.finish not in FINISHES:
             raise UnknownName("finish", self.finish, FINISHES)
+        if 0 < self.canvas_px < 32:
+            raise BadValue(f"--canvas-px is {self.canvas_px}: it must be 0 or 32 to 1024.")
         size_px(self.size)
         color(self.background)
 

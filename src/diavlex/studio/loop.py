@@ -8,14 +8,15 @@ from torch import Tensor
 
 from diavlex import canvas, stroke
 from diavlex.brushes import VARIANTS, NeuralBrush
+from diavlex.brushes.neural import SIDE_PX
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
 from diavlex.objective import Scores, Target, loudness
 from diavlex.studio import planting, schedule
 from diavlex.tensors import Actions, Canvas
 
-PATCH_PX = 32
-"""Side of the patches while strokes are found; the finished picture is painted finer."""
+_COARSE_PX = 112
+"""A canvas up to this side is painted with patches of half the side, which cost a quarter."""
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
 
 
@@ -40,6 +41,8 @@ class Studio:
 
     def __init__(self, config: PaintConfig, brush: NeuralBrush, targets: list[Target]) -> None:
         self.config, self.brush, self.targets = config, brush, targets
+        self.short_px = config.canvas_px or max(round(1.25 * t.guide.side_px) for t in targets)
+        """Shorter side of the canvas on which strokes are found."""
         self.device = next(brush.parameters()).device
         self.ground = torch.tensor(color(config.background), device=self.device)
         self.generator = torch.Generator().manual_seed(config.seed)
@@ -97,7 +100,8 @@ class Studio:
     def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
         """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
         parts = stroke.split(actions)
-        patches = self.brush(parts.shapes, self.variants, PATCH_PX)
+        side_px = SIDE_PX // 2 if self.short_px <= _COARSE_PX else SIDE_PX
+        patches = self.brush(parts.shapes, self.variants, side_px)
         if weight is not None:
             patches = patches * weight[:, None, None]
         return canvas.paint(patches, parts.placements, parts.colors, backdrop)
@@ -117,7 +121,7 @@ class Studio:
     def canvas_px(self) -> tuple[int, int]:
         """Height and width of the canvas on which strokes are found."""
         height, width = self.config.aspect
-        return round(self.config.canvas_px * height), round(self.config.canvas_px * width)
+        return round(self.short_px * height), round(self.short_px * width)
 
     @torch.no_grad()
     def _replant(self, picture: Canvas, slope: Canvas) -> None:
