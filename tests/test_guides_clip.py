@@ -538,6 +538,15 @@ def test_a_hub_that_never_answers_is_not_waited_for() -> None:
         assert time.monotonic() - start < 2
 
 
+def test_a_name_that_is_looked_up_forever_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub, "_answers", lambda address, patience_s: time.sleep(5) or True)
+    start = time.monotonic()
+    assert not hub.is_reachable("http://nowhere", 0.2)
+    assert time.monotonic() - start < 2
+
+
 @pytest.mark.usefixtures("far")
 def test_a_model_fetched_before_needs_no_network(
     checkpoints: dict[str, Path], tmp_path: Path
