@@ -23,6 +23,10 @@ class Guide(nn.Module, ABC):
     def encode_text(self, texts: list[str]) -> Embeddings:
         """Unit vectors of texts, one each; not differentiable."""
 
+    def unread(self, text: str) -> str:
+        """The words at the end of a text that the guide does not read; empty if it reads all."""
+        return " ".join(text.split()[self.max_words :])
+
     @abstractmethod
     def encode_image(self, pictures: Pictures) -> Embeddings:
         """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable in the pictures."""

@@ -165,13 +165,15 @@ def engine(finish: str) -> str:
 
 def remarks(guide: guides.Guide, prompt: str) -> list[str]:
     """What a person should know before a prompt is painted: is it far from all that is known?"""
-    if guide.name != "pocket":
-        return []
-    known = nearest(guide, prompt)
-    if known[0][1] >= FAMILIAR:
-        return []
-    names = ", ".join(name for name, _ in known)
-    return [f"'{prompt}' is far from what {guide.name} knows; nearest: {names}."]
+    found, unread = [], guide.unread(prompt)
+    if unread:
+        found.append(f"{guide.name} reads only the beginning of the prompt, not: '{unread}'.")
+    if guide.name == "pocket":
+        known = nearest(guide, prompt)
+        names = ", ".join(name for name, _ in known)
+        if known[0][1] < FAMILIAR:
+            found.append(f"'{prompt}' is far from what pocket knows; nearest: {names}.")
+    return found
 
 
 def is_snapshot(index: int, steps: int) -> bool:
