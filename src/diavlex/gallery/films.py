@@ -22,7 +22,7 @@ MOST_SIDE_PX = 1920
 _ENCODER = {
     "crf": "18",
     "preset": "veryfast",
-    "x264-params": "threads=1:lookahead-threads=1",  # the same bytes on every machine
+    "x264-params": "threads=1:lookahead-threads=1",  # the same film each time
 }
 _CONTAINER = {"movflags": "+faststart", "fflags": "+bitexact"}
 _BT709, _SRGB_CURVE, _LIMITED_RANGE = 1, 13, 1
