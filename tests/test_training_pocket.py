@@ -108,6 +108,22 @@ def test_weights_are_read_back(colored: Corpus, eye: str) -> None:
     )
 
 
+def test_a_run_may_start_from_a_guide_that_is_there(
+    colored: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAVLEX_HOME", str(tmp_path))
+    easel = trainer(colored, replace(TINY, name="mine"))
+    for _ in range(3):
+        easel.step()
+    pocket.export(easel, tmp_path, "a test", {})
+    later = trainer(colored, replace(TINY, seed=9))
+    later.start_from("mine")
+    for key, value in easel.averaged.items():
+        torch.testing.assert_close(later.averaged[key], value, atol=2e-3, rtol=2e-3)
+    with pytest.raises(BadWeights, match="another make"):
+        trainer(colored, replace(TINY, widths=(8, 24))).start_from("mine")
+
+
 def test_the_card_tells_all(colored: Corpus, tmp_path: Path) -> None:
     easel = trainer(colored)
     easel.step()

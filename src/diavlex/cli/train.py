@@ -33,6 +33,7 @@ def _guide(name: str, words: Sequence[str]) -> int:
     parser.add_argument("--cooldown", type=int, default=400_000, help="of these, at a falling rate")
     parser.add_argument("--report", type=int, default=51_200, help="pictures between two reports")
     parser.add_argument("--licences", help="licence classes to keep, as in open,open-ish,pd-likely")
+    parser.add_argument("--start", default="", help="guide whose weights a new run begins with")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     options = parser.parse_args(words)
     if not 0 <= options.cooldown <= options.samples or options.report < 1:
@@ -46,6 +47,7 @@ def _guide(name: str, words: Sequence[str]) -> int:
     reports = learn(
         Path(options.corpus), Path(options.run), RECIPES[name], samples=options.samples,
         cooldown=options.cooldown, report=options.report, licences=kept, device=options.device,
+        start=options.start,
     )  # fmt: skip
     for number, p in enumerate(reports):
         if not number:

@@ -329,6 +329,32 @@ class Trainer:
         self.generator.set_state(state["generator"].cpu())
         self.samples, self.seconds = state["samples"], state["seconds"]
 
+    def start_from(self, name: str) -> None:
+        """Begin with the weights of a guide of the same make instead of random ones.
+
+        Raises:
+            UnknownName: no such guide.
+            BadWeights: it is of another make.
+        """
+        from diavlex import weights
+
+        card, tensors = weights.load("guide", name)
+        make = {"eye": self.recipe.eye, "width": self.recipe.width}
+        make |= {"widths": list(self.recipe.widths), "blocks": list(self.recipe.blocks)}
+        wrong = [key for key, value in make.items() if card.settings.get(key) != value]
+        if wrong:
+            raise BadWeights(
+                f"'{name}' is of another make ({', '.join(wrong)}); start from random."
+            )
+        eye = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+        self.load_state({k: v for k, v in eye.items() if k.startswith("eye.")})
+        mine = Words.from_tensors(
+            {k.removeprefix("words."): v for k, v in tensors.items() if k.startswith("words.")}
+        )
+        if mine.vocabulary == self.words.vocabulary:
+            self.words.load_state_dict(mine.state_dict())
+        self.averaged = {key: value.clone() for key, value in self._state().items()}
+
     def load_state(self, state: dict[str, Tensor]) -> None:
         """Put weights into the networks."""
         for part, module in {"eye": self.eye, "words": self.words}.items():
@@ -510,9 +536,11 @@ def _found(trainer: Trainer) -> float:
 
 def learn(
     corpus_folder: Path, run: Path, recipe: Recipe, *, samples: int, cooldown: int, report: int,
-    licences: frozenset[str] | None = None, device: str = "cpu",
+    licences: frozenset[str] | None = None, device: str = "cpu", start: str = "",
 ) -> Iterator[Progress]:  # fmt: skip
     """Train a guide in a run folder, or go on where it was left; each report leaves a checkpoint.
+
+    A new run may start from the weights of a guide that is there (`start`) instead of random ones.
 
     The last progress comes after the weights and the card have been written to the run folder.
 
@@ -526,6 +554,8 @@ def learn(
     checkpoint = run / "checkpoint.pt"
     if checkpoint.is_file():
         trainer.resume(checkpoint)
+    elif start:
+        trainer.start_from(start)
     for progress in trainer.train(samples, report, cooldown):
         trainer.save(checkpoint)
         with (run / "log.jsonl").open("a") as log:
