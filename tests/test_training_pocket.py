@@ -10,7 +10,7 @@ import torch
 from diavlex.errors import BadWeights
 from diavlex.guides.pocket import Pocket, build, packed
 from diavlex.guides.words import Words
-from diavlex.training import pocket
+from diavlex.training import exam, pocket
 from diavlex.training.corpus import Corpus, Row
 
 HUES = {"red": (200, 30, 30), "green": (30, 180, 40), "blue": (30, 40, 210)}
@@ -79,13 +79,13 @@ def test_an_attack_stays_in_its_ball_and_hurts(colored: Corpus) -> None:
     easel = trainer(colored)
     for _ in range(40):
         easel.step()
-    exam = pocket.Exam(colored)
-    clean = exam.ranks(easel.encode, easel.words)
-    hurt = exam.ranks(easel.encode, easel.words, radius=30.0, steps=10)
+    test = exam.Exam(colored)
+    clean = test.ranks(easel.encode, easel.words)
+    hurt = test.ranks(easel.encode, easel.words, radius=30.0, steps=10)
     assert hurt.mean() > clean.mean()
-    texts = easel.words(exam.labels)
+    texts = easel.words(test.labels)
     pictures = torch.rand(4, 3, 64, 64)
-    moved = pocket.attack(easel.encode, texts, pictures, torch.tensor([0, 1, 2, 0]), 0.7, 5)
+    moved = exam.attack(easel.encode, texts, pictures, torch.tensor([0, 1, 2, 0]), 0.7, 5)
     assert ((moved - pictures).flatten(1).norm(dim=1) < 0.7 + 1e-4).all()
     assert ((moved >= 0) & (moved <= 1)).all()
 
@@ -127,7 +127,8 @@ def test_a_run_may_start_from_a_guide_that_is_there(
 def test_the_card_tells_all(colored: Corpus, tmp_path: Path) -> None:
     easel = trainer(colored)
     easel.step()
-    scores = pocket.examine(easel, attacked=20)
+    easel.use_averaged()
+    scores = exam.examine(colored, easel.encode, easel.words, attacked=20)
     assert scores["pictures"] == 30
     assert scores["photo"]["top5"] == 1.0
     pocket.export(easel, tmp_path, "a test", scores)

@@ -12,7 +12,6 @@ LAST_REPLANT = 0.7
 """From here on strokes stay where they are."""
 LAST_RANDOM_GROUND = 0.5
 """From here on the bare canvas has its own color."""
-KEYS = ("rates", "gaze.wide", "gaze.noise", "ground", "replant")
 
 
 def rate(share: float) -> float:

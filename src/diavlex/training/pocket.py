@@ -13,10 +13,9 @@ import json
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -28,6 +27,7 @@ from diavlex.guides.pocket import EYES, SIDE_PX, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
 from diavlex.training.enrich import enrich
+from diavlex.training.exam import Exam, examine
 from diavlex.training.reading import phrases, teach
 
 
@@ -361,6 +361,11 @@ class Trainer:
             own = {k.removeprefix(f"{part}."): v for k, v in state.items() if k.startswith(part)}
             module.load_state_dict(own, strict=False)
 
+    def use_averaged(self) -> None:
+        """Put the averaged weights into the networks, for good."""
+        self.load_state(self.averaged)
+        self.eye.eval()
+
     def _progress(self, loss: float) -> Progress:
         held = {k: v.clone() for k, v in self._state().items()}
         self.load_state(self.averaged)
@@ -395,73 +400,6 @@ class Goal:
     """Which picture each caption belongs to."""
 
 
-class Exam:
-    """Zero-shot naming of test pictures, over the labels with 20 or more training pictures."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        core = [
-            i for i, row in enumerate(corpus.rows) if row.shard.startswith("core") and row.labels
-        ]
-        count = Counter(corpus.rows[i].labels[0] for i in core if corpus.rows[i].split == "train")
-        self.labels = sorted(label for label, n in count.items() if n >= 20)
-        index = {label: i for i, label in enumerate(self.labels)}
-        mine = [
-            i for i in core if corpus.rows[i].split == "test" and corpus.rows[i].labels[0] in index
-        ]
-        order = np.random.default_rng(0).permutation(len(mine))
-        self.rows = np.array(mine)[order]
-        self.right = torch.tensor([index[corpus.rows[i].labels[0]] for i in self.rows])
-        self.kinds = np.array([corpus.rows[i].kind for i in self.rows])
-        self.corpus = corpus
-
-    def ranks(
-        self,
-        encode: Callable[[Tensor], Tensor],
-        words: Words,
-        *,
-        radius: float = 0.0,
-        steps: int = 20,
-        limit: int | None = None,
-    ) -> np.ndarray:
-        """Rank of each test picture's right label, 0 the best; attacked if a radius is given."""
-        with torch.no_grad():
-            texts = words(self.labels)
-        out = []
-        for start in range(0, len(self.rows[:limit]), 100):
-            rows = slice(start, min(start + 100, limit or len(self.rows)))
-            pictures = torch.from_numpy(self.corpus.pictures[self.rows[rows]]).permute(0, 3, 1, 2)
-            pictures = functional.interpolate(
-                pictures.to(texts.device).float() / 255, SIDE_PX, mode="bilinear", antialias=True
-            )
-            right = self.right[rows].to(texts.device)
-            if radius:
-                pictures = attack(encode, texts, pictures, right, radius, steps)
-            with torch.no_grad():
-                scores = encode(pictures) @ texts.T
-            out.append((scores > scores.gather(1, right[:, None])).sum(1).cpu())
-        return torch.cat(out).numpy()
-
-
-def attack(
-    encode, texts: Tensor, pictures: Tensor, right: Tensor, radius: float, steps: int
-) -> Tensor:
-    """Pictures moved within an L2 ball to be misnamed.
-
-    Source: projected gradient descent, Madry et al. 2018; step 2.5 radius / steps.
-    """
-    push = torch.zeros_like(pictures)
-    for _ in range(steps):
-        view = (pictures + push).requires_grad_()
-        loss = functional.cross_entropy(20 * encode(view) @ texts.T, right, reduction="sum")
-        (slope,) = torch.autograd.grad(loss, view)
-        step = functional.normalize(slope.flatten(1), dim=1).view_as(push)
-        push = push + 2.5 * radius / steps * step
-        length = push.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
-        push = push * (radius / length.clamp_min(1e-9)).clamp_max(1)
-        push = (pictures + push).clamp(0, 1) - pictures
-    return pictures + push
-
-
 def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
     """Write a guide's averaged weights and card.
 
@@ -474,8 +412,8 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
     from diavlex import weights
 
     recipe, corpus = trainer.recipe, trainer.corpus
-    trainer.load_state(trainer.averaged)
-    guide = Pocket(recipe.name, trainer.eye.eval(), trainer.words)
+    trainer.use_averaged()
+    guide = Pocket(recipe.name, trainer.eye, trainer.words)
     sources = {corpus.rows[i].source: corpus.rows[i].licence for i in trainer.pool.rows}
     settings = json.loads(json.dumps(asdict(recipe))) | {
         "samples": trainer.samples,
@@ -489,49 +427,6 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
         recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores
     )
     return weights.save(folder, card, packed(guide))
-
-
-def examine(trainer: Trainer, attacked: int = 500) -> dict[str, Any]:
-    """What a guide's card says of it: naming, by kind, under attack, and finding captions.
-
-    Args:
-        trainer: whose averaged weights are examined; it is left holding them.
-        attacked: how many pictures are attacked at each radius.
-    """
-    trainer.load_state(trainer.averaged)
-    trainer.eye.eval()
-    exam = Exam(trainer.corpus)
-    ranks = exam.ranks(trainer.encode, trainer.words)
-    scores: dict[str, Any] = {"labels": len(exam.labels), "pictures": len(ranks)} | _named(ranks)
-    for kind in sorted(set(exam.kinds)):
-        scores[kind] = _named(ranks[exam.kinds == kind])
-    for radius in (0.5, 1.0, 2.0):
-        seen = exam.ranks(trainer.encode, trainer.words, radius=radius, limit=attacked)
-        scores[f"attacked, L2 {radius}, 20 steps"] = _named(seen)
-    return scores | {"caption found in the first 10 of all": _found(trainer)}
-
-
-def _named(ranks: np.ndarray) -> dict[str, float]:
-    return {
-        "top1": round(float((ranks < 1).mean()), 4),
-        "top5": round(float((ranks < 5).mean()), 4),
-    }
-
-
-@torch.no_grad()
-def _found(trainer: Trainer) -> float:
-    """Share of held-out captioned pictures whose first caption is among the ten nearest."""
-    corpus = trainer.corpus
-    rows = [i for i in corpus.where(split="test") if corpus.rows[i].captions]
-    pictures = torch.from_numpy(corpus.pictures[rows]).permute(0, 3, 1, 2).to(trainer.device)
-    pictures = functional.interpolate(
-        pictures.float() / 255, SIDE_PX, mode="bilinear", antialias=True
-    )
-    seen = torch.cat([trainer.encode(part) for part in pictures.split(100)])
-    texts = trainer.words([corpus.rows[i].captions[0] for i in rows])
-    scores = seen @ texts.T
-    rank = (scores > scores.diagonal()[:, None]).sum(1)
-    return round(float((rank < 10).float().mean()), 4)
 
 
 def learn(
@@ -561,7 +456,9 @@ def learn(
         with (run / "log.jsonl").open("a") as log:
             log.write(json.dumps(asdict(progress)) + "\n")
         if progress.samples >= samples:
-            export(trainer, run, ABOUT[recipe.name], examine(trainer))
+            trainer.use_averaged()
+            scores = examine(corpus, trainer.encode, trainer.words)
+            export(trainer, run, ABOUT[recipe.name], scores)
         yield progress
 
 
