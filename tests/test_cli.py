@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 from diavlex.cli import main as cli
 from diavlex.cli.paint import slug
@@ -141,6 +143,7 @@ WRONG = [
     (["guides", "pokcet"], "did you mean 'pocket'"),
     (["train", "cat"], "diavlex trains"),
     (["train", "pocket", "--corpus", "/nowhere"], "SHA256SUMS is missing"),
+    (["train", "pocket", "--corpus", "/nowhere", "--device", "tpu9"], "try cpu"),
 ]
 
 
@@ -171,6 +174,12 @@ def test_a_broken_checkpoint_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "unfinished.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{broken")
     assert cli.main(["paint", "--resume", str(tmp_path)]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_foreign_checkpoint_is_told(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    save_file({"a": torch.ones(1)}, tmp_path / "unfinished.safetensors")
+    assert cli.main(["paint", "--resume", str(tmp_path)]) == 2
+    assert "was not written by diavlex" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [[], *([c] for c in cli.COMMANDS)])

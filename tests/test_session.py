@@ -46,3 +46,5 @@ def test_pocket_says_what_is_far_from_it() -> None:
     assert "nearest:" in remarks(guide, "quantum chromodynamics")[0]
     assert remarks(guide, "a black sheep") == []
     assert "reads only" in remarks(guide, "sheep " * 80)[0]
+    long, longer = guide.encode_text(["sheep " * 64, "sheep " * 64 + "red boat"])
+    assert (long == longer).all()

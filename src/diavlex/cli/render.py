@@ -6,17 +6,15 @@ from pathlib import Path
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
 
-FORMATS = (".png", ".ora", ".svg", ".mp4")
-
 
 def run(words: Sequence[str]) -> int:
     """Render; print the file's path."""
     options = flags().parse_args(words)
-    out = Path(options.out)
-    if out.suffix.lower() not in FORMATS:
-        raise BadValue(f"--out is '{out}': its name must end in one of {', '.join(FORMATS)}.")
     from diavlex import gallery, painting
 
+    out, formats = Path(options.out), gallery.FORMATS
+    if out.suffix.lower() not in formats:
+        raise BadValue(f"--out is '{out}': its name must end in one of {', '.join(formats)}.")
     record = painting.load(Path(options.painting))
     gallery.save(record, out, options.size, options.engine)
     print(out)

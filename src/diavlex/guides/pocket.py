@@ -131,8 +131,8 @@ class Pocket(Guide):
 
     @torch.no_grad()
     def encode_text(self, texts: list[str]) -> Embeddings:
-        """Unit vectors of texts, one each."""
-        return self.words(texts)
+        """Unit vectors of texts, one each; what is beyond `max_words` is not read."""
+        return self.words([" ".join(text.split()[: self.max_words]) for text in texts])
 
     def encode_image(self, pictures: Pictures) -> Embeddings:
         """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable."""

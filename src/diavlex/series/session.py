@@ -187,7 +187,12 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
 
     try:
         with safe_open(str(path), "pt") as file:
-            return file.metadata(), {key: file.get_tensor(key) for key in file.keys()}
+            about = file.metadata() or {}
+            if not {"prompt", "config"} <= about.keys():
+                raise BadPainting(
+                    f"{path} was not written by diavlex; paint it anew, without --resume."
+                )
+            return about, {key: file.get_tensor(key) for key in file.keys()}
     except FileNotFoundError:
         raise BadPainting(
             f"{path.parent} holds no unfinished painting; paint it anew, without --resume."

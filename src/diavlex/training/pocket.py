@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from diavlex.device import check_device
 from diavlex.errors import BadWeights
 from diavlex.guides.pocket import EYES, SIDE_PX, Pocket, packed
 from diavlex.guides.words import Words
@@ -440,9 +441,11 @@ def learn(
     The last progress comes after the weights and the card have been written to the run folder.
 
     Raises:
+        BadValue: no such device on this machine.
         BadCorpus: a shard is missing or altered.
         BadWeights: the run folder holds a checkpoint of another recipe.
     """
+    check_device(device)
     corpus = read(corpus_folder, PICTURE_PX, licences)
     corpus = enrich(corpus, recipe.painted, recipe.drawn, seed=recipe.seed)
     trainer = Trainer(recipe, corpus, reader(corpus, run, recipe.width), device)
