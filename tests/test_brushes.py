@@ -197,6 +197,26 @@ class TestRibbon:
             assert patch[within].mean() > 0.97
             assert patch[outside].mean() < 0.03
 
+    @pytest.mark.parametrize("cap", [0.0, 0.11])
+    def test_where_a_stroke_folds_its_ends_stay_clear_of_its_middle(self, cap: float) -> None:
+        """Paint in the middle of a ribbon alone leaves none where the two ends meet."""
+        given = torch.tensor([[0.58, 1.57, 0.22, 0.5, 0.5], [0.58, -1.57, 0.22, 0.5, 0.5]])
+        ribbons = torch.zeros(2, 32, 64)
+        ribbons[:, :, 22:42] = 1
+        patches = ribbon.bend(ribbons, given, 64, cap)
+        along, across = located(given, 64, cap).abs().unbind(-1)
+        assert patches[(along < 0.05) & (across < 0.9)].mean() > 0.9
+        assert patches[along > 0.5].max() < 0.5
+
+    def test_a_stroke_that_does_not_fold_is_grown_as_any_other(self) -> None:
+        given = shapes(20, seed=5)
+        given[:, 1:3] = 0
+        places = ribbon.locate(given, 32)
+        assert not len(ribbon._folded(places))
+        grow = ribbon._grow(64)
+        apart = ribbon._grow_apart(places.clamp(-1, 1))
+        torch.testing.assert_close(apart, grow @ places.clamp(-1, 1) @ grow.T)
+
 
 def _search(shape: Tensor, side_px: int) -> tuple[Tensor, Tensor]:
     """Places on the ribbon by looking everywhere on the path; and which pixels are on it."""

@@ -24,6 +24,9 @@ _MARGIN = 0.045
 _OVERRUN = 0.04
 """How far bristles run past both ends, in lengths of the path, beyond the radius."""
 
+_FOLD = 0.5
+"""A jump along the ribbon from one pixel to the next: there a bent stroke folds over itself."""
+
 
 def locate(shapes: Shapes, side_px: int, cap: float = 0.0) -> Float[Tensor, "strokes 2 side side"]:
     """Where each pixel of a stroke's frame lies on its ribbon: along and across, in [-1, 1].
@@ -78,7 +81,11 @@ def bend(
     """Bend straight ribbons into the frames of their strokes; nothing lies off the ribbon."""
     places = locate(shapes, side_px // 2, cap)  # smooth: every second pixel says enough
     grow = _grow(side_px).to(shapes)
-    places = (grow @ places @ grow.T).permute(0, 2, 3, 1).contiguous()
+    fine = grow @ places @ grow.T
+    folded = _folded(places)
+    if len(folded):
+        fine = fine.index_copy(0, folded, _grow_apart(places[folded]))
+    places = fine.permute(0, 2, 3, 1).contiguous()
     return F.grid_sample(ribbons[:, None], places, align_corners=False, padding_mode="zeros")[:, 0]
 
 
@@ -87,6 +94,25 @@ def _grow(side_px: int) -> Float[Tensor, "side half"]:
     """What makes a line of pixels twice as long, linearly (matrices: quicker than interpolate)."""
     eye = torch.eye(side_px // 2)[None]
     return F.interpolate(eye, scale_factor=2, mode="linear")[0].T.contiguous()
+
+
+@torch.no_grad()
+def _folded(places: Tensor) -> Tensor:
+    """Rows of the strokes that fold over themselves where they may leave paint."""
+    along = places[:, 0].masked_fill(places[:, 1].abs() >= 1, torch.nan)  # off: never a fold
+    rows = [(along.diff(dim=axis).abs() > _FOLD).flatten(1).any(1) for axis in (-1, -2)]
+    return (rows[0] | rows[1]).nonzero()[:, 0]
+
+
+def _grow_apart(places: Tensor) -> Tensor:
+    """Twice as fine, linearly, but with nothing between two pixels on either side of a fold."""
+    for axis in (-1, -2):
+        step = places.diff(dim=axis)
+        step = torch.where(step[:, :1].abs() > _FOLD, 0.0, step / 4)
+        none = torch.zeros_like(places.narrow(axis, 0, 1))
+        before, after = torch.cat([none, step], axis), torch.cat([step, none], axis)
+        places = torch.stack([places - before, places + after], axis).flatten(axis - 1, axis)
+    return places
 
 
 def _pixels(side_px: int, like: Tensor) -> Float[Tensor, "2 pixels"]:
