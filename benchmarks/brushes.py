@@ -1,13 +1,21 @@
 """How near the neural painters come to the MyPaint engine, and how fast both are.
 
-    python -m benchmarks.brushes                  # every brush, prints the tables
+    python -m benchmarks.brushes                  # every brush, prints the table
     python -m benchmarks.brushes oil --sheets     # and pictures/brushes_oil.png: real above neural
 
-With `--paintings FOLDER` the strokes of finished paintings (painting.json) are measured as well.
+Of every brush: its coverage at 64 px on strokes that it never learned from (held out) and on those
+that a painting ends with (found); that painting and one of random strokes at 512 px, neural
+against engine, the engine's painted at twice the size and averaged; by how much the guide's cosine
+drops when the engine paints; the painter's strokes a second, forward and backward on one thread;
+the engine's time for 500 strokes at 2048 px. Times are processor time.
 """
 
 import argparse
 import math
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,23 +25,30 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from diavlex import brushes, stroke
-from diavlex import painting as record
+from diavlex import __version__, brushes, guides, series, stroke
 from diavlex.brushes import VARIANTS, mypaint
 from diavlex.brushes.neural import SIDE_PX, NeuralBrush
-from diavlex.canvas import paint
+from diavlex.gallery import Picture, render
+from diavlex.painting import Painting
 from diavlex.training.brush import HELD_OUT, Strokes, join, paint_strokes, random_shapes, score
 
 PICTURES = Path(__file__).parent.parent / "pictures"
+SIDE = 512
+STROKES = 300
+COLUMNS = (
+    "brush", "held out: dB", "R2", "found: dB", "R2", "painting: dB", "SSIM", "cosine drop",
+    "random painting: dB", "SSIM", "strokes/s", "engine s",
+)  # fmt: skip
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("brushes", nargs="*", help="brushes (default: all)")
-    parser.add_argument("--strokes", type=int, default=HELD_OUT)
+    parser.add_argument("--strokes", type=int, default=HELD_OUT, help="held out")
+    parser.add_argument("--steps", type=int, default=150, help="of the painting")
+    parser.add_argument("--prompt", default="black sheep", help="of the painting")
     parser.add_argument("--sheets", action="store_true", help="write pictures/brushes_NAME.png")
-    parser.add_argument("--paintings", type=Path, help="folder with painting.json files")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
@@ -41,25 +56,28 @@ def main() -> None:
     if options.sheets:
         for name in names:
             print(sheet(name))
-    print_held_out(names, options.strokes)
-    print_paintings(names)
-    if options.paintings:
-        print_ended(options.paintings)
-
-
-def print_held_out(names: list[str], count: int) -> None:
-    """Coverage at 64 px against the engine, on strokes no painter has learned from."""
-    print("\n| brush | PSNR dB | on stroke | SSIM | R2 | variants apart dB | strokes/s | params |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     for name in names:
-        brush = brushes.load(name)
-        strokes = join(list(paint_strokes(name, random_shapes(count, 10_000))))
-        row, apart = score(brush, strokes), brushes.cards()[name].scores["between_variants_psnr"]
-        params = sum(p.numel() for p in brush.parameters())
-        print(
-            f"| {name} | {row['psnr']:.1f} | {row['psnr_on_stroke']:.1f} | {row['ssim']:.3f} "
-            f"| {row['r2']:.3f} | {apart:.1f} | {speed(brush):.0f} | {params / 1e6:.2f} M |"
-        )
+        print(f"| {' | '.join(measure(name, options))} |", flush=True)
+    print(f"\n`diavlex render --engine mypaint --size 4096`, {names[0]}: {largest(names[0])}")
+
+
+def measure(name: str, options: argparse.Namespace) -> list[str]:
+    """A brush's row of the table."""
+    brush = brushes.load(name)
+    held_out = join(list(paint_strokes(name, random_shapes(options.strokes, 10_000))))
+    painting = series.paint(options.prompt, brush=name, strokes=STROKES, steps=options.steps)
+    scores = [score(brush, strokes) for strokes in (held_out, found_strokes(painting))]
+    psnr, ssim, drop = compare_pictures(painting)
+    random_psnr, random_ssim, _ = compare_pictures(random_painting(name, STROKES))
+    return [
+        name,
+        *(text for s in scores for text in (f"{s['psnr']:.1f}", f"{s['r2']:.3f}")),
+        *(f"{psnr:.1f}", f"{ssim:.3f}", f"{drop:.4f}"),
+        *(f"{random_psnr:.1f}", f"{random_ssim:.3f}"),
+        f"{speed(brush):.0f}",
+        f"{engine_time(random_painting(name, 500)):.1f}",
+    ]
 
 
 def speed(brush: NeuralBrush, batch: int = 256) -> float:
@@ -73,73 +91,74 @@ def speed(brush: NeuralBrush, batch: int = 256) -> float:
     return batch / best
 
 
-def print_paintings(names: list[str]) -> None:
-    """Whole paintings of random strokes, large to small: neural against engine; engine's time."""
-    print("\n| brush | 512 px, 300 strokes: PSNR dB | SSIM | engine s, 500 strokes at 2048 px |")
-    print("|---|---|---|---|")
-    for name in names:
-        variants = torch.arange(500) % VARIANTS
-        psnr, ssim = compare_pictures(random_painting(300), [name] * 300, variants[:300])
-        actions, begun = random_painting(500).numpy(), time.process_time()
-        mypaint.paint(actions, [name] * 500, variants.tolist(), (1, 1, 1), 2048, 2048)
-        print(f"| {name} | {psnr:.1f} | {ssim:.3f} | {time.process_time() - begun:.1f} |")
+def engine_time(painting: Painting, side_px: int = 2048) -> float:
+    """Seconds of processor time that the engine takes for a painting."""
+    begun = time.process_time()
+    render(painting, side_px, "mypaint")
+    return time.process_time() - begun
 
 
-def print_ended(folder: Path) -> None:
-    """The same for strokes as an optimization left them, and for the picture they make."""
-    print("\n| painting | brush | strokes | PSNR dB | R2 | picture PSNR dB | SSIM |")
-    print("|---|---|---|---|---|---|---|")
-    for path in sorted(folder.rglob("painting.json")):
-        painting = record.load(path)
-        shapes, variants = stroke.split(painting.actions).shapes.numpy(), painting.variants
-        whole = compare_pictures(painting.actions, painting.brush_names, variants)
-        for name in painting.brushes:
-            own = np.array([each == name for each in painting.brush_names])
-            row = score(
-                brushes.load(name), engine_strokes(name, shapes[own], variants.numpy()[own])
-            )
-            left = f"| {path.parent.name} | {name} | {own.sum()} | {row['psnr']:.1f} "
-            print(left + "| {:.3f} | {:.1f} | {:.3f} |".format(row["r2"], *whole))
+def largest(name: str) -> str:
+    """Time and memory of `diavlex render` at 4096 px."""
+    with tempfile.TemporaryDirectory() as folder:
+        random_painting(name, 500).save(Path(folder))
+        words = ["render", folder, "--engine", "mypaint", "--size", "4096", "--out", "large.png"]
+        subprocess.run(
+            [sys.executable, "-m", "diavlex", *words],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return f"{used.ru_utime + used.ru_stime:.0f} s, {used.ru_maxrss / 2**20:.2f} GiB at most"
 
 
-def engine_strokes(name: str, shapes: np.ndarray, variants: np.ndarray) -> Strokes:
-    """Given strokes, each of a given variant, as the engine paints them."""
+def found_strokes(painting: Painting) -> Strokes:
+    """The strokes of a painting of one brush as the engine paints them."""
+    shapes, variants = stroke.split(painting.actions).shapes.numpy(), painting.variants.numpy()
     patches = [
-        mypaint.resolved_patch(name, shape.tolist(), int(variant), SIDE_PX)
+        mypaint.resolved_patch(painting.brushes[0], shape.tolist(), int(variant), SIDE_PX)
         for shape, variant in zip(shapes, variants, strict=True)
     ]
     return Strokes(shapes, variants, np.round(np.array(patches) * 255).astype(np.uint8))
 
 
-def compare_pictures(
-    actions: Tensor, names: list[str], variants: Tensor, side_px: int = 512
-) -> tuple[float, float]:
-    """PSNR and SSIM of the neural painter's picture against the engine's, square, on white."""
-    large_px = 2 * side_px
-    white = (1.0, 1.0, 1.0)
-    real = mypaint.paint(actions.numpy(), names, variants.tolist(), white, large_px, large_px)
-    real = torch.from_numpy(real).permute(2, 0, 1)[None]
-    real = torch.nn.functional.avg_pool2d(real, 2)
-    guess = neural_painting(actions, names, variants, side_px)[None]
+def compare_pictures(painting: Painting) -> tuple[float, float, float]:
+    """PSNR and SSIM of the neural picture against the engine's, and how the cosine drops."""
+    guess = _tensor(render(painting, SIDE))
+    real = torch.nn.functional.avg_pool2d(_tensor(render(painting, 2 * SIDE, "mypaint")), 2)
     psnr = -10 * math.log10(float((guess - real).square().mean()))
-    return psnr, float(kornia.metrics.ssim(guess, real, 11).mean())
+    ssim = float(kornia.metrics.ssim(guess, real, 11).mean())
+    guide = guides.load(painting.guide)
+    with torch.no_grad():
+        seen = guide.encode_image(torch.cat([guess, real]))
+    by_neural, by_engine = (seen @ guide.encode_text([painting.prompt]).T)[:, 0].tolist()
+    return psnr, ssim, by_neural - by_engine
 
 
-def random_painting(count: int) -> Tensor:
+def random_painting(name: str, count: int) -> Painting:
     """Strokes anywhere, from large to small, as a painting begins."""
     lengths = torch.logspace(math.log10(0.4), math.log10(0.06), count)
-    return stroke.random_actions(lengths, torch.Generator().manual_seed(0))
+    return Painting(
+        actions=stroke.random_actions(lengths, torch.Generator().manual_seed(0)),
+        brushes=(name,),
+        brush_of=torch.zeros(count, dtype=torch.long),
+        variants=torch.arange(count) % VARIANTS,
+        background=(1.0, 1.0, 1.0),
+        height_px=SIDE,
+        width_px=SIDE,
+        prompt="random strokes",
+        guide="pocket",
+        seed=0,
+        steps=0,
+        version=__version__,
+        scores={},
+        settings={},
+    )
 
 
-@torch.no_grad()
-def neural_painting(actions: Tensor, names: list[str], variants: Tensor, side_px: int) -> Tensor:
-    """What the neural painters paint on white; [3 height width]."""
-    parts = stroke.split(actions)
-    patches = torch.empty(len(actions), SIDE_PX, SIDE_PX)
-    for name in set(names):
-        own = torch.tensor([each == name for each in names])
-        patches[own] = brushes.load(name)(parts.shapes[own], variants[own])
-    return paint(patches, parts.placements, parts.colors, torch.ones(3, side_px, side_px))
+def _tensor(picture: Picture) -> Tensor:
+    return torch.from_numpy(picture).permute(2, 0, 1)[None] / 255
 
 
 def sheet(name: str) -> Path:

@@ -31,7 +31,9 @@ def diavlex(*words: str, **options) -> subprocess.CompletedProcess:
     )
 
 
-def test_painting_leaves_all_that_was_promised(tmp_path: Path) -> None:
+def test_painting_leaves_all_that_was_promised(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     done = diavlex("paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.strip())
@@ -56,6 +58,14 @@ def test_painting_leaves_all_that_was_promised(tmp_path: Path) -> None:
     assert rendered.returncode == 0, rendered.stderr
     with Image.open(tmp_path / "big.png") as picture:
         assert picture.size == (192, 128)
+
+    other = ["render", str(folder), "--out", str(tmp_path / "other.png"), "--size"]
+    assert cli.main([*other, "192x128"]) == 0
+    assert (tmp_path / "other.png").read_bytes() == (tmp_path / "big.png").read_bytes()
+    capsys.readouterr()
+    for size, told in {"128x128": "192x128", "big": "width x height", "3": "too small"}.items():
+        assert cli.main([*other, size]) == 2
+        assert told in capsys.readouterr().err
 
     refused = diavlex(
         "paint", "a red apple on a table", *QUICK, "--seed", "7", "--out", str(tmp_path)
@@ -122,6 +132,9 @@ WRONG = [
     (["paint"], "the prompt is empty"),
     (["paint", "x" * 10_000], "10000 characters"),
     (["paint", "cat", "--brush", "oli"], "did you mean 'oil'"),
+    (["paint", "cat", "--brush", "wash,oli"], "did you mean 'oil'"),
+    (["paint", "cat", "--brush", "wash,,oil"], "give names with commas"),
+    (["paint", "cat", "--brush", "wash,oil", "--strokes", "1"], "names 2 brushes"),
     (["paint", "cat", "--guide", "pockt"], "did you mean 'pocket'"),
     (["paint", "cat", "--size", "0x0"], "at least 16 pixels"),
     (["paint", "cat", "--size", "abc"], "width x height"),

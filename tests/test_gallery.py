@@ -50,13 +50,14 @@ def make(size: tuple[int, int] = (48, 80), count: int = 24, **changes) -> Painti
     return Painting(**(facts | changes))
 
 
-def paint_plainly(painting: Painting, size: tuple[int, int]) -> np.ndarray:
+def paint_plainly(painting: Painting, size: tuple[int, int], patch_px: int = 64) -> np.ndarray:
     """The reference: every stroke a layer of its own, all of the canvas at once."""
     parts = stroke.split(painting.actions)
-    patches = torch.empty(len(painting.actions), 64, 64)
+    patches = torch.empty(len(painting.actions), patch_px, patch_px)
     for index, name in enumerate(painting.brushes):
         mine = painting.brush_of == index
-        patches[mine] = brushes.load(name)(parts.shapes[mine], painting.variants[mine]).detach()
+        brush = brushes.load(name)
+        patches[mine] = brush(parts.shapes[mine], painting.variants[mine], patch_px).detach()
     backdrop = torch.tensor(painting.background)[:, None, None].expand(3, *size)
     painted = canvas.paint_plainly(patches, parts.placements, parts.colors, backdrop)
     return painted.permute(1, 2, 0).numpy() * 255
@@ -82,6 +83,13 @@ def test_render_is_the_plain_painting(size: tuple[int, int]) -> None:
     picture = easel.render(painting)
     assert picture.shape == (*size, 3)
     assert np.abs(picture - paint_plainly(painting, size)).max() < 0.51
+
+
+@pytest.mark.parametrize(("side_px", "patch_px"), [(256, 64), (257, 128)])
+def test_a_large_picture_is_painted_with_finer_patches(side_px: int, patch_px: int) -> None:
+    painting = make((48, 48), 6)
+    plain = paint_plainly(painting, (side_px, side_px), patch_px)
+    assert np.abs(easel.render(painting, side_px) - plain).max() < 0.51
 
 
 def test_render_does_not_depend_on_how_the_work_is_cut(monkeypatch) -> None:

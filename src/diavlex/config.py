@@ -52,7 +52,9 @@ class PaintConfig:
     seed: int = knob(0, "random seed; the same seed gives the same painting", 0, 2**31 - 1)
     strokes: int = knob(320, "how many brushstrokes", 1, 20_000)
     steps: int = knob(150, "how often all strokes are moved", 1, 100_000)
-    brush: str = knob("oil", "brush that paints (see: diavlex brushes)")
+    brush: str = knob(
+        "oil", "brush that paints (see: diavlex brushes), or several, large strokes first: wash,oil"
+    )
     guide: str = knob("pocket", "model that judges the canvas (see: diavlex guides)")
     size: str = knob("512x512", "width x height of the finished picture, in pixels")
     finish: str = knob("auto", "who paints the finished picture: mypaint, neural, or auto")
@@ -85,6 +87,27 @@ class PaintConfig:
             raise BadValue(f"--canvas-px is {self.canvas_px}: it must be 0 or 32 to 1024.")
         size_px(self.size)
         color(self.background)
+        turns = self._turns()
+        if not all(turns):
+            raise BadValue(f"--brush is '{self.brush}': give names with commas, as in wash,oil.")
+        if len(turns) > self.strokes:
+            raise BadValue(
+                f"--brush names {len(turns)} brushes for --strokes {self.strokes}; name fewer."
+            )
+
+    @property
+    def brushes(self) -> tuple[str, ...]:
+        """The brushes in use, each once."""
+        return tuple(dict.fromkeys(self._turns()))
+
+    @property
+    def brush_of(self) -> list[int]:
+        """Which of `brushes` paints each stroke: one after the other, in even shares."""
+        turns = [self.brushes.index(name) for name in self._turns()]
+        return [turns[at * len(turns) // self.strokes] for at in range(self.strokes)]
+
+    def _turns(self) -> list[str]:
+        return [name.strip() for name in self.brush.split(",")]
 
     @property
     def height_px(self) -> int:

@@ -3,12 +3,8 @@
 It is kept as `painting.json`: plain, one stroke a line, the same bytes for the same painting.
 """
 
-import contextlib
 import json
 import math
-import os
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +15,8 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from diavlex import stroke
-from diavlex.errors import BadFolder, BadPainting
+from diavlex.errors import BadPainting
+from diavlex.files import replacing
 
 FILE_NAME = "painting.json"
 FORMAT = "diavlex painting"
@@ -168,40 +165,6 @@ def to_text(painting: Painting) -> str:
     head = "".join(f" {_dump(key)}: {_dump(value)},\n" for key, value in plain.items())
     lines = ",\n".join(f"  {_dump(row)}" for row in strokes)
     return f'{{\n{head} "strokes": [\n{lines}\n ]\n}}\n'
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A fresh file beside `path` to write into; it takes `path`'s place only when all went well.
-
-    Missing folders are made. If anything fails, `path` stays as it was and nothing is left behind.
-
-    Raises:
-        BadFolder: the disk is full, the folder cannot be written, or the like.
-    """
-    fresh = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
-        os.close(handle)
-        fresh = Path(name)
-        yield fresh
-        _keep(fresh, path)
-    except OSError as error:
-        why = error.strerror or str(error)
-        cure = "make room there or choose another folder"
-        raise BadFolder(f"cannot write {path} ({why.lower()}); {cure}.") from error
-    finally:
-        if fresh is not None:
-            fresh.unlink(missing_ok=True)
-
-
-def _keep(fresh: Path, path: Path) -> None:
-    """Force a fresh file to the disk, then put it in the place of `path`."""
-    with open(fresh, "rb+") as file:
-        os.fsync(file.fileno())
-    fresh.chmod(0o644)
-    os.replace(fresh, path)
 
 
 _FACTS: dict[str, type] = {

@@ -3,12 +3,12 @@
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from diavlex.errors import BadWeights, UnknownName
+from diavlex.files import replacing
 
 SHIPPED = Path(__file__).parent / "trained"
 """The folder of the package's own weights; each file has its card beside it."""
@@ -106,20 +106,17 @@ def load(kind: str, name: str) -> tuple[Card, dict[str, Any]]:
 
 
 def save(folder: Path, card: Card, tensors: dict[str, Any]) -> Path:
-    """Write weights and card (with the checksum filled in), each atomically; the card last."""
+    """Write weights and card (with the checksum filled in), each atomically; the card last.
+
+    Raises:
+        BadFolder: they cannot be written there.
+    """
     from safetensors.torch import save as pack
 
     data = pack({key: value.contiguous() for key, value in tensors.items()})
     filled = asdict(card) | {"sha256": hashlib.sha256(data).hexdigest()}
     text = json.dumps(filled, indent=1, ensure_ascii=False) + "\n"
-    folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / f"{card.name}.safetensors", data)
-    _replace(folder / f"{card.name}.json", text.encode())
+    for suffix, content in (("safetensors", data), ("json", text.encode())):
+        with replacing(folder / f"{card.name}.{suffix}") as fresh:
+            fresh.write_bytes(content)
     return folder / f"{card.name}.safetensors"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
-        file.write(data)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)

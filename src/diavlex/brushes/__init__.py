@@ -1,11 +1,14 @@
 """What turns strokes into coverage: the neural painter, and the MyPaint engine it learned from."""
 
+from collections.abc import Sequence
+
 from diavlex import weights
 from diavlex.brushes.definition import VARIANTS
+from diavlex.brushes.mixed import MixedBrush
 from diavlex.brushes.neural import NeuralBrush
 from diavlex.device import has_bfloat16
 
-__all__ = ["VARIANTS", "NeuralBrush", "cards", "load", "names"]
+__all__ = ["VARIANTS", "MixedBrush", "NeuralBrush", "cards", "load", "load_mixed", "names"]
 
 
 def names() -> list[str]:
@@ -29,3 +32,14 @@ def load(name: str) -> NeuralBrush:
     brush = NeuralBrush(**card.settings["network"], is_bfloat16=has_bfloat16())
     brush.load_state_dict({key: value.float() for key, value in tensors.items()})
     return brush.eval().requires_grad_(False)
+
+
+def load_mixed(names: Sequence[str], brush_of: Sequence[int]) -> NeuralBrush | MixedBrush:
+    """The brushes of a painting as one, given which of the names paints each stroke.
+
+    Raises:
+        UnknownName: no such brush; the nearest is offered.
+        BadWeights: the file of one is missing, altered, or holds NaN.
+    """
+    parts = [load(name) for name in names]
+    return parts[0] if len(parts) == 1 else MixedBrush(parts, brush_of)

@@ -26,6 +26,13 @@ class NeuralBrush(nn.Module):
     A network draws every stroke as a straight ribbon, which is then bent along the stroke's path.
     What it draws are the strengths of a few textures, learned pixel by pixel for each variant: the
     bristles, which are the same on every stroke.
+
+    Args:
+        width: of the hidden layers.
+        channels: of the convolutions, from coarse to fine.
+        grain: how many textures.
+        cap: see `ribbon.locate`.
+        is_bfloat16: draw in bfloat16.
     """
 
     def __init__(
@@ -33,10 +40,11 @@ class NeuralBrush(nn.Module):
         width: int = 256,
         channels: Sequence[int] = (32, 24, 16),
         grain: int = 4,
+        cap: float = 0.0,
         is_bfloat16: bool = False,
     ) -> None:
         super().__init__()
-        self.is_bfloat16 = is_bfloat16
+        self.cap, self.is_bfloat16 = cap, is_bfloat16
         low, high = torch.tensor([FULLNESS, BEND, SKEW, PRESSURE, PRESSURE]).T
         self.middle = nn.Buffer((low + high) / 2, persistent=False)
         self.spread = nn.Buffer((high - low) / 2, persistent=False)
@@ -76,7 +84,7 @@ class NeuralBrush(nn.Module):
             strengths = strengths.to(shapes.dtype, memory_format=torch.contiguous_format)
             paint = (strengths * self._textures()[variants]).unflatten(1, (-1, 4)).sum(1)
             ribbons = torch.sigmoid(F.pixel_shuffle(paint, 2)[:, 0] + self.bare)
-            return ribbon.bend(ribbons, shapes, side_px)
+            return ribbon.bend(ribbons, shapes, side_px, self.cap)
 
     def _textures(self) -> Float[Tensor, "variants channels across along"]:
         """The grain and, before it, an even one; four channels for each pixel of two by two."""

@@ -24,11 +24,21 @@ _MARGIN = 0.045
 _OVERRUN = 0.04
 """How far bristles run past both ends, in lengths of the path, beyond the radius."""
 
+_FOLD = 0.5
+"""A jump along the ribbon from one pixel to the next: there a bent stroke folds over itself."""
 
-def locate(shapes: Shapes, side_px: int) -> Float[Tensor, "strokes 2 side side"]:
+
+def locate(shapes: Shapes, side_px: int, cap: float = 0.0) -> Float[Tensor, "strokes 2 side side"]:
     """Where each pixel of a stroke's frame lies on its ribbon: along and across, in [-1, 1].
 
     Pixels off the ribbon get numbers outside. Differentiable in the shapes.
+
+    Args:
+        shapes: see `diavlex.stroke`.
+        side_px: of the frame.
+        cap: share of the ribbon's length that either end gets, beyond the path, whatever the
+            stroke: a grain then keeps its place as a stroke gets fuller or longer. With 0 an end
+            gets what its own length asks for, and a crisp edge is as fine there as on the path.
     """
     fullness, bend, skew = (x[:, None] for x in shapes[:, :3].unbind(-1))
     half, radius = REACH * (1 - fullness), REACH * fullness
@@ -48,17 +58,34 @@ def locate(shapes: Shapes, side_px: int) -> Float[Tensor, "strokes 2 side side"]
     along = _horner(lengths, time) + residue * slack
     length = lengths.sum(-1, keepdim=True)
     beyond = radius + _MARGIN + _OVERRUN * length
-    place = torch.stack(
-        [2 * (along + beyond) / (length + 2 * beyond) - 1, across / (radius + _MARGIN)], 1
-    )
+    place = torch.stack([_spread(along, length, beyond, cap), across / (radius + _MARGIN)], 1)
     return place.unflatten(2, (side_px, side_px))
 
 
-def bend(ribbons: Float[Tensor, "strokes across along"], shapes: Shapes, side_px: int) -> Patches:
+def _spread(along: Tensor, length: Tensor, beyond: Tensor, cap: float) -> Tensor:
+    """Place on the ribbon, in [-1, 1], of what lies so far along a path, or before or past it."""
+    if not cap:
+        return 2 * (along + beyond) / (length + 2 * beyond) - 1
+    ahead, past = along.clamp_max(0), (along - length).clamp_min(0)
+    body = (along - ahead - past) / length  # 0 to 1
+    ends = (ahead + past) / beyond  # -1 to 0 before the start, 0 to 1 past the end
+    return (2 * body - 1) * (1 - 2 * cap) + 2 * cap * ends
+
+
+def bend(
+    ribbons: Float[Tensor, "strokes across along"],
+    shapes: Shapes,
+    side_px: int,
+    cap: float = 0.0,
+) -> Patches:
     """Bend straight ribbons into the frames of their strokes; nothing lies off the ribbon."""
-    places = locate(shapes, side_px // 2)  # smooth: every second pixel says enough
+    places = locate(shapes, side_px // 2, cap)  # smooth: every second pixel says enough
     grow = _grow(side_px).to(shapes)
-    places = (grow @ places @ grow.T).permute(0, 2, 3, 1).contiguous()
+    fine = grow @ places @ grow.T
+    folded = _folded(places)
+    if len(folded):
+        fine = fine.index_copy(0, folded, _grow_apart(places[folded]))
+    places = fine.permute(0, 2, 3, 1).contiguous()
     return F.grid_sample(ribbons[:, None], places, align_corners=False, padding_mode="zeros")[:, 0]
 
 
@@ -67,6 +94,25 @@ def _grow(side_px: int) -> Float[Tensor, "side half"]:
     """What makes a line of pixels twice as long, linearly (matrices: quicker than interpolate)."""
     eye = torch.eye(side_px // 2)[None]
     return F.interpolate(eye, scale_factor=2, mode="linear")[0].T.contiguous()
+
+
+@torch.no_grad()
+def _folded(places: Tensor) -> Tensor:
+    """Rows of the strokes that fold over themselves where they may leave paint."""
+    along = places[:, 0].masked_fill(places[:, 1].abs() >= 1, torch.nan)  # off: never a fold
+    rows = [(along.diff(dim=axis).abs() > _FOLD).flatten(1).any(1) for axis in (-1, -2)]
+    return (rows[0] | rows[1]).nonzero()[:, 0]
+
+
+def _grow_apart(places: Tensor) -> Tensor:
+    """Twice as fine, linearly, but with nothing between two pixels on either side of a fold."""
+    for axis in (-1, -2):
+        step = places.diff(dim=axis)
+        step = torch.where(step[:, :1].abs() > _FOLD, 0.0, step / 4)
+        none = torch.zeros_like(places.narrow(axis, 0, 1))
+        before, after = torch.cat([none, step], axis), torch.cat([step, none], axis)
+        places = torch.stack([places - before, places + after], axis).flatten(axis - 1, axis)
+    return places
 
 
 def _pixels(side_px: int, like: Tensor) -> Float[Tensor, "2 pixels"]:

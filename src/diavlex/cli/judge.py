@@ -7,6 +7,7 @@ from pathlib import Path
 from diavlex.cli.cards import print_table
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
+from diavlex.files import replacing
 
 
 def run(words: Sequence[str]) -> int:
@@ -30,7 +31,7 @@ def run(words: Sequence[str]) -> int:
     print(f" (in the first five {found['in_first_five']:.1%}, cosine {found['cosine']:.3f})")
     print(f"R-Precision by share of strokes: {curve}")
     if options.json:
-        with painting.replacing(Path(options.json)) as fresh:
+        with replacing(Path(options.json)) as fresh:
             fresh.write_text(json.dumps(found, indent=1) + "\n")
     if options.sheet:
         cells = [render(record, 224) for record in records]

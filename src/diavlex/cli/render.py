@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags
+from diavlex.config import size_px
 from diavlex.errors import BadValue
+
+if TYPE_CHECKING:
+    from diavlex.painting import Painting
 
 
 def run(words: Sequence[str]) -> int:
@@ -16,7 +21,8 @@ def run(words: Sequence[str]) -> int:
     if out.suffix.lower() not in formats:
         raise BadValue(f"--out is '{out}': its name must end in one of {', '.join(formats)}.")
     record = painting.load(Path(options.painting))
-    gallery.save(record, out, options.size, options.engine)
+    side_px = None if options.size is None else short_side_px(options.size, record)
+    gallery.save(record, out, side_px, options.engine)
     print(out)
     return 0
 
@@ -26,6 +32,26 @@ def flags() -> Flags:
     parser = Flags("render", "Paint a finished painting again, at any size.")
     parser.add_argument("painting", help="a painting's folder, or its painting.json")
     parser.add_argument("--engine", default="neural", help="who paints: neural or mypaint")
-    parser.add_argument("--size", type=int, help="shorter side in pixels (default: as painted)")
+    parser.add_argument(
+        "--size", help="shorter side in pixels, or width x height (default: as painted)"
+    )
     parser.add_argument("--out", default="render.png", help="file: .png, .ora, .svg or .mp4")
     return parser
+
+
+def short_side_px(text: str, record: "Painting") -> int:
+    """The shorter side that a size means: a number, or width x height as the painting's are.
+
+    Raises:
+        BadValue: neither, or not the painting's ratio.
+    """
+    if text.isdecimal() and len(text) < 10:
+        return int(text)
+    height, width = size_px(text)
+    high, wide = (round(side * min(height, width)) for side in record.aspect)
+    if (high, wide) != (height, width):
+        raise BadValue(
+            f"--size is {text}, which is not the painting's ratio: "
+            f"ask for {wide}x{high}, or give the shorter side alone."
+        )
+    return min(height, width)

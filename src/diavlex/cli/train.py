@@ -64,6 +64,9 @@ def _brush(words: Sequence[str]) -> int:
     parser.add_argument("--name", default="", help="what to call it (a .myb file needs none)")
     parser.add_argument("--strokes", type=int, default=16_000, help="strokes to learn from")
     parser.add_argument("--steps", type=int, default=1_500, help="steps of learning")
+    parser.add_argument(
+        "--cap", type=float, default=0.0, help="0 to 0.3: share of the ends; 0.11 helps grain"
+    )
     parser.add_argument("--seed", type=int, default=0, help="random seed")
     parser.add_argument("--workers", type=int, default=1, help="processes that paint strokes")
     parser.add_argument("--runs", type=Path, default="runs", help="folder of the checkpoint")

@@ -11,6 +11,7 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from diavlex import brushes, canvas, stroke
+from diavlex.brushes.neural import SIDE_PX
 from diavlex.errors import BadPainting, BadValue, UnknownName
 from diavlex.painting import Painting
 from diavlex.tensors import Actions, Canvas, Colors, Patches, Placements
@@ -23,7 +24,8 @@ MOST_PX = 1 << 27
 Picture = UInt8[np.ndarray, "height width 3"]
 """sRGB, 0 to 255."""
 
-_PATCH_PX = 64
+_USUAL_PX = 256
+"""A picture of a longer shorter side is painted with patches of twice the usual side."""
 _FLOAT_BYTES_PER_PX = 16
 _BAND_PX = 1 << 20
 _CHUNK_PX = 1 << 21
@@ -156,7 +158,8 @@ class _Easel:
     def _paint(self, first: int, last: int) -> None:
         parts = stroke.split(self._painting.actions[first:last])
         colors = torch.ones_like(parts.colors) if self._is_mask else parts.colors
-        patches = patches_of(self._painting, self._brushes, first, last)
+        side_px = SIDE_PX if self._short_px <= _USUAL_PX else 2 * SIDE_PX
+        patches = patches_of(self._painting, self._brushes, first, last, side_px)
         rows = max(1, _BAND_PX // self.sheet.shape[2])
         for top in range(0, self.sheet.shape[1], rows):
             self._paint_band(
@@ -178,16 +181,20 @@ class _Easel:
 
 @torch.no_grad()
 def patches_of(
-    painting: Painting, loaded: Sequence[brushes.NeuralBrush], first: int, last: int
+    painting: Painting,
+    loaded: Sequence[brushes.NeuralBrush],
+    first: int,
+    last: int,
+    side_px: int = SIDE_PX,
 ) -> Patches:
     """Coverage of strokes `first` to `last` in their own frames, each by its own brush."""
     rows = slice(first, last)
     shapes = stroke.split(painting.actions[rows]).shapes
-    patches = torch.empty(last - first, _PATCH_PX, _PATCH_PX)
+    patches = torch.empty(last - first, side_px, side_px)
     for index, brush in enumerate(loaded):
         mine = painting.brush_of[rows] == index
         if mine.any():
-            patches[mine] = brush(shapes[mine], painting.variants[rows][mine])
+            patches[mine] = brush(shapes[mine], painting.variants[rows][mine], side_px)
     return patches
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from diavlex.errors import BadValue
-from diavlex.painting import Painting, replacing
+from diavlex.files import replacing
+from diavlex.painting import Painting
 
 from .easel import LEAST_SIDE_PX, render, size_of, stages
 from .sheets import Picture, evenly

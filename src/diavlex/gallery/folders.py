@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from diavlex.errors import BadFolder, BadValue
-from diavlex.painting import FILE_NAME, Painting, replacing
+from diavlex.files import replacing
+from diavlex.painting import FILE_NAME, Painting
 
 from .easel import render
 from .films import save_progress_film, save_strokes_film

@@ -9,7 +9,8 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from PIL import Image
 
-from diavlex.painting import Painting, replacing
+from diavlex.files import replacing
+from diavlex.painting import Painting
 
 from .easel import layers, render, size_of
 from .png import describe, png_bytes

@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, PngImagePlugin
 
-from diavlex.painting import Painting, replacing
+from diavlex.files import replacing
+from diavlex.painting import Painting
 
 _PERCEPTUAL = b"\x00"
 

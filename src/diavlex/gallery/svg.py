@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from diavlex import stroke
-from diavlex.painting import Painting, replacing
+from diavlex.files import replacing
+from diavlex.painting import Painting
 from diavlex.tensors import Actions
 
 from .easel import load_brushes, patches_of

@@ -14,10 +14,11 @@ from diavlex import __version__, brushes, guides
 from diavlex.config import PaintConfig, check_prompt, color
 from diavlex.device import check_device
 from diavlex.errors import BadPainting
+from diavlex.files import replacing
 from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
-from diavlex.painting import Painting, replacing
+from diavlex.painting import Painting
 from diavlex.studio import Step, Studio
 from diavlex.tensors import Actions
 
@@ -72,8 +73,8 @@ class Session:
         actions = studio.now() if actions is None else actions
         return Painting(
             actions=actions,
-            brushes=(config.brush,),
-            brush_of=torch.zeros(len(actions), dtype=torch.long),
+            brushes=config.brushes,
+            brush_of=torch.tensor(config.brush_of),
             variants=studio.variants.cpu(),
             background=color(config.background),
             height_px=config.height_px,
@@ -143,7 +144,8 @@ def resume(folder: Path, device: str = "cpu") -> Session:
 def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
     engine(config.finish)
     check_device(device)
-    brush, guide = brushes.load(config.brush).to(device), guides.load(config.guide).to(device)
+    brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
+    guide = guides.load(config.guide).to(device)
     aim = target(guide, prompt, rivals(), config.contrast)
     return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from diavlex import canvas, stroke
-from diavlex.brushes import VARIANTS, NeuralBrush
+from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import SIDE_PX
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
@@ -39,7 +39,9 @@ class Studio:
     the CPU, so that a seed means the same everywhere.
     """
 
-    def __init__(self, config: PaintConfig, brush: NeuralBrush, targets: list[Target]) -> None:
+    def __init__(
+        self, config: PaintConfig, brush: NeuralBrush | MixedBrush, targets: list[Target]
+    ) -> None:
         self.config, self.brush, self.targets = config, brush, targets
         self.short_px = config.canvas_px or max(round(1.25 * t.guide.side_px) for t in targets)
         """Shorter side of the canvas on which strokes are found."""

@@ -25,6 +25,7 @@ from torch.nn import functional
 
 from diavlex.device import check_device
 from diavlex.errors import BadWeights
+from diavlex.files import replacing
 from diavlex.guides.pocket import SIDE_PX, Eye, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
@@ -380,9 +381,8 @@ class Trainer:
             "samples": self.samples,
             "seconds": self.seconds,
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(state, path.with_suffix(".new"))
-        path.with_suffix(".new").replace(path)
+        with replacing(path) as fresh:
+            torch.save(state, fresh)
 
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint.

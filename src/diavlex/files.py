@@ -1,0 +1,43 @@
+"""Files that are written whole or not at all."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from diavlex.errors import BadFolder
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A fresh file beside `path` to write into; it takes `path`'s place only when all went well.
+
+    Missing folders are made. If anything fails, `path` stays as it was and nothing is left behind.
+
+    Raises:
+        BadFolder: the disk is full, the folder cannot be written, or the like.
+    """
+    fresh = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
+        os.close(handle)
+        fresh = Path(name)
+        yield fresh
+        _keep(fresh, path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        cure = "make room there or choose another folder"
+        raise BadFolder(f"cannot write {path} ({why.lower()}); {cure}.") from error
+    finally:
+        if fresh is not None:
+            fresh.unlink(missing_ok=True)
+
+
+def _keep(fresh: Path, path: Path) -> None:
+    """Force a fresh file to the disk, then put it in the place of `path`."""
+    with open(fresh, "rb+") as file:
+        os.fsync(file.fileno())
+    fresh.chmod(0o644)
+    os.replace(fresh, path)
