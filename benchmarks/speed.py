@@ -2,6 +2,7 @@
 
     python -m benchmarks.speed > docs/speed.md    # the tables, as a page
     python -m benchmarks.speed --quick            # the same from few rounds of small cases
+    python -m benchmarks.speed --plot             # how it all grows; draws docs/speed.png
 
 Runs on the processor with one thread (`--threads`), and then on a GPU where there is one. Times are
 the best of some rounds, on one thread in seconds of the processor, so that other programs count
@@ -23,6 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
+from benchmarks import growth
 from benchmarks.clock import both_ways, elsewhere, extra_memory, race
 from benchmarks.founding import STROKES_A_TILE, large_painter, small_painter, stitch, stitched_px
 from diavlex import brushes, canvas, guides, stroke
@@ -84,7 +86,13 @@ def main(words: list[str] | None = None) -> None:
         name, *numbers, device = options.memory
         print(json.dumps([memory(Case(name, *map(int, numbers)), torch.device(device))]))
         return
+    if options.render_memory:
+        print(json.dumps([growth.memory(*options.render_memory)]))
+        return
     plan = QUICK if options.quick else Plan()
+    if options.plot:
+        growth.plot(Path(options.plot), ask, options.threads, is_quick=options.quick)
+        return
     print(HEADER.format(date=date.today(), machine=machine(options.threads)))
     page(CPU, plan, options.threads)
     if torch.cuda.is_available():
@@ -356,6 +364,12 @@ def is_bfloat16(target: Target) -> bool:
     return getattr(target.guide, "is_bfloat16", False)
 
 
+def ask(name: str, views: int) -> float:
+    """Seconds that a guide takes for so many views, forward and backward; on the processor."""
+    judge = aim(name, CPU)
+    return sum(both_ways(lambda x: judge(x).total, [looks_for(name, views, CPU)], 1))
+
+
 def looks_for(name: str, views: int, device: torch.device) -> Tensor:
     """Pictures of the size that a guide sees."""
     side = aim(name, device).guide.side_px
@@ -410,6 +424,10 @@ def flags() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=kind)
     parser.add_argument("--quick", action="store_true", help="few rounds of small cases")
     parser.add_argument("--threads", type=int, default=1, help="of the processor")
+    parser.add_argument(
+        "--plot", nargs="?", const=str(HOME / "docs" / "speed.png"), help="where to draw growth"
+    )
+    parser.add_argument("--render-memory", nargs=2, type=int, help=argparse.SUPPRESS)
     parser.add_argument("--memory", nargs=5, help=argparse.SUPPRESS)
     return parser
 

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from benchmarks import clock, founding
+from benchmarks import chart, clock, founding
+from PIL import Image
 
 HOME = Path(__file__).parents[1]
 
@@ -21,6 +23,18 @@ def test_the_benchmark_prints_its_tables() -> None:
         assert words in done.stdout, words
     rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
     assert not any(re.search(r"\bnan\b|\binf\b|\| \|", row) for row in rows if row[1:4] != "  |")
+
+
+@pytest.mark.slow
+def test_growth_is_drawn(tmp_path: Path) -> None:
+    picture = tmp_path / "speed.png"
+    command = [sys.executable, "-m", "benchmarks.speed", "--quick", "--plot", str(picture)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HOME)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("**a ") + done.stdout.count("**memory") == 5
+    pixels = np.asarray(Image.open(picture).convert("RGB")).reshape(-1, 3)
+    colors = {tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in chart.COLORS}
+    assert colors <= set(map(tuple, pixels.tolist()))
 
 
 def test_memory_is_seen() -> None:
