@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from diavlex import brushes
-from diavlex.brushes import VARIANTS, NeuralBrush, ribbon
+from diavlex.brushes import VARIANTS, NeuralBrush, neural, ribbon
 from diavlex.errors import BadWeights, UnknownName
 from diavlex.stroke import BEND, FULLNESS, PRESSURE, REACH, SKEW
 from diavlex.weights import SHIPPED
@@ -243,3 +243,19 @@ def _search(shape: Tensor, side_px: int) -> tuple[Tensor, Tensor]:
     )
     near = (place.abs() < 0.95).all(-1)
     return place.unflatten(0, (side_px, side_px)), near.unflatten(0, (side_px, side_px))
+
+
+def test_many_strokes_are_painted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    brush = brushes.load("oil")
+    brush.is_bfloat16 = False
+    many = shapes(40)
+    seen, parts = [], []
+    paint = brush._paint
+    monkeypatch.setattr(brush, "_paint", lambda s, *rest: parts.append(len(s)) or paint(s, *rest))
+    for most in (40, 16):
+        monkeypatch.setattr(neural, "_AT_ONCE", most)
+        leaf = many.clone().requires_grad_()
+        patches = brush(leaf, torch.arange(40) % VARIANTS, 32)
+        seen.append((patches, *torch.autograd.grad(patches.square().sum(), leaf)))
+    assert sorted(parts) == [8, 8, 16, 16, 16, 16, 40]  # once on the way there, once back
+    torch.testing.assert_close(*seen, atol=1e-4, rtol=1e-4)

@@ -1,11 +1,14 @@
 """Laying paint: the fast way equals the plain one, in value and in gradient."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex import canvas, stroke
+from diavlex.canvas import compiled, windows
 
 
 def setting(
@@ -25,25 +28,99 @@ def setting(
     return tuple(t.to(dtype) for t in (patches, parts.placements, parts.colors, backdrop))
 
 
-@pytest.mark.parametrize("size", [(64, 64), (48, 97), (130, 70), (16, 16)])
-def test_the_fast_way_is_the_plain_way(size: tuple[int, int]) -> None:
-    inputs = setting(40, size)
-    seen = []
-    for way in (canvas.paint, canvas.paint_plainly):
-        leaves = [t.clone().requires_grad_() for t in inputs]
-        picture = way(*leaves)
-        push = torch.randn(picture.shape, generator=torch.Generator().manual_seed(1)).to(picture)
-        seen.append((picture, *torch.autograd.grad(picture, leaves, push)))
-    torch.testing.assert_close(*seen, atol=1e-9, rtol=1e-9)
+WAYS = {"windows": windows.paint, "compiled": compiled.paint}
+SIZES = [(64, 64), (48, 97), (130, 70), (16, 16)]
+CLOSE = {torch.float64: {"atol": 1e-9, "rtol": 1e-9}, torch.float32: {"atol": 5e-4, "rtol": 1e-4}}
 
 
-def test_gradients_are_right() -> None:
-    inputs = [t.requires_grad_() for t in setting(4, (9, 11))]
-    patches, placements, colors, backdrop = inputs
-    small = functional.avg_pool2d(patches.detach()[:, None], 8)[:, 0].requires_grad_()
-    assert torch.autograd.gradcheck(
-        lambda p, c, b: canvas.paint(p, placements.detach(), c, b), (small, colors, backdrop)
-    )
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Callable[..., Tensor]:
+    if request.param == "compiled":
+        pytest.importorskip("numba")
+    return WAYS[request.param]
+
+
+def slopes(way: Callable[..., Tensor], inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """A picture and its gradients; what a patch leaves empty stays so, as a brush would have it."""
+    leaves = [t.clone().requires_grad_() for t in inputs]
+    patches, *others = leaves
+    picture = way(patches * (patches > 0), *others)
+    push = torch.randn(picture.shape, generator=torch.Generator().manual_seed(1)).to(picture)
+    return picture, *torch.autograd.grad(picture, leaves, push)
+
+
+@pytest.mark.parametrize("dtype", CLOSE)
+@pytest.mark.parametrize("size", SIZES)
+def test_the_fast_ways_are_the_plain_way(
+    way: Callable[..., Tensor], size: tuple[int, int], dtype: torch.dtype
+) -> None:
+    inputs = setting(40, size, dtype)
+    plain = slopes(canvas.paint_plainly, inputs)
+    torch.testing.assert_close(slopes(way, inputs), plain, **CLOSE[dtype])
+
+
+def test_what_paint_hides_is_found_again(way: Callable[..., Tensor]) -> None:
+    """Solid strokes over each other: nothing on the canvas tells what lies below."""
+    patches, *others = setting(30, (40, 56))
+    patches = (12 * patches - 2).clamp(0, 1)
+    patches[::3] = patches[::3].clamp_max(1 - 1e-7)
+    assert (patches == 1).float().mean() > 0.1
+    plain = slopes(canvas.paint_plainly, (patches, *others))
+    torch.testing.assert_close(slopes(way, (patches, *others)), plain, **CLOSE[torch.float64])
+
+
+def test_many_layers_keep_their_gradients(way: Callable[..., Tensor]) -> None:
+    """A thousand heavy strokes on few pixels: of the first, less shows than a float holds."""
+    patches, *others = (t.float() for t in setting(1000, (12, 12)))
+    patches = (4 * patches).clamp(0, 0.999)
+    picture, *found = slopes(way, (patches, *others))
+    plain = slopes(canvas.paint_plainly, (patches, *others))
+    assert all(torch.isfinite(t).all() for t in found)
+    torch.testing.assert_close((picture, *found), plain, atol=2e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_threads_share_a_canvas(count: int) -> None:
+    pytest.importorskip("numba")
+    inputs, before = setting(40, (50, 61)), torch.get_num_threads()
+    alone = slopes(compiled.paint, inputs)
+    torch.set_num_threads(count)
+    try:
+        assert len(compiled._bands(50)) == count
+        together = slopes(compiled.paint, inputs)
+    finally:
+        torch.set_num_threads(before)
+    torch.testing.assert_close(together, alone, atol=1e-12, rtol=1e-12)
+
+
+def test_chunks_of_windows_are_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = setting(40, (64, 64))
+    plain = slopes(canvas.paint_plainly, inputs)
+    monkeypatch.setattr(windows, "_CHUNK_PX", 10_000)
+    assert len(windows._chunks(inputs[1], inputs[3])) > 5
+    torch.testing.assert_close(slopes(windows.paint, inputs), plain, **CLOSE[torch.float64])
+
+
+def test_without_numba_there_are_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = setting(8, (16, 16))
+    monkeypatch.setattr(compiled, "is_here", lambda: False)
+    monkeypatch.setattr(compiled, "paint", lambda *_: pytest.fail("compiled was asked"))
+    torch.testing.assert_close(canvas.paint(*inputs), windows.paint(*inputs), atol=0, rtol=0)
+
+
+def test_a_stroke_of_no_length_is_nowhere() -> None:
+    pytest.importorskip("numba")
+    places = torch.tensor([[0.5, 0.5, 0.0, 0.0], [0.5, 0.5, float("inf"), 0.0]])
+    backdrop = torch.rand(3, 16, 16)
+    picture = compiled.paint(torch.ones(2, 64, 64), places, torch.ones(2, 3), backdrop)
+    torch.testing.assert_close(picture, backdrop)
+
+
+def test_gradients_are_right(way: Callable[..., Tensor]) -> None:
+    patches, placements, colors, backdrop = setting(4, (9, 11))
+    small = 0.05 + 0.9 * functional.avg_pool2d(patches[:, None], 8)[:, 0]
+    leaves = [t.requires_grad_() for t in (small, colors, backdrop)]
+    assert torch.autograd.gradcheck(lambda p, c, b: way(p, placements, c, b), leaves)
 
 
 def test_later_strokes_hide_earlier_ones() -> None:

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
 from diavlex.brushes import ribbon
 from diavlex.brushes.definition import VARIANTS
@@ -18,6 +19,8 @@ SIDE_PX = 64
 
 _ACROSS, _ALONG = 32, 64  # the ribbon, in pixels
 _OCTAVES = 2
+_AT_ONCE = 512
+"""Strokes; of more, the insides of the network do not fit into memory that is near."""
 
 
 class NeuralBrush(nn.Module):
@@ -78,6 +81,19 @@ class NeuralBrush(nn.Module):
             variants: 0 to `VARIANTS` - 1.
             side_px: of the patches; fewer pixels cost less.
         """
+        if len(shapes) <= _AT_ONCE:
+            return self._paint(shapes, variants, side_px)
+        pairs = zip(shapes.split(_AT_ONCE), variants.split(_AT_ONCE), strict=True)
+        return torch.cat([self._again(*pair, side_px) for pair in pairs])
+
+    def _again(self, shapes: Shapes, variants: Variants, side_px: int) -> Patches:
+        """Patches of which only the shapes are kept: on the way back they are painted again."""
+        inputs = shapes, variants, side_px
+        made = checkpoint(self._paint, *inputs, use_reentrant=False, preserve_rng_state=False)
+        assert isinstance(made, Tensor)
+        return made
+
+    def _paint(self, shapes: Shapes, variants: Variants, side_px: int) -> Patches:
         with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
             strengths = self.draw(self.plan(self._features(shapes, variants)))
         with torch.autocast(shapes.device.type, enabled=False):

@@ -13,7 +13,7 @@ from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
 from diavlex.objective import Scores, Target, loudness
 from diavlex.studio import planting, schedule
-from diavlex.tensors import Actions, Canvas
+from diavlex.tensors import Actions, Canvas, Patches
 
 _COARSE_PX = 112
 """A canvas up to this side is painted with patches of half the side, which cost a quarter."""
@@ -102,11 +102,15 @@ class Studio:
     def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
         """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
         parts = stroke.split(actions)
-        side_px = SIDE_PX // 2 if self.short_px <= _COARSE_PX else SIDE_PX
-        patches = self.brush(parts.shapes, self.variants, side_px)
+        patches = self.patches(parts)
         if weight is not None:
             patches = patches * weight[:, None, None]
         return canvas.paint(patches, parts.placements, parts.colors, backdrop)
+
+    def patches(self, parts: stroke.Parts) -> Patches:
+        """What the brush makes of the strokes."""
+        side_px = SIDE_PX // 2 if self.short_px <= _COARSE_PX else SIDE_PX
+        return self.brush(parts.shapes, self.variants, side_px)
 
     def _ask(self, target: Target, picture: Canvas, share: float) -> Scores:
         gaze = schedule.gaze(share)

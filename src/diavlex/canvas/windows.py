@@ -1,80 +1,63 @@
-"""Laying paint on a canvas: coverage placed where each stroke lies, color over what is there.
+"""Laying paint within windows: of each stroke, the part of the canvas that its frame can touch.
 
-Two ways to one picture, held equal in value and gradient by the tests: `paint_plainly` gives every
-stroke a layer of the whole canvas; `paint` computes only the window that a stroke can touch.
+Runs on every device. Windows are kept for the way back a chunk of strokes at a time; those of other
+chunks are made again there, so that memory does not grow with the strokes.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 
-from diavlex.tensors import Canvas, Colors, Coverage, Patches, Placements
+from diavlex.tensors import Canvas, Colors, Patches, Placements
 
+from .plain import levels_of, sample
+
+_CHUNK_PX = 4_000_000
+"""Pixels of the windows that are kept at a time."""
 _WINDOWS_PX = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 
 
-def lay(canvas: Canvas, coverage: Tensor, color: Tensor) -> Canvas:
-    """Lay one stroke over a canvas.
-
-    Differentiable in all three; returns a new canvas.
-
-    Args:
-        canvas: sRGB in [0, 1].
-        coverage: [height width]; 0 where the brush missed, 1 where the paint hides the canvas.
-        color: [3], sRGB in [0, 1].
-
-    Source: Porter and Duff 1984, "over" on an opaque backdrop.
-    """
-    return torch.lerp(canvas, color[:, None, None].expand_as(canvas), coverage.expand_as(canvas))
-
-
-def paint_plainly(
-    patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas
-) -> Canvas:
-    """Paint strokes over a backdrop in their order: the reference of `paint`."""
+def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas) -> Canvas:
+    """As `diavlex.canvas.paint`, on any device."""
     canvas = backdrop
-    layers = place(patches, placements, *backdrop.shape[-2:])
-    for coverage, color in zip(layers, colors, strict=True):
-        canvas = lay(canvas, coverage, color)
+    chunks = _chunks(placements.detach(), backdrop)
+    for first, last in chunks:
+        strokes = patches[first:last], placements[first:last], colors[first:last]
+        if len(chunks) == 1:
+            return _paint(*strokes, canvas)
+        made = checkpoint(_paint, *strokes, canvas, use_reentrant=False, preserve_rng_state=False)
+        assert isinstance(made, Tensor)
+        canvas = made
     return canvas
 
 
-def place(patches: Patches, placements: Placements, height_px: int, width_px: int) -> Coverage:
-    """Coverage of every stroke on the whole canvas; differentiable in patches and placements."""
-    whole = torch.zeros(len(patches), 2, dtype=torch.long)
-    layers = []
-    for i, level in enumerate(
-        _levels(placements, min(height_px, width_px), patches.shape[-1]).tolist()
-    ):
-        rows = slice(i, i + 1)
-        size = (height_px, width_px)
-        layers.append(_sample(patches[rows], placements[rows], whole[rows], size, level, min(size)))
-    return torch.cat(layers)
+def _chunks(placements: Tensor, backdrop: Tensor) -> list[tuple[int, int]]:
+    """First and last stroke (excluded) of runs whose windows are small enough together."""
+    height_px, width_px = backdrop.shape[-2:]
+    side = 2 * _reach(placements, min(height_px, width_px))
+    area = side.clamp_max(height_px) * side.clamp_max(width_px)
+    chunk = (area.double().cumsum(0) / _CHUNK_PX).long()
+    counts = chunk.unique_consecutive(return_counts=True)[1].cumsum(0).tolist()
+    return list(pairwise([0, *counts]))
 
 
-def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas) -> Canvas:
-    """Paint strokes over a backdrop in their order, each within the window it can touch.
+def _reach(placements: Tensor, short_px: int) -> Tensor:
+    """How far a frame goes from its center, up or across, in pixels."""
+    return placements[:, 2:].cpu().abs().sum(-1) * short_px * 0.95 + 1
 
-    Differentiable in everything.
 
-    Args:
-        patches: coverage in each stroke's own frame.
-        placements: where the frames lie; lengths in shorter sides of the backdrop.
-        colors: sRGB in [0, 1].
-        backdrop: [3 height width], sRGB in [0, 1].
-    """
-    if len(patches) == 0:
-        return backdrop
+def _paint(patches: Tensor, placements: Tensor, colors: Tensor, backdrop: Tensor) -> Tensor:
     height_px, width_px = backdrop.shape[-2:]
     tiles, spots = [], []
     for window in _windows(placements.detach(), height_px, width_px, patches.shape[-1]):
         rows = torch.tensor(window.rows, device=patches.device)
         tiles.append(
-            _sample(
+            sample(
                 patches[rows], placements[rows], window.corners, window.size, window.level,
                 min(height_px, width_px),
             )
@@ -116,9 +99,8 @@ class _Spot:
 def _windows(placements: Tensor, height_px: int, width_px: int, side_px: int) -> list[_Window]:
     """Strokes grouped by the size of the window that holds their frame."""
     short = min(height_px, width_px)
-    center, axis = placements[:, :2].cpu() * short, placements[:, 2:].cpu() * short
-    reach = axis.abs().sum(-1) * 0.95 + 1
-    levels = _levels(placements, short, side_px).tolist()
+    center, reach = placements[:, :2].cpu() * short, _reach(placements, short)
+    levels = levels_of(placements, short, side_px).tolist()
     groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for row, (side, level) in enumerate(zip((2 * reach).tolist(), levels, strict=True)):
         window = next((w for w in _WINDOWS_PX if w >= side), max(height_px, width_px))
@@ -130,34 +112,6 @@ def _windows(placements: Tensor, height_px: int, width_px: int, side_px: int) ->
         corner = torch.minimum(corner.clamp_min(0), limit)
         windows.append(_Window(rows, corner, (high, wide), level))
     return windows
-
-
-def _levels(placements: Tensor, short_px: int, side_px: int) -> Tensor:
-    """How often to halve a patch of a side before it is drawn small, so that it does not alias."""
-    footprint = 2 * placements[:, 2:].detach().norm(dim=-1) * short_px
-    return torch.log2(side_px / footprint).round().clamp(0, 4).long().cpu()
-
-
-def _sample(
-    patches: Tensor,
-    placements: Tensor,
-    corners: Tensor,
-    size: tuple[int, int],
-    level: int,
-    short_px: int,
-) -> Tensor:
-    """Windows of coverage [strokes height width], the upper left pixel of each at its corner."""
-    high, wide = size
-    detail = functional.avg_pool2d(patches[:, None], 2**level) if level else patches[:, None]
-    x, y, axis_x, axis_y = (part[:, None, None] for part in placements.unbind(-1))
-    scale = axis_x.square() + axis_y.square()
-    cosine, sine = axis_x / scale, axis_y / scale
-    corner = corners.to(placements)[..., None, None]
-    dx = (corner[:, 1] + torch.arange(wide).to(placements) + 0.5) / short_px - x
-    dy = (corner[:, 0] + torch.arange(high).to(placements)[:, None] + 0.5) / short_px - y
-    along, across = cosine * dx + sine * dy, cosine * dy - sine * dx
-    grid = torch.stack([along, across], -1)
-    return functional.grid_sample(detail, grid, align_corners=False)[:, 0]
 
 
 class _Over(torch.autograd.Function):

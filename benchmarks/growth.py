@@ -1,0 +1,148 @@
+"""How time and memory grow with strokes, canvas and views, and where the engine takes longest.
+
+`python -m benchmarks.speed --plot` prints the points and draws docs/speed.png.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from benchmarks.chart import Line, Panel, draw
+from benchmarks.clock import both_ways, elsewhere, extra_memory, now
+from diavlex import brushes, canvas, stroke
+from diavlex.brushes import VARIANTS, mypaint
+from diavlex.config import PaintConfig
+from diavlex.guides.views import Gaze, look
+from diavlex.studio import planting
+
+STROKES = (64, 256, 1024, 4096, 10_000)
+CANVASES_PX = (128, 256, 512, 1024, 2048)
+VIEWS = (4, 16, 64)
+FEW = 256
+CPU = torch.device("cpu")
+Point = tuple[float, float]
+
+
+def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick: bool) -> None:
+    """Measure, print and draw.
+
+    Args:
+        path: of the picture.
+        ask: seconds that a guide takes, forward and backward, for so many views.
+        threads: of the processor.
+        is_quick: a few small points only.
+    """
+    strokes = (8, 16) if is_quick else STROKES
+    canvases = (32, 64) if is_quick else CANVASES_PX
+    views = (2, 4) if is_quick else VIEWS
+    few, large = strokes[1], canvases[-1]
+    middle = canvases[1] if is_quick else 512
+    brush = [(n, brush_s(n)) for n in strokes]
+    guides = {name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")}
+    steps = PaintConfig().steps
+    of_guide = {name: dict(points)[views[1]] for name, points in guides.items()}
+
+    def flat(name: str, over: tuple[int, ...], times: int = 1) -> Line:
+        return Line(f"{name}, {views[1]} views", [(x, times * of_guide[name]) for x in over])
+
+    on_middle, on_large = ([(n, canvas_s(n, px)) for n in strokes] for px in (middle, large))
+    panels = [
+        Panel("a step by strokes", "strokes", "seconds", [
+            Line("brush", brush), Line(f"canvas {middle} px", on_middle),
+            Line(f"canvas {large} px", on_large), flat("pocket", strokes), flat("vit", strokes),
+        ]),
+        Panel(f"a step by canvas, {few} strokes", "canvas px", "seconds", [
+            Line("canvas", [(px, canvas_s(few, px)) for px in canvases]),
+            Line(f"{views[1]} views, 224 px", [(px, views_s(views[1], px)) for px in canvases]),
+        ]),
+        Panel("a step by views, canvas 224 px", "views", "seconds", [
+            Line("views, 224 px", [(v, views_s(v, 224)) for v in views]),
+            *(Line(name, points) for name, points in guides.items()),
+        ]),
+        Panel("memory of strokes", "strokes", "megabytes", [
+            Line(f"canvas {px} px", [(n, memory_elsewhere(n, px, threads) / 1e6) for n in strokes])
+            for px in (middle, large)
+        ]),
+        Panel(f"a painting of {steps} steps, finished at {large} px", "strokes", "seconds", [
+            flat("pocket", strokes, steps), flat("vit", strokes, steps),
+            *([Line("engine", [(n, engine_s(n, large)) for n in strokes])]
+              if mypaint.is_available() else []),
+        ]),
+    ]  # fmt: skip
+    print_points(panels)
+    draw(panels, path)
+
+
+def parts_of(count: int) -> stroke.Parts:
+    """Random strokes as a painting has them, large to small."""
+    lengths = planting.half_lengths(count, PaintConfig().largest, PaintConfig().smallest)
+    return stroke.split(stroke.random_actions(lengths, torch.Generator().manual_seed(0)))
+
+
+def brush_s(count: int) -> float:
+    """Seconds of the brush, forward and backward."""
+    parts, painter, variants = parts_of(count), brushes.load("oil"), torch.arange(count) % VARIANTS
+    return sum(both_ways(lambda s: painter(s, variants), [parts.shapes], 1))
+
+
+def canvas_s(count: int, side_px: int) -> float:
+    """Seconds of laying strokes on a canvas, forward and backward; measured once if it is long."""
+    parts, ground = parts_of(count), torch.ones(3, side_px, side_px)
+    inputs = [patches_of(parts), parts.placements, parts.colors]
+    rounds = 0 if count * side_px**2 > 1e9 else 1
+    return sum(both_ways(lambda p, q, c: canvas.paint(p, q, c, ground), inputs, rounds))
+
+
+@torch.no_grad()
+def patches_of(parts: stroke.Parts) -> Tensor:
+    """What the oil brush makes of strokes."""
+    return brushes.load("oil")(parts.shapes, torch.arange(len(parts.shapes)) % VARIANTS)
+
+
+def views_s(count: int, canvas_px: int) -> float:
+    """Seconds of looking at a canvas, forward and backward."""
+    generator = torch.Generator().manual_seed(0)
+    picture = torch.rand(3, canvas_px, canvas_px)
+    return sum(both_ways(lambda x: look(x, count, 224, Gaze(), generator), [picture], 1))
+
+
+def engine_s(count: int, side_px: int) -> float:
+    """Seconds in which the engine paints a finished picture."""
+    actions = stroke.join(parts_of(count)).numpy()
+    variants = (np.arange(count) % VARIANTS).tolist()
+    begun = now(CPU)
+    mypaint.paint(actions, ["oil"] * count, variants, (1, 1, 1), side_px, side_px)
+    return now(CPU) - begun
+
+
+def memory(count: int, side_px: int) -> int:
+    """Bytes of brush and canvas at their peak, forward and backward; for a fresh process."""
+    painter = brushes.load("oil")
+
+    def run(count: int, side_px: int) -> None:
+        parts, ground = parts_of(count), torch.ones(3, side_px, side_px)
+        shapes = parts.shapes.requires_grad_()
+        patches = painter(shapes, torch.arange(count) % VARIANTS)
+        canvas.paint(patches, parts.placements, parts.colors, ground).sum().backward()
+
+    run(2, 32)  # what is loaded once
+    return extra_memory(lambda: run(count, side_px), CPU)
+
+
+def memory_elsewhere(count: int, side_px: int, threads: int) -> float:
+    """The same from a fresh process."""
+    words = ["--threads", str(threads), "--render-memory", str(count), str(side_px)]
+    return elsewhere("benchmarks.speed", words)[0]
+
+
+def print_points(panels: list[Panel]) -> None:
+    """What is drawn, in numbers."""
+    for panel in panels:
+        places = [x for x, _ in panel.lines[0].points]
+        print(f"\n**{panel.title}: {panel.up}**\n\n| {panel.along} |", end="")
+        print(" | ".join(f" {x:,}" for x in places) + " |\n|" + "---|" * (len(places) + 1))
+        for line in panel.lines:
+            print(f"| {line.name} | " + " | ".join(f"{y:,.3g}" for _, y in line.points) + " |")

@@ -1,0 +1,74 @@
+"""Laying paint plainly: each stroke has a layer of the whole canvas. The others must equal this."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from diavlex.tensors import Canvas, Colors, Coverage, Patches, Placements
+
+
+def lay(canvas: Canvas, coverage: Tensor, color: Tensor) -> Canvas:
+    """Lay one stroke over a canvas.
+
+    Differentiable in all three; returns a new canvas.
+
+    Args:
+        canvas: sRGB in [0, 1].
+        coverage: [height width]; 0 where the brush missed, 1 where the paint hides the canvas.
+        color: [3], sRGB in [0, 1].
+
+    Source: Porter and Duff 1984, "over" on an opaque backdrop.
+    """
+    return torch.lerp(canvas, color[:, None, None].expand_as(canvas), coverage.expand_as(canvas))
+
+
+def paint_plainly(
+    patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas
+) -> Canvas:
+    """Paint strokes over a backdrop in their order: the reference of `paint`."""
+    canvas = backdrop
+    layers = place(patches, placements, *backdrop.shape[-2:])
+    for coverage, color in zip(layers, colors, strict=True):
+        canvas = lay(canvas, coverage, color)
+    return canvas
+
+
+def place(patches: Patches, placements: Placements, height_px: int, width_px: int) -> Coverage:
+    """Coverage of every stroke on the whole canvas; differentiable in patches and placements."""
+    whole = torch.zeros(len(patches), 2, dtype=torch.long)
+    layers = []
+    for i, level in enumerate(
+        levels_of(placements, min(height_px, width_px), patches.shape[-1]).tolist()
+    ):
+        rows = slice(i, i + 1)
+        size = (height_px, width_px)
+        layers.append(sample(patches[rows], placements[rows], whole[rows], size, level, min(size)))
+    return torch.cat(layers)
+
+
+def levels_of(placements: Tensor, short_px: int, side_px: int) -> Tensor:
+    """How often to halve a patch of a side before it is drawn small, so that it does not alias."""
+    footprint = 2 * placements[:, 2:].detach().norm(dim=-1) * short_px
+    return torch.log2(side_px / footprint).round().clamp(0, 4).long().cpu()
+
+
+def sample(
+    patches: Tensor,
+    placements: Tensor,
+    corners: Tensor,
+    size: tuple[int, int],
+    level: int,
+    short_px: int,
+) -> Tensor:
+    """Windows of coverage [strokes height width], the upper left pixel of each at its corner."""
+    high, wide = size
+    detail = functional.avg_pool2d(patches[:, None], 2**level) if level else patches[:, None]
+    x, y, axis_x, axis_y = (part[:, None, None] for part in placements.unbind(-1))
+    scale = axis_x.square() + axis_y.square()
+    cosine, sine = axis_x / scale, axis_y / scale
+    corner = corners.to(placements)[..., None, None]
+    dx = (corner[:, 1] + torch.arange(wide).to(placements) + 0.5) / short_px - x
+    dy = (corner[:, 0] + torch.arange(high).to(placements)[:, None] + 0.5) / short_px - y
+    along, across = cosine * dx + sine * dy, cosine * dy - sine * dx
+    grid = torch.stack([along, across], -1)
+    return functional.grid_sample(detail, grid, align_corners=False)[:, 0]
