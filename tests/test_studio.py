@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from diavlex import brushes, guides
-from diavlex.config import PaintConfig
+from diavlex import brushes, guides, stroke
+from diavlex.config import PRESETS, PaintConfig
 from diavlex.guides.things import rivals
 from diavlex.objective import target
 from diavlex.studio import Studio, planting, schedule
@@ -88,8 +88,63 @@ def test_rates_rise_then_fall() -> None:
     assert rates[-1] == pytest.approx(schedule.REST)
 
 
-def test_the_ground_is_random_early_only() -> None:
-    assert [k for k in range(10) if schedule.is_ground_random(k / 10)] == [0, 1, 2, 3, 4]
+def test_rates_of_clipdraw_drop_twice() -> None:
+    rates = [schedule.rate(k / 100, "clipdraw") for k in range(1, 101)]
+    assert rates == [1.0] * 49 + [0.4] * 25 + [0.1] * 26
+
+
+def test_the_ground_is_random_early_only(guide: guides.Guide) -> None:
+    easel, plain = studio(guide), studio(guide, random_ground=0.0)
+    grounds = [easel._backdrop(k / 10)[:, 0, 0] for k in range(10)]
+    assert [not torch.equal(g, easel.ground) for g in grounds] == [True] * 5 + [False] * 5
+    assert torch.equal(plain._backdrop(0.0)[:, 0, 0], plain.ground)
+
+
+def test_looks_narrow_and_noise_falls() -> None:
+    early, late = (schedule.gaze(share, PaintConfig()) for share in (0.0, 1.0))
+    assert (early.wide, early.noise) == (0.8, 0.05)
+    assert (late.wide, late.noise) == pytest.approx((0.5, 0.02))
+    assert schedule.gaze(1.0, PaintConfig(wide=0.2, wide_fall=0.5)).wide == 0.0
+    assert not early.is_folded
+    assert schedule.gaze(0.0, PaintConfig(looks="clipdraw")).is_folded
+
+
+def test_strokes_may_begin_in_any_order_and_color(guide: guides.Guide) -> None:
+    def start(**choices):
+        return stroke.split(studio(guide, **choices).now())
+
+    def lengths(parts):
+        return parts.placements[:, 2:].norm(dim=-1)
+
+    usual, mixed = start(), start(order="random")
+    assert (lengths(usual).diff() < 0).all()
+    assert not (lengths(mixed).diff() < 0).all()
+    torch.testing.assert_close(lengths(mixed).sort().values, lengths(usual).sort().values)
+    assert (usual.colors - 0.5).abs().max() < 0.05
+    assert (start(first_colors=1.0).colors - 0.5).abs().max() > 0.3
+
+
+def test_shuffled_strokes_lie_in_another_order(guide: guides.Guide) -> None:
+    easel = studio(guide)
+    actions, ground = easel.now(), easel._backdrop(1.0)
+    plain = easel.render(actions, ground)
+    mixed = [easel.render(actions, ground, is_shuffled=True) for _ in range(2)]
+    assert not torch.equal(plain, mixed[0])
+    assert not torch.equal(*mixed)
+    assert torch.equal(plain, easel.render(actions, ground))
+    state = easel.generator.get_state()
+    easel.step()
+    usual = easel.generator.get_state()
+    easel = studio(guide, shuffle=0.05)
+    easel.generator.set_state(state)
+    easel.step()
+    assert not torch.equal(easel.generator.get_state(), usual)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_paints(guide: guides.Guide, name: str) -> None:
+    steps = list(studio(guide, **PRESETS[name] | {"views": 2, "steps": 3}).paint())
+    assert all(torch.isfinite(s.actions).all() for s in steps)
 
 
 def test_strokes_start_large_and_end_small() -> None:

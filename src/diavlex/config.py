@@ -8,9 +8,31 @@ from typing import Any
 from diavlex.errors import BadValue, UnknownName
 
 FINISHES = ("auto", "mypaint", "neural")
+ORDERS = ("large-first", "random")
+LOOKS = ("mixed", "clipdraw")
+FALLS = ("cosine", "clipdraw")
 MAX_PROMPT = 500
 MAX_SIDE_PX = 16_384
 MAX_AREA_PX = 100_000_000
+
+
+NAMED = {"finish": FINISHES, "order": ORDERS, "looks": LOOKS, "rate_fall": FALLS}
+"""Choices that are one of a few names."""
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "clipdraw": {
+        "views": 4, "looks": "clipdraw", "noise": 0.0, "contrast": 0.0, "calm": 0.0, "replant": 0,
+        "random_ground": 0.0, "background": "white", "order": "random", "first_colors": 1.0,
+        "rate_fall": "clipdraw", "rate_place": 0.016, "rate_shape": 0.03, "rate_color": 0.04,
+    },
+}  # fmt: skip
+"""Choices that go together, by name.
+
+clipdraw: plain cosine over four looks (perspective, then crop), random strokes of random colors on
+white, no help afterwards (Frans et al. 2021, section 3). Its rates, 1 and 0.1 pixels of 224 for
+points and widths and 0.01 for colors, are brought to our units: what moves a stroke of half-length
+0.15 as far in the middle of its range.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,15 @@ class PaintConfig:
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
     rate_color: float = knob(0.02, "learning rate of colors", 0, 10)
     replant: int = knob(25, "steps between replanting strokes that do not help; 0 never", 0, 10_000)
+    random_ground: float = knob(0.5, "share of the steps with a random ground", 0, 1)
+    noise: float = knob(0.05, "noise on the guide's looks at first; falls to 0.4 of it", 0, 1)
+    looks: str = knob("mixed", "how the guide looks: mixed (wide and close), or clipdraw")
+    wide: float = knob(0.8, "share of looks at the whole canvas at first", 0, 1)
+    wide_fall: float = knob(0.3, "how much smaller that share is at the end", 0, 1)
+    rate_fall: str = knob("cosine", "how learning rates fall: cosine, or clipdraw (two drops)")
+    order: str = knob("large-first", "order of the first strokes: large-first, or random")
+    first_colors: float = knob(0.1, "how far from grey the first colors may lie; 1 any", 0, 1)
+    shuffle: float = knob(0.0, "share of the steps with strokes laid in random order", 0, 1)
     largest: float = knob(0.40, "half-length of the first strokes (shorter side = 1)", 0.02, 0.8)
     smallest: float = knob(0.05, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
 
@@ -79,8 +110,9 @@ class PaintConfig:
             raise BadValue(
                 f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
             )
-        if self.finish not in FINISHES:
-            raise UnknownName("finish", self.finish, FINISHES)
+        for name, known in NAMED.items():
+            if getattr(self, name) not in known:
+                raise UnknownName(name.replace("_", "-"), getattr(self, name), known)
         if 0 < self.canvas_px < 32:
             raise BadValue(f"--canvas-px is {self.canvas_px}: it must be 0 or 32 to 1024.")
         size_px(self.size)
@@ -105,6 +137,17 @@ class PaintConfig:
     def to_plain(self) -> dict[str, Any]:
         """As plain data, for the record."""
         return asdict(self)
+
+
+def preset(name: str) -> dict[str, Any]:
+    """The choices that go together under a name; none for an empty name.
+
+    Raises:
+        UnknownName: no such preset.
+    """
+    if name and name not in PRESETS:
+        raise UnknownName("preset", name, PRESETS)
+    return dict(PRESETS.get(name, {}))
 
 
 def check_bounds(name: str, value: Any, limits: Knob) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import PaintConfig, check_prompt
+from diavlex.config import PaintConfig, check_prompt, preset
 from diavlex.errors import BadValue
 
 
@@ -20,14 +20,14 @@ def run(words: Sequence[str]) -> int:
     torch.set_flush_denormal(True)
 
     if options.resume is not None:
-        if options.prompt is not None or chosen(options, PaintConfig):
+        if options.prompt is not None or options.preset or chosen(options, PaintConfig):
             raise BadValue(
                 "--resume goes on as it was begun: give it no prompt and no other choice."
             )
         session = series.resume(Path(options.resume), options.device)
     else:
         prompt = check_prompt(options.prompt if options.prompt is not None else "")
-        config = PaintConfig(**chosen(options, PaintConfig))
+        config = PaintConfig(**preset(options.preset) | chosen(options, PaintConfig))
         folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
         session = series.begin(
             prompt, config, folder, overwrite=options.overwrite, device=options.device
@@ -49,6 +49,9 @@ def flags() -> Flags:
     parser.add_argument("--overwrite", action="store_true", help="replace a painting that is there")
     parser.add_argument("--device", default="cpu", help="where to compute: cpu or cuda")
     parser.add_argument("--resume", metavar="FOLDER", help="go on with a painting that was cut off")
+    parser.add_argument(
+        "--preset", default="", help="choices that go together (see: diavlex presets)"
+    )
     parser.add_knobs(PaintConfig)
     return parser
 

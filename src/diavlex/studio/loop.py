@@ -47,8 +47,10 @@ class Studio:
         self.ground = torch.tensor(color(config.background), device=self.device)
         self.generator = torch.Generator().manual_seed(config.seed)
         lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
+        if config.order == "random":
+            lengths = lengths[torch.randperm(config.strokes, generator=self.generator)]
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
-        free = stroke.unbound(planting.calm(actions), config.aspect)
+        free = stroke.unbound(planting.calm(actions, config.first_colors), config.aspect)
         self.parts = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
             for name, part in _GROUPS.items()
@@ -70,9 +72,11 @@ class Studio:
         """Move every stroke once."""
         share = self.index / self.config.steps
         for group in self.optimizer.param_groups:
-            group["lr"] = group["rate"] * schedule.rate((self.index + 1) / self.config.steps)
+            now = schedule.rate((self.index + 1) / self.config.steps, self.config.rate_fall)
+            group["lr"] = group["rate"] * now
         weight = torch.ones_like(self.use, requires_grad=True)
-        picture = self.render(self.actions(), self._backdrop(share), weight)
+        backdrop = self._backdrop(share)
+        picture = self.render(self.actions(), backdrop, weight, share < self.config.shuffle)
         picture.retain_grad()
         scores = [self._ask(target, picture, share) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
@@ -97,24 +101,40 @@ class Studio:
         """The same on the CPU, to be kept."""
         return self.actions().detach().cpu()
 
-    def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
-        """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
+    def render(
+        self,
+        actions: Actions,
+        backdrop: Canvas,
+        weight: Tensor | None = None,
+        is_shuffled: bool = False,
+    ) -> Canvas:
+        """The canvas that strokes leave on a backdrop.
+
+        Args:
+            actions: the strokes.
+            backdrop: what they are laid on.
+            weight: scales each stroke's coverage.
+            is_shuffled: lay them in random order, so that hidden ones are moved too (FRIDA).
+        """
         parts = stroke.split(actions)
         side_px = SIDE_PX // 2 if self.short_px <= _COARSE_PX else SIDE_PX
         patches = self.brush(parts.shapes, self.variants, side_px)
         if weight is not None:
             patches = patches * weight[:, None, None]
-        return canvas.paint(patches, parts.placements, parts.colors, backdrop)
+        if not is_shuffled:
+            return canvas.paint(patches, parts.placements, parts.colors, backdrop)
+        rows = torch.randperm(len(patches), generator=self.generator).to(self.device)
+        return canvas.paint(patches[rows], parts.placements[rows], parts.colors[rows], backdrop)
 
     def _ask(self, target: Target, picture: Canvas, share: float) -> Scores:
-        gaze = schedule.gaze(share)
+        gaze = schedule.gaze(share, self.config)
         side = target.guide.side_px
         return target(look(picture, self.config.views, side, gaze, self.generator))
 
     def _backdrop(self, share: float) -> Canvas:
         height, width = self.canvas_px()
         ground = self.ground
-        if schedule.is_ground_random(share):
+        if share < self.config.random_ground:
             ground = torch.rand(3, generator=self.generator).to(self.device)
         return ground[:, None, None].expand(3, height, width)
 

@@ -12,16 +12,20 @@ SHARE = 0.06
 
 
 def half_lengths(count: int, largest: float, smallest: float) -> Tensor:
-    """Half-lengths of strokes in painting order: large first, small last, in even ratios."""
+    """Half-lengths of strokes, from large to small, in even ratios."""
     return torch.logspace(0, 1, count, base=smallest / largest) * largest
 
 
-def calm(actions: Actions) -> Actions:
-    """Strokes in greys: a color that is never asked for should not be there.
+def calm(actions: Actions, spread: float = 0.1) -> Actions:
+    """Strokes near grey: a color that is never asked for should not be there.
 
     A robust guide draws best when it starts from grey and moves little (Santurkar et al. 2019).
+
+    Args:
+        actions: of any colors.
+        spread: what is left of their distance from grey; 1 leaves them as they are.
     """
-    quiet = 0.5 + 0.1 * (actions[:, 9:] - 0.5)
+    quiet = 0.5 + spread * (actions[:, 9:] - 0.5)
     return torch.cat([actions[:, :9], quiet], -1)
 
 
