@@ -25,7 +25,7 @@ from benchmarks.everyday import choice
 from diavlex import __version__, guides, painting, weights
 from diavlex.cli.judge import read_captions
 from diavlex.cli.paint import slug
-from diavlex.config import PRESETS, PaintConfig
+from diavlex.config import PRESETS, PaintConfig, read_guides
 from diavlex.errors import UnknownName
 from diavlex.gallery import Picture, contact_sheet, render, save_png
 from diavlex.guides import Guide
@@ -39,6 +39,7 @@ ROWS: dict[str, dict[str, Any]] = {
     EQUAL_TIME: PRESETS["clipdraw"],
     "64 strokes": {"strokes": 64},
     "clipdraw, 256 strokes": PRESETS["clipdraw"] | {"strokes": 256},
+    "clipdraw, its 1000 steps": PRESETS["clipdraw"] | {"steps": 1000},
     "plain cosine": {"contrast": 0.0},
     "not calm": {"calm": 0.0},
     "nothing replanted": {"replant": 0},
@@ -53,6 +54,12 @@ ROWS: dict[str, dict[str, Any]] = {
     "colors from the start": {"first_colors": 1.0},
     "order shuffled early": {"shuffle": 0.3},
     "one rate for all": {"rate_place": 0.05, "rate_shape": 0.05, "rate_color": 0.05},
+    "best of 4 starts": {"tries": 4},
+    "mean over templates: painting": {"templates": "painting"},
+    "mean over templates: picture": {"templates": "picture"},
+    "no lettering": {"also": ("lettering:-0.3",)},
+    "no clutter": {"also": ("many ugly, messy drawings:-0.3",)},
+    "subject in the middle": {"focus": "0.5,0.5"},
     "clipdraw's rates": {
         k: v for k, v in PRESETS["clipdraw"].items() if k.startswith("rate")
     },
@@ -61,7 +68,7 @@ ROWS: dict[str, dict[str, Any]] = {
 
 QUICK = {"strokes": 6, "steps": 3, "views": 2, "canvas_px": 32, "size": "32x32", "replant": 2}
 QUICK_PROMPTS = ["a red rose", "a snowy mountain"]
-QUICK_ROWS = [DEFAULT, BASELINE, EQUAL_TIME]
+QUICK_ROWS = [DEFAULT, BASELINE, EQUAL_TIME, "best of 4 starts"]
 NOTE = "made.json"
 PAIRS_A_SHEET = 15
 
@@ -161,7 +168,7 @@ def made_by(config: PaintConfig) -> dict[str, Any]:
     """All that decides a painting besides its prompt, as plain data."""
     facts = {
         "settings": config.to_plain(),
-        "guide": fingerprint(config.guide),
+        "guides": [fingerprint(name) for name, _ in read_guides(config.guide)],
         "brush": weights.find("brush", config.brush)[0].sha256,
         "version": __version__,
     }

@@ -28,11 +28,11 @@ def test_it_paints_judges_and_tabulates_once(tmp_path: Path) -> None:
     assert key.count("default") == key.count("clipdraw") == len(ablate.QUICK_PROMPTS)
 
     records = sorted(tmp_path.rglob("painting.json"))
-    assert len(records) == 6
+    assert len(records) == 8
     stale, *fresh = records
     times = {path: path.stat().st_mtime_ns for path in records}
     note = json.loads((stale.parent / ablate.NOTE).read_text())
-    note["made_by"]["guide"] = "weights of yesterday"
+    note["made_by"]["guides"] = "weights of yesterday"
     (stale.parent / ablate.NOTE).write_text(json.dumps(note))
     again = run(tmp_path)
     assert stale.stat().st_mtime_ns > times[stale]

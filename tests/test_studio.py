@@ -6,7 +6,8 @@ import torch
 from diavlex import brushes, guides, stroke
 from diavlex.config import PRESETS, PaintConfig
 from diavlex.guides.things import rivals
-from diavlex.objective import target
+from diavlex.guides.views import Gaze, look
+from diavlex.objective import target, unrest
 from diavlex.studio import Studio, planting, schedule
 
 SMALL = {"strokes": 24, "steps": 12, "views": 4, "canvas_px": 64, "replant": 4}
@@ -152,3 +153,46 @@ def test_strokes_start_large_and_end_small() -> None:
     assert lengths[0] == pytest.approx(0.5)
     assert lengths[-1] == pytest.approx(0.05)
     assert (lengths.diff() < 0).all()
+
+
+SPOT = (0.25, 0.6)
+
+
+def test_a_focus_gathers_small_strokes_and_calms_the_ground(guide: guides.Guide) -> None:
+    def centers(easel: Studio) -> torch.Tensor:
+        return stroke.split(easel.now()).placements[:, :2] - torch.tensor(SPOT)
+
+    plain, placed = studio(guide), studio(guide, focus="0.25,0.6")
+    before, after = centers(plain), centers(placed)
+    torch.testing.assert_close(after[:12], before[:12])
+    torch.testing.assert_close(after[12:], before[12:] * planting.GATHERED, atol=1e-4, rtol=1e-4)
+    share = planting.afar(SPOT, 64, 96)
+    assert share.shape == (64, 96)
+    assert share[38, 16] == 0
+    assert share[38, -1] == 1
+    assert share.min() == 0
+    flat = torch.full((3, 64, 96), 0.3)
+    spotted = flat.clone()
+    spotted[:, 36:40, 70:74] = 1
+    assert unrest(flat, share) < 1e-12 < unrest(spotted, share)
+    assert unrest(spotted.flip(-1), share) < unrest(spotted, share) / 50
+    assert plain.is_ground is None
+
+
+def test_close_looks_keep_to_the_focus() -> None:
+    spot = torch.zeros(3, 64, 64)
+    spot[:, 36:40, 14:18] = 1
+    gaze = Gaze(wide=0.5, close=(0.5, 0.6), tilt=0.0, noise=0.0, focus=SPOT)
+    looks = look(spot, 12, 64, gaze, torch.Generator().manual_seed(0))[6:, 0] > 0.5
+    for seen in looks:
+        y, x = seen[:, 8:56].nonzero().float().mean(0)
+        assert (y - 31.5).abs() < 9
+        assert (x + 8 - 31.5).abs() < 9
+
+
+def test_an_appraisal_repeats_and_draws_nothing(guide: guides.Guide) -> None:
+    easel = studio(guide, random_ground=1.0)
+    before = easel.generator.get_state()
+    assert easel.appraise() == easel.appraise()
+    assert torch.equal(easel.generator.get_state(), before)
+    assert easel.again(1).appraise() != easel.appraise() == easel.again(0).appraise()

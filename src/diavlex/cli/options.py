@@ -38,13 +38,15 @@ class Flags(argparse.ArgumentParser):
             about = f"{limits.about} ({limits.bounds})" if limits.bounds else limits.about
             self.add_argument(
                 "--" + name.replace("_", "-"),
+                action="append" if limits.is_list else "store",
                 type=field.type,  # type: ignore[arg-type]
                 metavar=field.type.__name__.upper() if isinstance(field.type, type) else None,
-                help=f"{about} (default: {field.default})",
+                help=f"{about} (default: {field.default})" if field.default != "" else about,
                 default=argparse.SUPPRESS,
             )
 
 
 def chosen(options: argparse.Namespace, config: type) -> dict[str, Any]:
     """The knobs of a config class that were given on the command line."""
-    return {f.name: getattr(options, f.name) for f in fields(config) if f.name in options}
+    given = {f.name: getattr(options, f.name) for f in fields(config) if f.name in options}
+    return {k: ",".join(v) if isinstance(v, list) else v for k, v in given.items()}

@@ -6,6 +6,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+_SWAY = 0.05
+"""How far a look at the focus may miss it, in shorter sides."""
+
 
 @dataclass(frozen=True)
 class Gaze:
@@ -21,6 +24,8 @@ class Gaze:
     """How far a corner may move, over the look's side."""
     noise: float = 0.03
     """Standard deviation of noise added to a look."""
+    focus: tuple[float, float] | None = None
+    """Where close looks are centered, x and y in shorter sides; anywhere if not given."""
     is_folded: bool = False
     """Looks as in CLIPDraw instead: strong perspective, then crop, on white, never mirrored."""
 
@@ -67,6 +72,9 @@ def _mixed(canvas: Tensor, count: int, gaze: Gaze, generator: torch.Generator) -
     half = share * box / 2
     slack = (size / 2 - half).abs()
     center = size / 2 + slack * uniform(-1, 1, 2)
+    if gaze.focus is not None:
+        spot = (torch.tensor(gaze.focus) + _SWAY * uniform(-1, 1, 2)) * size.min()
+        center = torch.where(is_wide[:, None], center, spot)
     mirror = torch.sign(uniform(-1, 1))
     unit = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
     unit = unit.expand(count, 4, 2) + gaze.tilt * uniform(-1, 1, 4, 2)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from diavlex import painting
+from diavlex.config import read_guides
 from diavlex.errors import BadValue
 from diavlex.gallery import Picture, stages
 from diavlex.guides import Guide
@@ -117,7 +118,8 @@ def weathered(picture: Picture) -> Tensor:
 def _check(
     record: Painting, folder: Path, captions: Sequence[str], guide: Guide, is_same_allowed: bool
 ) -> None:
-    if record.guide == guide.name and not is_same_allowed:
+    painters = [name for name, _ in read_guides(record.guide)]
+    if guide.name in painters and not is_same_allowed:
         raise BadValue(
             f"{folder} was painted to please '{guide.name}', which would praise it whatever it "
             "shows: judge it by another guide, or pass --same-guide."

@@ -11,12 +11,16 @@ from diavlex.brushes import VARIANTS, NeuralBrush
 from diavlex.brushes.neural import SIDE_PX
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
-from diavlex.objective import Scores, Target, loudness
+from diavlex.objective import Scores, Target, loudness, unrest
 from diavlex.studio import planting, schedule
 from diavlex.tensors import Actions, Canvas
 
 _COARSE_PX = 112
 """A canvas up to this side is painted with patches of half the side, which cost a quarter."""
+_STRIDE = 1_000_003
+"""Between the seeds of starts, so that they are not those of the neighboring seeds."""
+_FRESH_LOOKS = 64
+_CALM_GROUND = 20.0
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
 
 
@@ -39,17 +43,24 @@ class Studio:
     the CPU, so that a seed means the same everywhere.
     """
 
-    def __init__(self, config: PaintConfig, brush: NeuralBrush, targets: list[Target]) -> None:
+    def __init__(
+        self, config: PaintConfig, brush: NeuralBrush, targets: list[Target], start: int = 0
+    ) -> None:
         self.config, self.brush, self.targets = config, brush, targets
         self.short_px = config.canvas_px or max(round(1.25 * t.guide.side_px) for t in targets)
         """Shorter side of the canvas on which strokes are found."""
         self.device = next(brush.parameters()).device
         self.ground = torch.tensor(color(config.background), device=self.device)
-        self.generator = torch.Generator().manual_seed(config.seed)
+        self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
         if config.order == "random":
             lengths = lengths[torch.randperm(config.strokes, generator=self.generator)]
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
+        self.is_ground: Tensor | None = None
+        """How much each pixel belongs to the ground that stays calm, if there is a focus."""
+        if config.focus_at:
+            actions = planting.gather(actions, config.focus_at)
+            self.is_ground = planting.afar(config.focus_at, *self.canvas_px()).to(self.device)
         free = stroke.unbound(planting.calm(actions, config.first_colors), config.aspect)
         self.parts = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
@@ -81,6 +92,8 @@ class Studio:
         scores = [self._ask(target, picture, share) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
         total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
+        if self.is_ground is not None:
+            total = total + _CALM_GROUND * unrest(picture, self.is_ground)
         total.backward()
         self.optimizer.step()
         self.index += 1
@@ -91,6 +104,23 @@ class Studio:
             self._replant(picture.detach(), picture.grad)
         cosine = sum(s.cosine for s in scores) / len(scores)
         return Step(self.index, self.config.steps, total.item(), cosine, self.now())
+
+    @torch.no_grad()
+    def appraise(self) -> float:
+        """What the guides say over fresh looks, the same for every start; less is better."""
+        generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
+        picture, gaze = (
+            self.render(self.actions(), self._backdrop(1.0)),
+            schedule.gaze(0.5, self.config),
+        )
+        return sum(
+            float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
+            for t in self.targets
+        )
+
+    def again(self, start: int) -> "Studio":
+        """The same task begun from other strokes; `start` counts from 0."""
+        return Studio(self.config, self.brush, self.targets, start)
 
     def actions(self) -> Actions:
         """The strokes as they are now."""

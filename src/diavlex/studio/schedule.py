@@ -11,14 +11,16 @@ REST = 0.02
 """What is left of the learning rates at the last step."""
 LAST_REPLANT = 0.7
 """From here on strokes stay where they are."""
+START = 0.15
+"""Share of the steps after which starts are compared."""
 DROPS = ((0.75, 0.1), (0.5, 0.4), (0.0, 1.0))
 """CLIPDraw's rates: from a share of the steps on, their multiplier (its notebook)."""
 
 
-def rate(share: float, fall: str = "cosine") -> float:
+def rate(share: float, kind: str = "cosine") -> float:
     """Multiplier of all learning rates: up, then down by a half cosine; or dropping twice."""
-    if fall == "clipdraw":
-        return next(rate for start, rate in DROPS if share >= start)
+    if kind == "clipdraw":
+        return next(left for start, left in DROPS if share >= start)
     if share < WARM_UP:
         return share / WARM_UP
     fall = (share - WARM_UP) / (1 - WARM_UP)
@@ -29,7 +31,13 @@ def gaze(share: float, config: PaintConfig) -> Gaze:
     """Looks at the whole early, more close ones later (disco-diffusion's overview schedule)."""
     wide = max(0.0, config.wide - config.wide_fall * share)
     noise = config.noise - 0.6 * config.noise * share
-    return Gaze(wide=wide, noise=noise, is_folded=config.looks == "clipdraw")
+    is_folded = config.looks == "clipdraw"
+    return Gaze(wide=wide, noise=noise, focus=config.focus_at, is_folded=is_folded)
+
+
+def start_steps(steps: int) -> int:
+    """How many steps a start is given before it is compared with others."""
+    return max(1, round(START * steps))
 
 
 def is_replanting(index: int, steps: int, every: int) -> bool:
