@@ -59,9 +59,8 @@ class Knob:
         """The bounds in words, for help texts."""
         if self.low is None and self.high is None:
             return ""
-        if self.high is None:
-            return f"at least {self.low:g}"
-        return f"{self.low:g} to {self.high:g}"
+        low, high = (str(v) if isinstance(v, int) else f"{v or 0:g}" for v in (self.low, self.high))
+        return f"at least {low}" if self.high is None else f"{low} to {high}"
 
 
 WEIGHT = Knob("how much a prompt counts", -10, 10)

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 from typing import Any, NoReturn
 
-from diavlex.config import knobs
+from diavlex.config import Knob, check_bounds, knobs
 from diavlex.errors import BadValue
 
 
@@ -31,6 +31,22 @@ class Flags(argparse.ArgumentParser):
                 f": did you mean {near[0]}?" if near else ";"
             )
         raise BadValue(f"{message} (see: {self.prog} --help)")
+
+    def add_number(
+        self, flag: str, default: int | None, about: str, low: int, high: int | None = None
+    ) -> None:
+        """A flag for a whole number, checked against its bounds, which the help shows."""
+        limits = Knob(about, low, high)
+
+        def number(text: str) -> int:
+            check_bounds(flag, int(text), limits)
+            return int(text)
+
+        number.__name__ = "int"  # argparse says "invalid int value"
+        self.add_argument(
+            f"--{flag}", type=number, default=default, metavar="INT",
+            help=f"{about} ({limits.bounds})",
+        )  # fmt: skip
 
     def add_knobs(self, config: type) -> None:
         """A flag for every knob of a config class; a flag that is not given stays `None`."""

@@ -6,6 +6,9 @@ from pathlib import Path
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
 
+SIDE_PX = (8, 11_585)
+"""Of the shorter side: least, and most in a square picture."""
+
 
 def run(words: Sequence[str]) -> int:
     """Render; print the file's path."""
@@ -26,6 +29,7 @@ def flags() -> Flags:
     parser = Flags("render", "Paint a finished painting again, at any size.")
     parser.add_argument("painting", help="a painting's folder, or its painting.json")
     parser.add_argument("--engine", default="neural", help="who paints: neural or mypaint")
-    parser.add_argument("--size", type=int, help="shorter side in pixels (default: as painted)")
+    about = "shorter side in pixels, as painted if not given; oblong pictures go less far"
+    parser.add_number("size", None, about, *SIDE_PX)
     parser.add_argument("--out", default="render.png", help="file: .png, .ora, .svg or .mp4")
     return parser

@@ -14,7 +14,7 @@ from torch import Tensor
 from diavlex import __version__, brushes, guides
 from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_guides
 from diavlex.device import check_device
-from diavlex.errors import BadPainting
+from diavlex.errors import BadFolder, BadPainting
 from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
@@ -135,11 +135,17 @@ def begin(
     """Set up a new painting.
 
     Raises:
-        BadFolder: the folder cannot be written, or holds a painting.
+        BadFolder: the folder cannot be written, or holds a painting, finished or not.
         UnknownName: no such brush or guide.
     """
     session = _set_up(prompt, config, folder, device)
+    if not overwrite and (folder / CHECKPOINT).exists():
+        raise BadFolder(
+            f"{folder} holds an unfinished painting; go on with --resume {folder}, "
+            "or pass --overwrite."
+        )
     claim(folder, overwrite=overwrite)
+    (folder / CHECKPOINT).unlink(missing_ok=True)
     return session
 
 
