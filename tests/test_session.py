@@ -69,15 +69,16 @@ TRIES = SMALL | {"steps": 20, "tries": 3}
 
 
 def test_the_best_of_several_starts_is_gone_on_with() -> None:
-    found = paint("a black sheep", **TRIES)
-    assert len(found.scores["tries"]) == 3
-    assert len(set(found.scores["tries"])) == 3
-    assert found.steps == 20
-    alone = paint("a black sheep", **TRIES | {"tries": 1})
-    is_first = found.scores["tries"][0] == min(found.scores["tries"])
-    assert torch.equal(found.actions, alone.actions) == is_first
-    seeds = [paint("a black sheep", **TRIES, seed=s) for s in (1, 2, 3)]
-    assert any(r.scores["tries"][0] > min(r.scores["tries"]) for r in [found, *seeds])
+    were_first = []
+    for seed in range(4):
+        found = paint("a black sheep", **TRIES, seed=seed)
+        scores = found.scores["tries"]
+        assert len(set(scores)) == 3
+        assert found.steps == 20
+        were_first.append(scores[0] == min(scores))
+        alone = paint("a black sheep", **TRIES | {"tries": 1}, seed=seed)
+        assert torch.equal(found.actions, alone.actions) == were_first[-1]
+    assert not all(were_first)
 
 
 @pytest.mark.parametrize("stop", [1, 2, 3, 5, 7, 9, 12])
