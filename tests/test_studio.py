@@ -176,7 +176,7 @@ def test_a_focus_gathers_small_strokes_and_calms_the_ground(guide: guides.Guide)
     spotted[:, 36:40, 70:74] = 1
     assert unrest(flat, share) < 1e-12 < unrest(spotted, share)
     assert unrest(spotted.flip(-1), share) < unrest(spotted, share) / 50
-    assert plain.is_ground is None
+    assert plain.ground_share is None
 
 
 def test_close_looks_keep_to_the_focus() -> None:

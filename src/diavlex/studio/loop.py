@@ -56,11 +56,11 @@ class Studio:
         if config.order == "random":
             lengths = lengths[torch.randperm(config.strokes, generator=self.generator)]
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
-        self.is_ground: Tensor | None = None
+        self.ground_share: Tensor | None = None
         """How much each pixel belongs to the ground that stays calm, if there is a focus."""
         if config.focus_at:
             actions = planting.gather(actions, config.focus_at)
-            self.is_ground = planting.afar(config.focus_at, *self.canvas_px()).to(self.device)
+            self.ground_share = planting.afar(config.focus_at, *self.canvas_px()).to(self.device)
         free = stroke.unbound(planting.calm(actions, config.first_colors), config.aspect)
         self.parts = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
@@ -92,8 +92,8 @@ class Studio:
         scores = [self._ask(target, picture, share) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
         total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
-        if self.is_ground is not None:
-            total = total + _CALM_GROUND * unrest(picture, self.is_ground)
+        if self.ground_share is not None:
+            total = total + _CALM_GROUND * unrest(picture, self.ground_share)
         total.backward()
         self.optimizer.step()
         self.index += 1
@@ -109,10 +109,8 @@ class Studio:
     def appraise(self) -> float:
         """What the guides say over fresh looks, the same for every start; less is better."""
         generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
-        picture, gaze = (
-            self.render(self.actions(), self._backdrop(1.0)),
-            schedule.gaze(0.5, self.config),
-        )
+        picture = self.render(self.actions(), self._backdrop(1.0))
+        gaze = schedule.gaze(0.5, self.config)
         return sum(
             float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
             for t in self.targets
