@@ -149,12 +149,27 @@ WRONG = [
     (["paint", "cat", "--out", "/proc/nowhere"], "cannot write"),
     (["paint", "cat", "--device", "tpu9"], "try cpu"),
     (["paint", "cat", "--finish", "mypant"], "did you mean 'mypaint'"),
+    (["paint", "cat:0"], "weight of the first prompt is 0"),
+    (["paint", "cat", "dog:99"], "must be -10 to 10"),
+    (["paint", "cat", "--guide", "pocket", "--guide", "pockt:0.5"], "did you mean 'pocket'"),
+    (["paint", "cat", "--guide", "pocket:0"], "must be 0.001 to 100"),
+    (["paint", "cat", "--focus", "middle"], "give x,y"),
+    (["paint", "cat", "--tries", "0"], "--tries is 0: it must be 1 to 64"),
+    (["paint", "cat", "--templates", "paintin"], "did you mean 'painting'"),
+    (["paint", "cat", "--preset", "clipdrow"], "did you mean 'clipdraw'"),
+    (["paint", "--preset", "clipdraw", "--resume", "/nowhere"], "give it no prompt"),
+    (["presets", "clipdrow"], "did you mean 'clipdraw'"),
     (["pant"], "did you mean 'paint'"),
     (["render", "/nowhere"], "no such painting"),
     (["render", "/nowhere", "--out", "x.gif"], ".png, .ora, .svg, .mp4"),
+    (["render", "/nowhere", "--size", "7"], "--size is 7: it must be 8 to 11585"),
+    (["render", "/nowhere", "--size", "big"], "invalid int value: 'big'"),
     (["brushes", "oyl"], "did you mean 'oil'"),
     (["guides", "pokcet"], "did you mean 'pocket'"),
     (["train", "cat"], "diavlex trains"),
+    (["train", "brush", "oil", "--steps", "0"], "--steps is 0: it must be at least 1"),
+    (["train", "pocket", "--corpus", "/nowhere", "--report", "0"], "--report is 0"),
+    (["train", "pocket", "--corpus", "/n", "--samples", "9"], "--cooldown is 400000"),
     (["train", "pocket", "--corpus", "/nowhere"], "SHA256SUMS is missing"),
     (["train", "pocket", "--corpus", "/nowhere", "--device", "tpu9"], "try cpu"),
 ]
@@ -209,6 +224,72 @@ def test_help_shows_every_option_with_its_bounds(
     if command == ["paint"]:
         for words in ("--strokes INT", "1 to 20000", "--size STR", "width x height", "--resume"):
             assert words in re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["paint"],
+            "--seed INT random seed; the same seed gives the same painting (0 to 2147483647",
+        ),
+        (["render"], "(8 to 11585)"),
+        (["train", "brush"], "--strokes INT strokes to learn from (at least 1)"),
+        (["train", "pocket"], "--cooldown INT of these, at a falling rate; at most --samples (at"),
+    ],
+)
+def test_help_shows_bounds(words: list[str], told: str, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*words, "--help"])
+    assert told in re.sub(r"\s+", " ", capsys.readouterr().out)
+
+
+def test_bounds_of_a_picture_are_the_easels() -> None:
+    from diavlex.cli.render import SIDE_PX
+    from diavlex.gallery import easel
+
+    assert SIDE_PX == (easel.LEAST_SIDE_PX, int(easel.MOST_PX**0.5))
+
+
+def test_presets_are_listed(capsys: pytest.CaptureFixture) -> None:
+    assert cli.main(["presets"]) == 0
+    assert "clipdraw" in capsys.readouterr().out
+    assert cli.main(["presets", "clipdraw"]) == 0
+    shown = capsys.readouterr().out
+    for words in ("--views", "--rate-place", "0.016", "--background", "white"):
+        assert words in shown
+
+
+def test_choices_of_a_painting_are_in_its_record(tmp_path: Path) -> None:
+    words = ["paint", "a hill: 2", "a storm:1", "photo of text:-0.6", "--preset", "clipdraw"]
+    done = diavlex(
+        *words, "--guide", "pocket", "--guide", "pocket:0.5", *QUICK, "--out", str(tmp_path)
+    )
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "a-hill-0" / "painting.json").read_text())
+    assert record["prompt"] == "a hill"
+    assert record["settings"]["also"] == ["a storm:0.5", "photo of text:-0.3"]
+    assert record["guide"] == record["settings"]["guide"] == "pocket,pocket:0.5"
+    assert record["settings"]["rate_place"] == 0.016
+    assert record["settings"]["views"] == 2
+    refused = cli.main(["judge", str(tmp_path), "--guide", "pocket"])
+    assert refused == 2
+
+
+def test_an_unfinished_painting_is_not_begun_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    folder = tmp_path / "a-hill-0"
+    folder.mkdir()
+    (folder / "unfinished.safetensors").write_bytes(b"kept")
+    words = ["paint", "a hill", *QUICK, "--out", str(tmp_path)]
+    assert cli.main(words) == 2
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1
+    assert f"--resume {folder}" in line
+    assert (folder / "unfinished.safetensors").read_bytes() == b"kept"
+    assert cli.main([*words, "--overwrite"]) == 0
+    assert sorted(p.name for p in folder.iterdir()) == FILES
 
 
 def test_names_never_leave_the_folder() -> None:

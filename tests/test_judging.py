@@ -37,7 +37,7 @@ def wall(tmp_path: Path) -> Path:
 
 def test_paintings_are_ranked(wall: Path) -> None:
     guide = guides.load("pocket")
-    verdicts = judging.judge(judging.find(wall), CAPTIONS, guide)
+    verdicts = judging.judge(judging.read(wall), CAPTIONS, guide)
     found = judging.summary(verdicts, CAPTIONS, guide)
     assert [v.prompt for v in verdicts] == ["a blue sea", "a green forest"]
     assert all(1 <= rank <= 3 for v in verdicts for rank in v.curve)
@@ -50,13 +50,13 @@ def test_its_own_work_is_not_judged(tmp_path: Path) -> None:
     flat("a blue sea", (0, 0, 1), guide="pocket").save(tmp_path / "painting.json")
     guide = guides.load("pocket")
     with pytest.raises(BadValue, match="painted to please 'pocket'"):
-        judging.judge([tmp_path], CAPTIONS, guide)
-    assert judging.judge([tmp_path], CAPTIONS, guide, is_same_allowed=True)
+        judging.judge(judging.read(tmp_path), CAPTIONS, guide)
+    assert judging.judge(judging.read(tmp_path), CAPTIONS, guide, is_same_allowed=True)
 
 
 def test_a_prompt_must_be_among_the_captions(wall: Path) -> None:
     with pytest.raises(BadValue, match="not among the captions"):
-        judging.judge(judging.find(wall), CAPTIONS[:2], guides.load("pocket"))
+        judging.judge(judging.read(wall), CAPTIONS[:2], guides.load("pocket"))
 
 
 def test_weathering_kills_texture_and_leaves_the_picture() -> None:

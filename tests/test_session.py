@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import torch
 from test_guides_clip import FAMILIES, write
 
-from diavlex import guides, paint
-from diavlex.series.session import remarks
+from diavlex import PaintConfig, begin, guides, paint, resume
+from diavlex.series.session import Session, remarks
 
 SMALL = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
 
@@ -24,7 +25,7 @@ def test_a_clip_model_in_a_folder_guides_a_painting(clip_folder: Path) -> None:
 
 
 def test_the_canvas_is_as_large_as_the_guide_needs(clip_folder: Path) -> None:
-    from diavlex import PaintConfig, brushes
+    from diavlex import brushes
     from diavlex.objective import target
     from diavlex.studio import Studio
 
@@ -48,3 +49,56 @@ def test_pocket_says_what_is_far_from_it() -> None:
     assert "reads only" in remarks(guide, "sheep " * 80)[0]
     long, longer = guide.encode_text(["sheep " * 64, "sheep " * 64 + "red boat"])
     assert (long == longer).all()
+
+
+def test_several_guides_judge_with_their_strengths(clip_folder: Path) -> None:
+    both = paint("a black sheep", guide=f"pocket,{clip_folder}:0.5", **SMALL)
+    assert both.guide == f"pocket,{clip_folder}:0.5"
+    weak = paint("a black sheep", guide=f"pocket,{clip_folder}:0.001", **SMALL)
+    assert not torch.equal(both.actions, weak.actions)
+
+
+@pytest.mark.parametrize("choices", [{"also": ("a boat:-0.5",)}, {"templates": "painting"}])
+def test_more_words_make_another_painting(choices: dict) -> None:
+    plain, other = paint("a black sheep", **SMALL), paint("a black sheep", **SMALL, **choices)
+    assert other.prompt == "a black sheep"
+    assert not torch.equal(plain.actions, other.actions)
+
+
+TRIES = SMALL | {"steps": 20, "tries": 3}
+
+
+def test_the_best_of_several_starts_is_gone_on_with() -> None:
+    were_first = []
+    for seed in range(4):
+        found = paint("a black sheep", **TRIES, seed=seed)
+        scores = found.scores["tries"]
+        assert len(set(scores)) == 3
+        assert found.steps == 20
+        were_first.append(scores[0] == min(scores))
+        alone = paint("a black sheep", **TRIES | {"tries": 1}, seed=seed)
+        assert torch.equal(found.actions, alone.actions) == were_first[-1]
+    assert not all(were_first)
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3, 5, 7, 9, 12])
+def test_a_session_cut_off_goes_on_among_its_starts_and_after(tmp_path: Path, stop: int) -> None:
+    def run(session: Session) -> Session:
+        for _ in session.paint():
+            pass
+        return session
+
+    config = PaintConfig(**TRIES, also=("a boat:-0.5",), focus="0.5,0.5")
+    whole = run(begin("a black sheep", config, tmp_path / "whole"))
+    cut = begin("a black sheep", config, tmp_path / "cut")
+    for number, _ in enumerate(cut.paint(), 1):
+        if number == stop:
+            break
+    cut.keep()
+    again = run(resume(tmp_path / "cut"))
+    assert again.tries == whole.tries
+    assert again.cosines == whole.cosines
+    assert again.painting().scores == whole.painting().scores
+    assert torch.equal(again.painting().actions, whole.painting().actions)
+    assert len(again.snapshots) == len(whole.snapshots)
+    assert all(torch.equal(a, b) for a, b in zip(again.snapshots, whole.snapshots, strict=True))

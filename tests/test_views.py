@@ -44,3 +44,27 @@ def test_gradients_reach_the_canvas() -> None:
     canvas = torch.rand(3, 20, 20, requires_grad=True)
     seen(canvas, Gaze(wide=0.5), side=16).square().sum().backward()
     assert (canvas.grad != 0).float().mean() > 0.9
+
+
+FOLDED = Gaze(is_folded=True, noise=0.0)
+
+
+def test_a_folded_look_is_the_canvas_in_perspective_on_white() -> None:
+    rows = torch.linspace(0, 1, 64)[:, None].expand(64, 64)
+    canvas = torch.stack([rows, rows.T, torch.zeros(64, 64)])
+    for view in seen(canvas, FOLDED, side=64):
+        inside = view[2] < 0.01
+        assert 0.35 < inside.float().mean() < 1
+        down, right = view[0].diff(dim=0), view[1].diff(dim=1)
+        assert (down[inside[1:] & inside[:-1]] > -0.01).float().mean() > 0.95
+        assert (right[inside[:, 1:] & inside[:, :-1]] > 0).float().mean() > 0.95
+    outside = torch.cat([v[:, v[2] > 0.99].T for v in seen(canvas, FOLDED, seed=1, side=64)])
+    assert len(outside) > 50
+    assert (outside > 0.99).all()
+
+
+def test_folded_looks_differ_and_repeat() -> None:
+    canvas = torch.rand(3, 32, 48)
+    looks = seen(canvas, FOLDED, 3)
+    assert torch.equal(looks, seen(canvas, FOLDED, 3))
+    assert (looks[1:] != looks[:1]).flatten(1).any(1).all()

@@ -2,15 +2,46 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Any
 
 from diavlex.errors import BadValue, UnknownName
 
 FINISHES = ("auto", "mypaint", "neural")
+ORDERS = ("large-first", "random")
+LOOKS = ("mixed", "clipdraw")
+FALLS = ("cosine", "clipdraw")
 MAX_PROMPT = 500
 MAX_SIDE_PX = 16_384
 MAX_AREA_PX = 100_000_000
+
+
+TEMPLATES = {
+    "none": ("{}",),
+    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
+    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
+}
+"""Phrases whose mean stands for a prompt."""
+NAMED = {
+    "finish": FINISHES, "order": ORDERS, "looks": LOOKS, "rate_fall": FALLS, "templates": TEMPLATES,
+}  # fmt: skip
+"""Choices that are one of a few names."""
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "clipdraw": {
+        "views": 4, "looks": "clipdraw", "noise": 0.0, "contrast": 0.0, "calm": 0.0, "replant": 0,
+        "random_ground": 0.0, "background": "white", "order": "random", "first_colors": 1.0,
+        "rate_fall": "clipdraw", "rate_place": 0.016, "rate_shape": 0.03, "rate_color": 0.04,
+    },
+}  # fmt: skip
+"""Choices that go together, by name.
+
+clipdraw: plain cosine over four looks (perspective, then crop), random strokes of random colors on
+white, no help afterwards (Frans et al. 2021, section 3). Its rates, 1 and 0.1 pixels of 224 for
+points and widths and 0.01 for colors, are brought to our units: what moves a stroke of half-length
+0.15 as far in the middle of its range.
+"""
 
 
 @dataclass(frozen=True)
@@ -20,20 +51,31 @@ class Knob:
     about: str
     low: float | None = None
     high: float | None = None
+    is_list: bool = False
+    """Whether it may be given more than once; what was given is joined by commas."""
 
     @property
     def bounds(self) -> str:
         """The bounds in words, for help texts."""
         if self.low is None and self.high is None:
             return ""
-        if self.high is None:
-            return f"at least {self.low:g}"
-        return f"{self.low:g} to {self.high:g}"
+        low, high = (str(v) if isinstance(v, int) else f"{v or 0:g}" for v in (self.low, self.high))
+        return f"at least {low}" if self.high is None else f"{low} to {high}"
 
 
-def knob(default: Any, about: str, low: float | None = None, high: float | None = None) -> Any:
+WEIGHT = Knob("how much a prompt counts", -10, 10)
+STRENGTH = Knob("how much a guide counts", 0.001, 100)
+
+
+def knob(
+    default: Any,
+    about: str,
+    low: float | None = None,
+    high: float | None = None,
+    is_list: bool = False,
+) -> Any:
     """A dataclass field that knows its bounds."""
-    return field(default=default, metadata={"knob": Knob(about, low, high)})
+    return field(default=default, metadata={"knob": Knob(about, low, high, is_list)})
 
 
 def knobs(config: type) -> dict[str, tuple[Field, Knob]]:
@@ -55,7 +97,12 @@ class PaintConfig:
     brush: str = knob(
         "oil", "brush that paints (see: diavlex brushes), or several, large strokes first: wash,oil"
     )
-    guide: str = knob("pocket", "model that judges the canvas (see: diavlex guides)")
+    guide: str = knob(
+        "pocket",
+        "model that judges the canvas (see: diavlex guides), with its strength if it is not 1, as "
+        "in clip:0.5; may be given more than once",
+        is_list=True,
+    )
     size: str = knob("512x512", "width x height of the finished picture, in pixels")
     finish: str = knob("auto", "who paints the finished picture: mypaint, neural, or auto")
     background: str = knob("#f4efe6", "color of the bare canvas: a name or #rrggbb")
@@ -71,18 +118,39 @@ class PaintConfig:
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
     rate_color: float = knob(0.02, "learning rate of colors", 0, 10)
     replant: int = knob(25, "steps between replanting strokes that do not help; 0 never", 0, 10_000)
+    random_ground: float = knob(0.5, "share of the steps with a random ground", 0, 1)
+    noise: float = knob(0.05, "noise on the guide's looks at first; falls to 0.4 of it", 0, 1)
+    looks: str = knob("mixed", "how the guide looks: mixed (wide and close), or clipdraw")
+    wide: float = knob(0.8, "share of looks at the whole canvas at first", 0, 1)
+    wide_fall: float = knob(0.3, "how much smaller that share is at the end", 0, 1)
+    rate_fall: str = knob("cosine", "how learning rates fall: cosine, or clipdraw (two drops)")
+    templates: str = knob(
+        "none", "phrases whose mean stands for the prompt: " + ", ".join(TEMPLATES)
+    )
+    tries: int = knob(1, "short starts to choose the best of", 1, 64)
+    focus: str = knob(
+        "", "where the subject shall be, x,y from 0 to 1: 0.5,0.6 (default: anywhere)"
+    )
+    order: str = knob("large-first", "order of the first strokes: large-first, or random")
+    first_colors: float = knob(0.1, "how far from grey the first colors may lie; 1 any", 0, 1)
+    shuffle: float = knob(0.0, "share of the steps with strokes laid in random order", 0, 1)
     largest: float = knob(0.40, "half-length of the first strokes (shorter side = 1)", 0.02, 0.8)
     smallest: float = knob(0.05, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
+    also: Sequence[str] = ()
+    """Further prompts, each with its weight: "a storm:0.5", "lettering:-0.3"; kept as a tuple."""
 
     def __post_init__(self) -> None:
+        also = (self.also,) if isinstance(self.also, str) else tuple(self.also)
+        object.__setattr__(self, "also", also)
         for name, (_, limits) in knobs(type(self)).items():
             check_bounds(name, getattr(self, name), limits)
         if self.smallest > self.largest:
             raise BadValue(
                 f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
             )
-        if self.finish not in FINISHES:
-            raise UnknownName("finish", self.finish, FINISHES)
+        for name, known in NAMED.items():
+            if getattr(self, name) not in known:
+                raise UnknownName(name.replace("_", "-"), getattr(self, name), known)
         if 0 < self.canvas_px < 32:
             raise BadValue(f"--canvas-px is {self.canvas_px}: it must be 0 or 32 to 1024.")
         size_px(self.size)
@@ -94,6 +162,7 @@ class PaintConfig:
             raise BadValue(
                 f"--brush names {len(turns)} brushes for --strokes {self.strokes}; name fewer."
             )
+        _ = self.others, self.focus_at, read_guides(self.guide)
 
     @property
     def brushes(self) -> tuple[str, ...]:
@@ -108,6 +177,33 @@ class PaintConfig:
 
     def _turns(self) -> list[str]:
         return [name.strip() for name in self.brush.split(",")]
+
+    @property
+    def others(self) -> list[tuple[str, float]]:
+        """The further prompts and their weights.
+
+        Raises:
+            BadValue: one that cannot be.
+        """
+        return read_prompts(["as given", *self.also])[1:]
+
+    @property
+    def focus_at(self) -> tuple[float, float] | None:
+        """Where the subject shall be, x and y in shorter sides; None for anywhere.
+
+        Raises:
+            BadValue: `focus` is not two numbers from 0 to 1.
+        """
+        if not self.focus:
+            return None
+        match = re.fullmatch(rf"\s*({_NUMBER})\s*,\s*({_NUMBER})\s*", self.focus)
+        x, y = (float(match[1]), float(match[2])) if match else (-1.0, -1.0)
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            raise BadValue(
+                f"--focus is '{self.focus}': give x,y from the upper left corner, each 0 to 1."
+            )
+        height, width = self.aspect
+        return x * width, y * height
 
     @property
     def height_px(self) -> int:
@@ -128,6 +224,17 @@ class PaintConfig:
     def to_plain(self) -> dict[str, Any]:
         """As plain data, for the record."""
         return asdict(self)
+
+
+def preset(name: str) -> dict[str, Any]:
+    """The choices that go together under a name; none for an empty name.
+
+    Raises:
+        UnknownName: no such preset.
+    """
+    if name and name not in PRESETS:
+        raise UnknownName("preset", name, PRESETS)
+    return dict(PRESETS.get(name, {}))
 
 
 def check_bounds(name: str, value: Any, limits: Knob) -> None:
@@ -163,6 +270,52 @@ def check_prompt(prompt: str) -> str:
     if not words.isprintable():
         raise BadValue("the prompt holds control characters: type it again without them.")
     return words
+
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+
+
+def weighted(text: str, limits: Knob) -> tuple[str, float]:
+    """A text and the number after its last colon; 1 where there is none.
+
+    Raises:
+        BadValue: the number is out of bounds.
+    """
+    match = re.fullmatch(rf"(.*):\s*({_NUMBER})\s*", text, re.DOTALL)
+    if not match:
+        return text, 1.0
+    number = float(match[2])
+    if not (limits.low or 0) <= number <= (limits.high or 0):
+        raise BadValue(f"'{text[:60]}' ends in {number:g}: {limits.about} must be {limits.bounds}.")
+    return match[1], number
+
+
+def read_prompts(texts: Sequence[str]) -> list[tuple[str, float]]:
+    """Prompts and their weights; the first is what is painted, and its weight becomes 1.
+
+    Raises:
+        BadValue: no prompt, one that cannot be, or nothing asked for by the first.
+    """
+    pairs = [weighted(text, WEIGHT) for text in texts or [""]]
+    pairs = [(check_prompt(words), weight) for words, weight in pairs]
+    first = pairs[0][1]
+    if first <= 0:
+        raise BadValue(
+            f"the weight of the first prompt is {first:g}: what is painted needs one > 0."
+        )
+    return [(words, weight / first) for words, weight in pairs]
+
+
+def read_guides(text: str) -> list[tuple[str, float]]:
+    """Names of guides and their strengths, from a list with commas.
+
+    Raises:
+        BadValue: a name is missing, or a strength out of bounds.
+    """
+    pairs = [weighted(part.strip(), STRENGTH) for part in text.split(",")]
+    if not all(name for name, _ in pairs):
+        raise BadValue(f"--guide is '{text}': give names, as in pocket or pocket,clip:0.5.")
+    return pairs
 
 
 def size_px(text: str) -> tuple[int, int]:

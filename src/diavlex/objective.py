@@ -1,5 +1,6 @@
 """What a painting should be: a weighted sum of what guides say of their looks at a canvas."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -8,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
-from diavlex.tensors import Canvas, Pictures
+from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
@@ -29,7 +30,9 @@ class Target:
     """A prompt as a guide reads it, and what it is told apart from."""
 
     guide: Guide
-    wanted: Float[Tensor, "1 features"]
+    wanted: Float[Tensor, "prompts features"]
+    """The prompt first, then what else shall or shall not be seen."""
+    weights: Float[Tensor, " prompts"]
     rivals: Float[Tensor, "rivals features"]
     contrast: float
     strength: float = 1.0
@@ -38,18 +41,24 @@ class Target:
         """Judge looks at a canvas.
 
         The loss is 1 - cosine, mixed with the cross-entropy of the prompt among its rivals: to be
-        like the words is not enough where a hundred other words would be liked as well.
+        like the words is not enough where a hundred other words would be liked as well. What has
+        a negative weight is pushed away by its cosine alone.
 
-        Source: cosine, Frans et al. 2021; contrast prompts, Kim et al. 2024 (TextNorm).
+        Source: cosine and negative prompts, Frans et al. 2021; contrast prompts, Kim et al. 2024
+        (TextNorm).
         """
         seen = self.guide.encode_image(looks)
         cosine = seen @ self.wanted.T
-        loss = (1 - self.contrast) * (1 - cosine).mean()
+        loss = (1 - self.contrast) * ((1 - cosine) * self.weights).sum(1).mean()
         if self.contrast:
-            scores = self.guide.warmth * torch.cat([cosine, seen @ self.rivals.T], 1)
-            right = torch.zeros(len(scores), dtype=torch.long, device=scores.device)
-            loss = loss + self.contrast * 0.5 * functional.cross_entropy(scores, right)
-        return Scores(self.strength * loss, float(cosine.detach().mean()))
+            known = seen @ self.rivals.T
+            right = torch.zeros(len(seen), dtype=torch.long, device=seen.device)
+            for own, weight in zip(cosine.split(1, 1), self.weights.tolist(), strict=True):
+                if weight > 0:
+                    scores = self.guide.warmth * torch.cat([own, known], 1)
+                    share = self.contrast * 0.5 * weight
+                    loss = loss + share * functional.cross_entropy(scores, right)
+        return Scores(self.strength * loss, float(cosine[:, :1].detach().mean()))
 
 
 def loudness(canvas: Canvas) -> Tensor:
@@ -60,10 +69,44 @@ def loudness(canvas: Canvas) -> Tensor:
     return (canvas - canvas.mean(0, keepdim=True)).square().mean()
 
 
+def unrest(canvas: Canvas, share: Float[Tensor, "height width"]) -> Tensor:
+    """How far a canvas is from its own blur, weighed by a share of each pixel; differentiable."""
+    reach = min(canvas.shape[-2:]) // 8
+    blur = functional.avg_pool2d(canvas[None], 2 * reach + 1, 1, reach, count_include_pad=False)[0]
+    return ((canvas - blur).square() * share).mean()
+
+
 def target(
-    guide: Guide, prompt: str, things: list[str], contrast: float, strength: float = 1.0
+    guide: Guide,
+    prompt: str,
+    things: list[str],
+    contrast: float,
+    strength: float = 1.0,
+    also: Sequence[tuple[str, float]] = (),
+    templates: Sequence[str] = ("{}",),
 ) -> Target:
-    """The target of a prompt, told apart from all things that it is not."""
-    wanted, known = guide.encode_text([prompt]), guide.encode_text(things)
-    rivals = known[(known @ wanted.T)[:, 0] < NEAR]
-    return Target(guide, wanted, rivals, contrast, strength)
+    """The target of a prompt, told apart from all things that it is not.
+
+    Args:
+        guide: that reads it.
+        prompt: what is painted.
+        things: what it may be told apart from; what is near to what is wanted is left out.
+        contrast: share of telling apart.
+        strength: of this target among others.
+        also: what else shall be seen, or with a negative weight shall not.
+        templates: phrases whose mean stands for each of the words.
+    """
+    wanted = read(guide, [prompt, *(words for words, _ in also)], templates)
+    weights = torch.tensor([1.0, *(weight for _, weight in also)]).to(wanted)
+    known = read(guide, things, templates)
+    rivals = known[((known @ wanted.T)[:, weights > 0] < NEAR).all(1)]
+    return Target(guide, wanted, weights, rivals, contrast, strength)
+
+
+def read(guide: Guide, texts: list[str], templates: Sequence[str]) -> Embeddings:
+    """Unit vectors of texts, each the mean over templates.
+
+    Source: Radford et al. 2021 (CLIP), section 3.1.4.
+    """
+    each = [guide.encode_text([phrase.format(text) for text in texts]) for phrase in templates]
+    return each[0] if len(each) == 1 else functional.normalize(torch.stack(each).mean(0), dim=-1)

@@ -14,15 +14,14 @@ def run(words: Sequence[str]) -> int:
     """Judge; print a table, and write the scores and a contact sheet if asked."""
     options = flags().parse_args(words)
     captions = read_captions(Path(options.captions)) if options.captions else None
-    from diavlex import guides, painting
+    from diavlex import guides
     from diavlex.gallery import contact_sheet, render, save_png
     from diavlex.series import judging
 
-    folders = judging.find(Path(options.paintings))
-    records = [painting.load(folder) for folder in folders]
-    captions = captions or sorted({record.prompt for record in records})
+    records = judging.read(Path(options.paintings))
+    captions = captions or sorted({record.prompt for record in records.values()})
     guide = guides.load(options.guide)
-    verdicts = judging.judge(folders, captions, guide, is_same_allowed=options.same_guide)
+    verdicts = judging.judge(records, captions, guide, is_same_allowed=options.same_guide)
     found = judging.summary(verdicts, captions, guide)
     rows = [(v.prompt, str(v.rank), f"{v.cosine:.3f}", v.best) for v in verdicts]
     print_table(("prompt", "rank", "cosine", "looks most like"), rows)
@@ -34,7 +33,7 @@ def run(words: Sequence[str]) -> int:
         with replacing(Path(options.json)) as fresh:
             fresh.write_text(json.dumps(found, indent=1) + "\n")
     if options.sheet:
-        cells = [render(record, 224) for record in records]
+        cells = [render(record, 224) for record in records.values()]
         notes = [f"{v.prompt} (rank {v.rank})" for v in verdicts]
         save_png(contact_sheet(cells, notes, min(10, len(cells))), Path(options.sheet))
     return 0

@@ -13,6 +13,7 @@ COMMANDS = {
     "judge": "score paintings by a guide that did not paint them",
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",
+    "presets": "list the choices that go together under one name, or show one's",
     "train": "train a brush or the pocket guide",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import PaintConfig, check_prompt
+from diavlex.config import PaintConfig, preset, read_prompts
 from diavlex.errors import BadValue
 
 
@@ -20,14 +20,16 @@ def run(words: Sequence[str]) -> int:
     torch.set_flush_denormal(True)
 
     if options.resume is not None:
-        if options.prompt is not None or chosen(options, PaintConfig):
+        if options.prompts or options.preset or chosen(options, PaintConfig):
             raise BadValue(
                 "--resume goes on as it was begun: give it no prompt and no other choice."
             )
         session = series.resume(Path(options.resume), options.device)
     else:
-        prompt = check_prompt(options.prompt if options.prompt is not None else "")
-        config = PaintConfig(**chosen(options, PaintConfig))
+        (prompt, _), *others = read_prompts(options.prompts)
+        also = tuple(f"{words}:{weight:g}" for words, weight in others)
+        choices = preset(options.preset) | chosen(options, PaintConfig)
+        config = PaintConfig(**choices, also=also)
         folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
         session = series.begin(
             prompt, config, folder, overwrite=options.overwrite, device=options.device
@@ -42,13 +44,21 @@ def flags() -> Flags:
     """The command's flags."""
     parser = Flags("paint", "Paint a prompt with brushstrokes.")
     parser.add_argument(
-        "prompt", nargs="?", help="what to paint, in words", default=argparse.SUPPRESS
+        "prompts",
+        nargs="*",
+        metavar="prompt",
+        help="what to paint, in words; then, if you like, what else shall or shall not be seen, "
+        "each with its weight against the first: 'a storm:0.5' 'lettering:-0.3'",
+        default=argparse.SUPPRESS,
     )
-    parser.set_defaults(prompt=None)
+    parser.set_defaults(prompts=[])
     parser.add_argument("--out", default="paintings", help="folder that gets the painting's folder")
     parser.add_argument("--overwrite", action="store_true", help="replace a painting that is there")
     parser.add_argument("--device", default="cpu", help="where to compute: cpu or cuda")
     parser.add_argument("--resume", metavar="FOLDER", help="go on with a painting that was cut off")
+    parser.add_argument(
+        "--preset", default="", help="choices that go together (see: diavlex presets)"
+    )
     parser.add_knobs(PaintConfig)
     return parser
 

@@ -29,15 +29,15 @@ def _guide(name: str, words: Sequence[str]) -> int:
     parser.add_argument(
         "--run", default=f"runs/{name}", help="folder of the checkpoint and the log"
     )
-    parser.add_argument("--samples", type=int, default=2_000_000, help="pictures seen in all")
-    parser.add_argument("--cooldown", type=int, default=400_000, help="of these, at a falling rate")
-    parser.add_argument("--report", type=int, default=51_200, help="pictures between two reports")
+    parser.add_number("samples", 2_000_000, "pictures seen in all", 1)
+    parser.add_number("cooldown", 400_000, "of these, at a falling rate; at most --samples", 0)
+    parser.add_number("report", 51_200, "pictures between two reports", 1)
     parser.add_argument("--licences", help="licence classes to keep, as in open,open-ish,pd-likely")
     parser.add_argument("--start", default="", help="guide whose weights a new run begins with")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     options = parser.parse_args(words)
-    if not 0 <= options.cooldown <= options.samples or options.report < 1:
-        raise BadValue("--cooldown must lie between 0 and --samples, and --report above 0.")
+    if options.cooldown > options.samples:
+        raise BadValue(f"--cooldown is {options.cooldown}: it must be at most --samples.")
     kept = frozenset(options.licences.split(",")) if options.licences else None
     import torch
 
@@ -62,13 +62,13 @@ def _brush(words: Sequence[str]) -> int:
     parser = Flags("train brush", "Train the neural painter of a brush on the engine's strokes.")
     parser.add_argument("brush", help="a brush of diavlex, or a MyPaint brush file (.myb)")
     parser.add_argument("--name", default="", help="what to call it (a .myb file needs none)")
-    parser.add_argument("--strokes", type=int, default=16_000, help="strokes to learn from")
-    parser.add_argument("--steps", type=int, default=1_500, help="steps of learning")
+    parser.add_number("strokes", 16_000, "strokes to learn from", 1)
+    parser.add_number("steps", 1_500, "steps of learning", 1)
     parser.add_argument(
         "--cap", type=float, default=0.0, help="0 to 0.3: share of the ends; 0.11 helps grain"
     )
-    parser.add_argument("--seed", type=int, default=0, help="random seed")
-    parser.add_argument("--workers", type=int, default=1, help="processes that paint strokes")
+    parser.add_number("seed", 0, "random seed", 0, 2**40 - 1)
+    parser.add_number("workers", 1, "processes that paint strokes", 1)
     parser.add_argument("--runs", type=Path, default="runs", help="folder of the checkpoint")
     parser.add_argument("--into", type=Path, help="folder of the weights (default: your own)")
     options = parser.parse_args(words)

@@ -6,6 +6,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+_SWAY = 0.05
+"""How far a look at the focus may miss it, in shorter sides."""
+
 
 @dataclass(frozen=True)
 class Gaze:
@@ -21,6 +24,10 @@ class Gaze:
     """How far a corner may move, over the look's side."""
     noise: float = 0.03
     """Standard deviation of noise added to a look."""
+    focus: tuple[float, float] | None = None
+    """Where close looks are centered, x and y in shorter sides; anywhere if not given."""
+    is_folded: bool = False
+    """Looks as in CLIPDraw instead: strong perspective, then crop, on white, never mirrored."""
 
 
 def look(
@@ -39,20 +46,21 @@ def look(
     """
     from kornia.geometry.transform import get_perspective_transform, warp_perspective
 
-    corners = _corners(canvas, count, gaze, generator)
+    corners = (_folded if gaze.is_folded else _mixed)(canvas, count, gaze, generator)
     low, high = -0.5, side_px - 0.5  # the outer edges of the pixels
-    square = torch.tensor([[low, low], [high, low], [high, high], [low, high]])
-    square = square.expand(count, 4, 2)
+    square = _box(low, high, low, high).expand(count, 4, 2)
     transform = get_perspective_transform(corners, square).to(canvas)
     solid = torch.cat([canvas, torch.ones_like(canvas[:1])]).expand(count, -1, -1, -1)
     seen = warp_perspective(solid, transform, (side_px, side_px), align_corners=True)
     ground = torch.rand(count, 3, 1, 1, generator=generator).to(canvas)
+    if gaze.is_folded:
+        ground = torch.ones_like(ground)
     noise = torch.randn(count, 3, side_px, side_px, generator=generator).to(canvas)
     return seen[:, :3] + (1 - seen[:, 3:]) * ground + gaze.noise * noise
 
 
-def _corners(canvas: Tensor, count: int, gaze: Gaze, generator: torch.Generator) -> Tensor:
-    """Corners of each look on the canvas in pixels, [count 4 2], x before y."""
+def _mixed(canvas: Tensor, count: int, gaze: Gaze, generator: torch.Generator) -> Tensor:
+    """Corners of wide and close looks on the canvas in pixels, [count 4 2], x before y."""
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:
         return low + (high - low) * torch.rand(count, *shape, generator=generator)
@@ -64,8 +72,41 @@ def _corners(canvas: Tensor, count: int, gaze: Gaze, generator: torch.Generator)
     half = share * box / 2
     slack = (size / 2 - half).abs()
     center = size / 2 + slack * uniform(-1, 1, 2)
+    if gaze.focus is not None:
+        spot = (torch.tensor(gaze.focus) + _SWAY * uniform(-1, 1, 2)) * size.min()
+        center = torch.where(is_wide[:, None], center, spot)
     mirror = torch.sign(uniform(-1, 1))
     unit = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
     unit = unit.expand(count, 4, 2) + gaze.tilt * uniform(-1, 1, 4, 2)
     unit = torch.stack([unit[..., 0] * mirror[:, None], unit[..., 1]], -1)
     return center[:, None] + unit * half[:, None] - 0.5
+
+
+def _folded(canvas: Tensor, count: int, gaze: Gaze, generator: torch.Generator) -> Tensor:
+    """Corners of looks as CLIPDraw takes them, in pixels, [count 4 2], x before y.
+
+    Each corner of the canvas is first drawn inwards by up to a quarter of a side; then a box of
+    0.7 to 0.9 of the area and of an aspect of 3:4 to 4:3 is cut from what that leaves.
+
+    Source: Frans et al. 2021 (CLIPDraw), section 3.2. Differs from it in that both are one
+    transform, so the canvas is resampled once.
+    """
+    from kornia.geometry.linalg import transform_points
+    from kornia.geometry.transform import get_perspective_transform
+
+    height, width = canvas.shape[-2:]
+    size = torch.tensor([width, height], dtype=torch.float32)
+    whole = _box(0, width, 0, height).expand(count, 4, 2)
+    inward = torch.tensor([[1.0, 1.0], [-1.0, 1.0], [-1.0, -1.0], [1.0, -1.0]]) * size / 4
+    folded = whole + inward * torch.rand(count, 4, 2, generator=generator)
+    area = 0.7 + 0.2 * torch.rand(count, generator=generator)
+    aspect = (4 / 3) ** (2 * torch.rand(count, generator=generator) - 1)
+    share = torch.stack([(area * aspect).sqrt(), (area / aspect).sqrt()], -1).clamp_max(1)
+    corner = (1 - share) * torch.rand(count, 2, generator=generator)
+    box = corner[:, None] + share[:, None] * _box(0, 1, 0, 1)
+    return transform_points(get_perspective_transform(folded, whole), box * size) - 0.5
+
+
+def _box(left: float, right: float, top: float, bottom: float) -> Tensor:
+    """The corners of a box from the upper left one on, clockwise as seen, [4 2], x before y."""
+    return torch.tensor([[left, top], [right, top], [right, bottom], [left, bottom]]).float()

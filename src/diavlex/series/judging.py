@@ -1,7 +1,7 @@
 """Scores of paintings by a guide that did not paint them, after what kills texture alone."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from diavlex import painting
+from diavlex.config import read_guides
 from diavlex.errors import BadValue
 from diavlex.gallery import Picture, stages
 from diavlex.guides import Guide
@@ -39,25 +40,30 @@ class Verdict:
     """Rank of its own caption after each of `SHARES` of its strokes."""
 
 
-def find(folder: Path) -> list[Path]:
-    """The paintings in a folder, or the folder itself if it is one.
+def read(folder: Path) -> dict[Path, Painting]:
+    """The paintings in a folder, or the one that it is, by their own folders.
 
     Raises:
         BadValue: there is none.
+        BadPainting: one cannot be read.
     """
     found = sorted(p.parent for p in folder.glob(f"**/{painting.FILE_NAME}"))
     if not found:
         raise BadValue(f"{folder} holds no painting: give a folder that diavlex paint has filled.")
-    return found
+    return {own: painting.load(own) for own in found}
 
 
 def judge(
-    folders: Sequence[Path], captions: Sequence[str], guide: Guide, *, is_same_allowed: bool = False
+    paintings: Mapping[Path, Painting],
+    captions: Sequence[str],
+    guide: Guide,
+    *,
+    is_same_allowed: bool = False,
 ) -> list[Verdict]:
     """Rank each painting's own prompt among captions.
 
     Args:
-        folders: of the paintings.
+        paintings: by their folders.
         captions: all that the paintings may show, their own prompts among them.
         guide: that judges.
         is_same_allowed: also judge paintings that this guide painted.
@@ -67,13 +73,11 @@ def judge(
 
     Source: R-Precision, Jain et al. 2022 (VectorFusion), section 4.
     """
-    records = [painting.load(folder) for folder in folders]
-    for record, folder in zip(records, folders, strict=True):
+    for folder, record in paintings.items():
         _check(record, folder, captions, guide, is_same_allowed)
     texts = guide.encode_text(list(captions))
     return [
-        _verdict(record, folder, captions, guide, texts)
-        for record, folder in zip(records, folders, strict=True)
+        _verdict(record, folder, captions, guide, texts) for folder, record in paintings.items()
     ]
 
 
@@ -114,7 +118,8 @@ def weathered(picture: Picture) -> Tensor:
 def _check(
     record: Painting, folder: Path, captions: Sequence[str], guide: Guide, is_same_allowed: bool
 ) -> None:
-    if record.guide == guide.name and not is_same_allowed:
+    painters = [name for name, _ in read_guides(record.guide)]
+    if guide.name in painters and not is_same_allowed:
         raise BadValue(
             f"{folder} was painted to please '{guide.name}', which would praise it whatever it "
             "shows: judge it by another guide, or pass --same-guide."

@@ -1,9 +1,10 @@
 """Many paintings on this machine, side by side; what is done already is not done again."""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from diavlex import painting
 from diavlex.config import PaintConfig
@@ -23,11 +24,16 @@ class Job:
 
 def paint_many(jobs: Sequence[Job], workers: int = 2) -> Iterator[Painting]:
     """Paint jobs in processes of one thread each; yields the records in the order of the jobs."""
+    yield from side_by_side(paint_job, jobs, workers)
+
+
+def side_by_side(deed: Callable[[Any], Any], items: Sequence[Any], workers: int) -> Iterator[Any]:
+    """What a function makes of each item, in processes of one thread each, in their order."""
     if workers == 1:
-        yield from map(paint_job, jobs)
+        yield from map(deed, items)
         return
     with multiprocessing.get_context("spawn").Pool(workers, _alone) as pool:
-        yield from pool.imap(paint_job, jobs)
+        yield from pool.imap(deed, items)
 
 
 def paint_job(job: Job) -> Painting:

@@ -1,6 +1,7 @@
 """A painting session in a folder: begun, kept while it goes on, taken up again, finished."""
 
 import json
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,15 +12,15 @@ import torch
 from torch import Tensor
 
 from diavlex import __version__, brushes, guides
-from diavlex.config import PaintConfig, check_prompt, color
+from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_guides
 from diavlex.device import check_device
-from diavlex.errors import BadPainting
+from diavlex.errors import BadFolder, BadPainting
 from diavlex.files import replacing
 from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
 from diavlex.painting import Painting
-from diavlex.studio import Step, Studio
+from diavlex.studio import Step, Studio, schedule
 from diavlex.tensors import Actions
 
 CHECKPOINT = "unfinished.safetensors"
@@ -40,21 +41,44 @@ class Session:
     snapshots: list[Actions] = field(default_factory=list)
     """The strokes on the way, from the first random ones on."""
     cosines: list[float] = field(default_factory=list)
+    tries: list[float] = field(default_factory=list)
+    """What the guides said of each start, where there are several; the least is gone on with."""
 
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
-        kept = time.monotonic()
-        if not self.snapshots:
-            self.snapshots.append(self.studio.now())
-            self.keep()
-        for step in self.studio.paint():
-            self.cosines.append(step.cosine)
-            if is_snapshot(step.index, step.steps):
-                self.snapshots.append(step.actions)
+        kept = -math.inf
+        for step in self.walk():
             if time.monotonic() - kept > KEEP_EVERY_S:
                 self.keep()
                 kept = time.monotonic()
             yield step
+
+    def walk(self) -> Iterator[Step]:
+        """Paint on to the end, keeping nothing on the disk."""
+        config = self.studio.config
+        while config.tries > 1 and len(self.tries) < config.tries:
+            yield from self._try(schedule.start_steps(config.steps))
+        yield from self._walk(config.steps)
+
+    def _walk(self, last: int) -> Iterator[Step]:
+        if not self.snapshots:
+            self.snapshots.append(self.studio.now())
+        while self.studio.index < last:
+            step = self.studio.step()
+            self.cosines.append(step.cosine)
+            if is_snapshot(step.index, step.steps):
+                self.snapshots.append(step.actions)
+            yield step
+
+    def _try(self, last: int) -> Iterator[Step]:
+        """Make one start more, and go over to it if it is the best."""
+        number = len(self.tries)
+        start = Session(self.prompt, self.studio.again(number), self.folder) if number else self
+        yield from start._walk(last)
+        score = start.studio.appraise()
+        if number and score < min(self.tries):
+            self.studio, self.snapshots, self.cosines = start.studio, start.snapshots, start.cosines
+        self.tries.append(score)
 
     def keep(self) -> None:
         """Write a checkpoint, whole or not at all."""
@@ -62,6 +86,7 @@ class Session:
 
         tensors = self.studio.state() | {"snapshots": torch.stack(self.snapshots)}
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
+        tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.studio.config.to_plain())
         with replacing(self.folder / CHECKPOINT) as fresh:
@@ -71,6 +96,10 @@ class Session:
         """The record of the strokes as they are now, or as they were."""
         config, studio = self.studio.config, self.studio
         actions = studio.now() if actions is None else actions
+        scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
+        scores["cosine"] = _mean(self.cosines[-5:])
+        if self.tries:
+            scores["tries"] = [round(score, 6) for score in self.tries]
         return Painting(
             actions=actions,
             brushes=config.brushes,
@@ -84,7 +113,7 @@ class Session:
             seed=config.seed,
             steps=studio.index,
             version=__version__,
-            scores={"cosine_first": _mean(self.cosines[:5]), "cosine": _mean(self.cosines[-5:])},
+            scores=scores,
             settings=config.to_plain(),
         )
 
@@ -107,11 +136,17 @@ def begin(
     """Set up a new painting.
 
     Raises:
-        BadFolder: the folder cannot be written, or holds a painting.
+        BadFolder: the folder cannot be written, or holds a painting, finished or not.
         UnknownName: no such brush or guide.
     """
     session = _set_up(prompt, config, folder, device)
+    if not overwrite and (folder / CHECKPOINT).exists():
+        raise BadFolder(
+            f"{folder} holds an unfinished painting; go on with --resume {folder}, "
+            "or pass --overwrite."
+        )
     claim(folder, overwrite=overwrite)
+    (folder / CHECKPOINT).unlink(missing_ok=True)
     return session
 
 
@@ -123,7 +158,8 @@ def paint(prompt: str, device: str = "cpu", **choices: Any) -> Painting:
         UnknownName: no such brush or guide.
     """
     session = _set_up(check_prompt(prompt), PaintConfig(**choices), Path(), device)
-    session.cosines = [step.cosine for step in session.studio.paint()]
+    for _ in session.walk():
+        pass
     return session.painting()
 
 
@@ -137,6 +173,7 @@ def resume(folder: Path, device: str = "cpu") -> Session:
     session = _set_up(about["prompt"], PaintConfig(**json.loads(about["config"])), folder, device)
     session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
+    session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
     session.studio.load_state(tensors)
     return session
 
@@ -145,9 +182,13 @@ def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Sess
     engine(config.finish)
     check_device(device)
     brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
-    guide = guides.load(config.guide).to(device)
-    aim = target(guide, prompt, rivals(), config.contrast)
-    return Session(prompt, Studio(config, brush, [aim]), folder, remarks(guide, prompt))
+    also, phrases = config.others, TEMPLATES[config.templates]
+    aims, told = [], []
+    for name, strength in read_guides(config.guide):
+        guide = guides.load(name).to(device)
+        aims.append(target(guide, prompt, rivals(), config.contrast, strength, also, phrases))
+        told += remarks(guide, prompt)
+    return Session(prompt, Studio(config, brush, aims), folder, told)
 
 
 def engine(finish: str) -> str:

@@ -11,12 +11,16 @@ from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import SIDE_PX
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
-from diavlex.objective import Scores, Target, loudness
+from diavlex.objective import Scores, Target, loudness, unrest
 from diavlex.studio import planting, schedule
 from diavlex.tensors import Actions, Canvas, Patches
 
 _COARSE_PX = 112
 """A canvas up to this side is painted with patches of half the side, which cost a quarter."""
+_STRIDE = 1_000_003
+"""Between the seeds of starts, so that they are not those of the neighboring seeds."""
+_FRESH_LOOKS = 64
+_CALM_GROUND = 20.0
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
 
 
@@ -40,17 +44,28 @@ class Studio:
     """
 
     def __init__(
-        self, config: PaintConfig, brush: NeuralBrush | MixedBrush, targets: list[Target]
+        self,
+        config: PaintConfig,
+        brush: NeuralBrush | MixedBrush,
+        targets: list[Target],
+        start: int = 0,
     ) -> None:
         self.config, self.brush, self.targets = config, brush, targets
         self.short_px = config.canvas_px or max(round(1.25 * t.guide.side_px) for t in targets)
         """Shorter side of the canvas on which strokes are found."""
         self.device = next(brush.parameters()).device
         self.ground = torch.tensor(color(config.background), device=self.device)
-        self.generator = torch.Generator().manual_seed(config.seed)
+        self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
+        if config.order == "random":
+            lengths = lengths[torch.randperm(config.strokes, generator=self.generator)]
         actions = stroke.random_actions(lengths, self.generator, config.aspect)
-        free = stroke.unbound(planting.calm(actions), config.aspect)
+        self.ground_share: Tensor | None = None
+        """How much each pixel belongs to the ground that stays calm, if there is a focus."""
+        if config.focus_at:
+            actions = planting.gather(actions, config.focus_at)
+            self.ground_share = planting.afar(config.focus_at, *self.canvas_px()).to(self.device)
+        free = stroke.unbound(planting.calm(actions, config.first_colors), config.aspect)
         self.parts = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
             for name, part in _GROUPS.items()
@@ -72,13 +87,17 @@ class Studio:
         """Move every stroke once."""
         share = self.index / self.config.steps
         for group in self.optimizer.param_groups:
-            group["lr"] = group["rate"] * schedule.rate((self.index + 1) / self.config.steps)
+            now = schedule.rate((self.index + 1) / self.config.steps, self.config.rate_fall)
+            group["lr"] = group["rate"] * now
         weight = torch.ones_like(self.use, requires_grad=True)
-        picture = self.render(self.actions(), self._backdrop(share), weight)
+        backdrop = self._backdrop(share)
+        picture = self.render(self.actions(), backdrop, weight, share < self.config.shuffle)
         picture.retain_grad()
         scores = [self._ask(target, picture, share) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
         total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
+        if self.ground_share is not None:
+            total = total + _CALM_GROUND * unrest(picture, self.ground_share)
         total.backward()
         self.optimizer.step()
         self.index += 1
@@ -90,6 +109,21 @@ class Studio:
         cosine = sum(s.cosine for s in scores) / len(scores)
         return Step(self.index, self.config.steps, total.item(), cosine, self.now())
 
+    @torch.no_grad()
+    def appraise(self) -> float:
+        """What the guides say over fresh looks, the same for every start; less is better."""
+        generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
+        picture = self.render(self.actions(), self._backdrop(1.0))
+        gaze = schedule.gaze(0.5, self.config)
+        return sum(
+            float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
+            for t in self.targets
+        )
+
+    def again(self, start: int) -> "Studio":
+        """The same task begun from other strokes; `start` counts from 0."""
+        return Studio(self.config, self.brush, self.targets, start)
+
     def actions(self) -> Actions:
         """The strokes as they are now."""
         free = torch.cat([self.parts[name] for name in _GROUPS], -1)
@@ -99,13 +133,29 @@ class Studio:
         """The same on the CPU, to be kept."""
         return self.actions().detach().cpu()
 
-    def render(self, actions: Actions, backdrop: Canvas, weight: Tensor | None = None) -> Canvas:
-        """The canvas that strokes leave on a backdrop; `weight` scales each stroke's coverage."""
+    def render(
+        self,
+        actions: Actions,
+        backdrop: Canvas,
+        weight: Tensor | None = None,
+        is_shuffled: bool = False,
+    ) -> Canvas:
+        """The canvas that strokes leave on a backdrop.
+
+        Args:
+            actions: the strokes.
+            backdrop: what they are laid on.
+            weight: scales each stroke's coverage.
+            is_shuffled: lay them in random order, so that hidden ones are moved too (FRIDA).
+        """
         parts = stroke.split(actions)
         patches = self.patches(parts)
         if weight is not None:
             patches = patches * weight[:, None, None]
-        return canvas.paint(patches, parts.placements, parts.colors, backdrop)
+        if not is_shuffled:
+            return canvas.paint(patches, parts.placements, parts.colors, backdrop)
+        rows = torch.randperm(len(patches), generator=self.generator).to(self.device)
+        return canvas.paint(patches[rows], parts.placements[rows], parts.colors[rows], backdrop)
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of the strokes."""
@@ -113,14 +163,14 @@ class Studio:
         return self.brush(parts.shapes, self.variants, side_px)
 
     def _ask(self, target: Target, picture: Canvas, share: float) -> Scores:
-        gaze = schedule.gaze(share)
+        gaze = schedule.gaze(share, self.config)
         side = target.guide.side_px
         return target(look(picture, self.config.views, side, gaze, self.generator))
 
     def _backdrop(self, share: float) -> Canvas:
         height, width = self.canvas_px()
         ground = self.ground
-        if schedule.is_ground_random(share):
+        if share < self.config.random_ground:
             ground = torch.rand(3, generator=self.generator).to(self.device)
         return ground[:, None, None].expand(3, height, width)
 

@@ -10,19 +10,47 @@ from diavlex.tensors import Actions, Canvas
 SHARE = 0.06
 """Of all strokes, how many may be replanted at once."""
 
+GATHERED = 0.4
+"""What is left of the way from the focus to a small stroke."""
+SUBJECT = (0.28, 0.45)
+"""Distance from the focus at which the subject ends and at which the ground begins."""
+
 
 def half_lengths(count: int, largest: float, smallest: float) -> Tensor:
-    """Half-lengths of strokes in painting order: large first, small last, in even ratios."""
+    """Half-lengths of strokes, from large to small, in even ratios."""
     return torch.logspace(0, 1, count, base=smallest / largest) * largest
 
 
-def calm(actions: Actions) -> Actions:
-    """Strokes in greys: a color that is never asked for should not be there.
+def calm(actions: Actions, spread: float = 0.1) -> Actions:
+    """Strokes near grey: a color that is never asked for should not be there.
 
     A robust guide draws best when it starts from grey and moves little (Santurkar et al. 2019).
+
+    Args:
+        actions: of any colors.
+        spread: what is left of their distance from grey; 1 leaves them as they are.
     """
-    quiet = 0.5 + 0.1 * (actions[:, 9:] - 0.5)
+    quiet = 0.5 + spread * (actions[:, 9:] - 0.5)
     return torch.cat([actions[:, :9], quiet], -1)
+
+
+def gather(actions: Actions, focus: tuple[float, float]) -> Actions:
+    """The later, smaller half of the strokes drawn together around a place; the rest as it is."""
+    parts = stroke.split(actions)
+    center, axis = parts.placements.split(2, -1)
+    spot = torch.tensor(focus).to(center)
+    is_small = torch.arange(len(actions)) >= len(actions) // 2
+    center = torch.where(is_small[:, None], spot + GATHERED * (center - spot), center)
+    return stroke.join(stroke.Parts(parts.shapes, torch.cat([center, axis], -1), parts.colors))
+
+
+def afar(focus: tuple[float, float], height_px: int, width_px: int) -> Tensor:
+    """How far from a place each pixel lies, [height width]: 0 about it, 1 in the ground."""
+    short = min(height_px, width_px)
+    y = (torch.arange(height_px) + 0.5) / short - focus[1]
+    x = (torch.arange(width_px) + 0.5) / short - focus[0]
+    near, far = SUBJECT
+    return ((torch.hypot(y[:, None], x[None]) - near) / (far - near)).clamp(0, 1)
 
 
 def useless(use: Tensor) -> Tensor:

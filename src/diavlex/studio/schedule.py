@@ -2,6 +2,7 @@
 
 import math
 
+from diavlex.config import PaintConfig
 from diavlex.guides.views import Gaze
 
 WARM_UP = 0.04
@@ -10,26 +11,33 @@ REST = 0.02
 """What is left of the learning rates at the last step."""
 LAST_REPLANT = 0.7
 """From here on strokes stay where they are."""
-LAST_RANDOM_GROUND = 0.5
-"""From here on the bare canvas has its own color."""
+START = 0.15
+"""Share of the steps after which starts are compared."""
+DROPS = ((0.75, 0.1), (0.5, 0.4), (0.0, 1.0))
+"""CLIPDraw's rates: from a share of the steps on, their multiplier (its notebook)."""
 
 
-def rate(share: float) -> float:
-    """Multiplier of all learning rates: up, then down by a half cosine."""
+def rate(share: float, kind: str = "cosine") -> float:
+    """Multiplier of all learning rates: up, then down by a half cosine; or dropping twice."""
+    if kind == "clipdraw":
+        return next(left for start, left in DROPS if share >= start)
     if share < WARM_UP:
         return share / WARM_UP
     fall = (share - WARM_UP) / (1 - WARM_UP)
     return REST + (1 - REST) * (1 + math.cos(math.pi * fall)) / 2
 
 
-def gaze(share: float) -> Gaze:
+def gaze(share: float, config: PaintConfig) -> Gaze:
     """Looks at the whole early, more close ones later (disco-diffusion's overview schedule)."""
-    return Gaze(wide=0.8 - 0.3 * share, noise=0.05 - 0.03 * share)
+    wide = max(0.0, config.wide - config.wide_fall * share)
+    noise = config.noise - 0.6 * config.noise * share
+    is_folded = config.looks == "clipdraw"
+    return Gaze(wide=wide, noise=noise, focus=config.focus_at, is_folded=is_folded)
 
 
-def is_ground_random(share: float) -> bool:
-    """Whether the bare canvas takes a new color at each step, so that strokes must cover it."""
-    return share < LAST_RANDOM_GROUND
+def start_steps(steps: int) -> int:
+    """How many steps a start is given before it is compared with others."""
+    return max(1, round(START * steps))
 
 
 def is_replanting(index: int, steps: int, every: int) -> bool:
