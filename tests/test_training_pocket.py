@@ -137,7 +137,12 @@ def test_of_another_make_only_the_words_are_taken(
 
 
 def test_an_eye_begins_as_published_and_names_at_once(colored: Corpus) -> None:
-    easel = trainer(colored, replace(TINY, **tutor.LITE0, batch=12))
+    easel = trainer(
+        colored,
+        replace(
+            TINY, widths=tutor.PACKAGES["lite0"][0], blocks=tutor.PACKAGES["lite0"][1], batch=12
+        ),
+    )
     chance = exam.Exam(colored).ranks(easel.encode, easel.words)
     easel.begin()
     easel.eye.eval()

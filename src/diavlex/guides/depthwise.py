@@ -37,8 +37,8 @@ class _Depthwise(torch.autograd.Function):
         return functional.conv2d(input, filters, bias, stride, ctx.padding, groups=len(filters))
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:
-        input, filters = ctx.saved_tensors
+    def backward(ctx: Any, *slopes: Tensor) -> tuple[Tensor | None, ...]:
+        (slope,), (input, filters) = slopes, ctx.saved_tensors
         groups, side, step, padding = len(filters), filters.shape[-1], ctx.stride, ctx.padding
         to_input = to_filters = to_bias = None
         if ctx.needs_input_grad[0]:

