@@ -92,7 +92,7 @@ class PaintConfig:
     """
 
     seed: int = knob(0, "random seed; the same seed gives the same painting", 0, 2**31 - 1)
-    strokes: int = knob(320, "how many brushstrokes", 1, 20_000)
+    strokes: int = knob(400, "how many brushstrokes", 1, 20_000)
     steps: int = knob(150, "how often all strokes are moved", 1, 100_000)
     brush: str = knob(
         "oil", "brush that paints (see: diavlex brushes), or several, large strokes first: wash,oil"
@@ -113,10 +113,10 @@ class PaintConfig:
     contrast: float = knob(
         0.3, "share of telling the prompt from other things, beside being like it", 0, 1
     )
-    calm: float = knob(6.0, "how much loud colors are held back", 0, 100)
+    calm: float = knob(2.0, "how much loud colors are held back", 0, 100)
     rate_place: float = knob(0.06, "learning rate of where strokes lie", 0, 10)
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)
-    rate_color: float = knob(0.02, "learning rate of colors", 0, 10)
+    rate_color: float = knob(0.035, "learning rate of colors", 0, 10)
     replant: int = knob(25, "steps between replanting strokes that do not help; 0 never", 0, 10_000)
     random_ground: float = knob(0.5, "share of the steps with a random ground", 0, 1)
     noise: float = knob(0.05, "noise on the guide's looks at first; falls to 0.4 of it", 0, 1)
@@ -135,7 +135,7 @@ class PaintConfig:
     first_colors: float = knob(0.1, "how far from grey the first colors may lie; 1 any", 0, 1)
     shuffle: float = knob(0.0, "share of the steps with strokes laid in random order", 0, 1)
     largest: float = knob(0.40, "half-length of the first strokes (shorter side = 1)", 0.02, 0.8)
-    smallest: float = knob(0.05, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
+    smallest: float = knob(0.04, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8)
     also: Sequence[str] = ()
     """Further prompts, each with its weight: "a storm:0.5", "lettering:-0.3"; kept as a tuple."""
 
