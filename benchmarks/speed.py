@@ -345,7 +345,9 @@ def aim(name: str, device: torch.device) -> Target:
         width = guide.encode_image(torch.rand(1, 3, 224, 224, device=device)).shape[1]
     vectors = torch.randn(300, width, generator=torch.Generator().manual_seed(0)).to(device)
     vectors = functional.normalize(vectors, dim=-1)
-    return Target(guide, vectors[:1], vectors[1:], PaintConfig().contrast)
+    return Target(
+        guide, vectors[:1], torch.ones(1, device=device), vectors[1:], PaintConfig().contrast
+    )
 
 
 def vit() -> DualEncoder:

@@ -164,8 +164,6 @@ WRONG = [
     (["pant"], "did you mean 'paint'"),
     (["render", "/nowhere"], "no such painting"),
     (["render", "/nowhere", "--out", "x.gif"], ".png, .ora, .svg, .mp4"),
-    (["render", "/nowhere", "--size", "7"], "--size is 7: it must be 8 to 11585"),
-    (["render", "/nowhere", "--size", "big"], "invalid int value: 'big'"),
     (["brushes", "oyl"], "did you mean 'oil'"),
     (["guides", "pokcet"], "did you mean 'pocket'"),
     (["train", "cat"], "diavlex trains"),

@@ -11,6 +11,9 @@ from diavlex.errors import BadValue
 if TYPE_CHECKING:
     from diavlex.painting import Painting
 
+SIDE_PX = (8, 11_585)
+"""Of the shorter side: least, and most in a square picture."""
+
 
 def run(words: Sequence[str]) -> int:
     """Render; print the file's path."""
@@ -32,9 +35,9 @@ def flags() -> Flags:
     parser = Flags("render", "Paint a finished painting again, at any size.")
     parser.add_argument("painting", help="a painting's folder, or its painting.json")
     parser.add_argument("--engine", default="neural", help="who paints: neural or mypaint")
-    parser.add_argument(
-        "--size", help="shorter side in pixels, or width x height (default: as painted)"
-    )
+    bounds = "{} to {}".format(*SIDE_PX)
+    about = f"shorter side in pixels ({bounds}), or width x height (default: as painted)"
+    parser.add_argument("--size", help=about)
     parser.add_argument("--out", default="render.png", help="file: .png, .ora, .svg or .mp4")
     return parser
 
