@@ -324,3 +324,20 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
                 picture.verify()
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+@pytest.mark.parametrize(("own", "kept"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_threads_wait_without_spinning(
+    own: str | None, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_WAIT_POLICY", own or "")
+    if own is None:
+        monkeypatch.delenv("OMP_WAIT_POLICY")
+    assert cli.main(["brushes"]) == 0
+    assert os.environ["OMP_WAIT_POLICY"] == kept
+
+
+def test_command_line_sets_threads_before_torch_loads() -> None:
+    code = "import sys, diavlex.cli.main; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,5 +1,6 @@
 """The command line: one word chooses a command, each in a short file of its own."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,6 +22,8 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command; exit code 2 and one line for what a person can mend."""
     words = list(sys.argv[1:] if words is None else words)
+    # Read when torch is loaded: threads that wait by spinning slow whatever else runs manyfold.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not words or words[0] in ("-h", "--help", "help"):
         print(usage())
         return 0
