@@ -3,7 +3,7 @@
 `python -m benchmarks.speed --plot` prints the points and draws docs/speed.png.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,6 @@ CANVASES_PX = (128, 256, 512, 1024, 2048)
 VIEWS = (4, 16, 64)
 FEW = 256
 CPU = torch.device("cpu")
-Point = tuple[float, float]
 
 
 def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick: bool) -> None:
@@ -38,41 +37,61 @@ def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick
     strokes = (8, 16) if is_quick else STROKES
     canvases = (32, 64) if is_quick else CANVASES_PX
     views = (2, 4) if is_quick else VIEWS
-    few, large = strokes[1], canvases[-1]
-    middle = canvases[1] if is_quick else 512
-    brush = [(n, brush_s(n)) for n in strokes]
-    guides = {name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")}
+    few, middle, large = strokes[1], canvases[0 if is_quick else 2], canvases[-1]
     steps = PaintConfig().steps
-    of_guide = {name: dict(points)[views[1]] for name, points in guides.items()}
+    guides = {name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")}
 
-    def flat(name: str, over: tuple[int, ...], times: int = 1) -> Line:
-        return Line(f"{name}, {views[1]} views", [(x, times * of_guide[name]) for x in over])
+    def flat(name: str, times: int = 1) -> Line:
+        took = dict(guides[name])[views[1]]
+        return Line(f"{name}, {views[1]} views", [(n, times * took) for n in strokes])
 
-    on_middle, on_large = ([(n, canvas_s(n, px)) for n in strokes] for px in (middle, large))
-    panels = [
-        Panel("a step by strokes", "strokes", "seconds", [
-            Line("brush", brush), Line(f"canvas {middle} px", on_middle),
-            Line(f"canvas {large} px", on_large), flat("pocket", strokes), flat("vit", strokes),
-        ]),
-        Panel(f"a step by canvas, {few} strokes", "canvas px", "seconds", [
-            Line("canvas", [(px, canvas_s(few, px)) for px in canvases]),
-            Line(f"{views[1]} views, 224 px", [(px, views_s(views[1], px)) for px in canvases]),
-        ]),
-        Panel("a step by views, canvas 224 px", "views", "seconds", [
-            Line("views, 224 px", [(v, views_s(v, 224)) for v in views]),
-            *(Line(name, points) for name, points in guides.items()),
-        ]),
-        Panel("memory of strokes", "strokes", "megabytes", [
-            Line(f"canvas {px} px", [(n, memory_elsewhere(n, px, threads) / 1e6) for n in strokes])
-            for px in (middle, large)
-        ]),
-        Panel(f"a painting of {steps} steps, finished at {large} px", "strokes", "seconds", [
-            flat("pocket", strokes, steps), flat("vit", strokes, steps),
-            *([Line("engine", [(n, engine_s(n, large)) for n in strokes])]
-              if mypaint.is_available() else []),
-        ]),
-    ]  # fmt: skip
-    print_points(panels)
+    def made() -> Iterator[Panel]:
+        yield Panel(
+            "a step by views, canvas 224 px", "views", "seconds",
+            [
+                Line("views, 224 px", [(v, views_s(v, 224)) for v in views]),
+                *(Line(name, points) for name, points in guides.items()),
+            ],
+        )  # fmt: skip
+        yield Panel(
+            f"a step by canvas, {few} strokes", "canvas px", "seconds",
+            [
+                Line("canvas", [(px, canvas_s(few, px)) for px in canvases]),
+                Line(f"{views[1]} views, 224 px", [(px, views_s(views[1], px)) for px in canvases]),
+            ],
+        )  # fmt: skip
+        sides = (middle, large)
+        yield Panel(
+            "a step by strokes", "strokes", "seconds",
+            [
+                Line("brush", [(n, brush_s(n)) for n in strokes]),
+                *(Line(f"canvas {px} px", [(n, canvas_s(n, px)) for n in strokes]) for px in sides),
+                flat("pocket"),
+                flat("vit"),
+            ],
+        )  # fmt: skip
+        yield Panel(
+            "memory of brush and canvas", "strokes", "megabytes",
+            [
+                Line(f"{px} px", [(n, memory_elsewhere(n, px, threads) / 1e6) for n in strokes])
+                for px in sides
+            ],
+        )  # fmt: skip
+        if mypaint.is_available():
+            yield Panel(
+                f"guide of {steps} steps; engine at {large} px", "strokes", "seconds",
+                [
+                    flat("pocket", steps),
+                    flat("vit", steps),
+                    Line("engine", [(n, engine_s(n, large)) for n in strokes]),
+                ],
+            )  # fmt: skip
+
+    panels = []
+    for panel in made():
+        print_points(panel)
+        panels.append(panel)
+    path.parent.mkdir(exist_ok=True)
     draw(panels, path)
 
 
@@ -138,11 +157,12 @@ def memory_elsewhere(count: int, side_px: int, threads: int) -> float:
     return elsewhere("benchmarks.speed", words)[0]
 
 
-def print_points(panels: list[Panel]) -> None:
+def print_points(panel: Panel) -> None:
     """What is drawn, in numbers."""
-    for panel in panels:
-        places = [x for x, _ in panel.lines[0].points]
-        print(f"\n**{panel.title}: {panel.up}**\n\n| {panel.along} |", end="")
-        print(" | ".join(f" {x:,}" for x in places) + " |\n|" + "---|" * (len(places) + 1))
-        for line in panel.lines:
-            print(f"| {line.name} | " + " | ".join(f"{y:,.3g}" for _, y in line.points) + " |")
+    places = [f"{x:,}" for x, _ in panel.lines[0].points]
+    print(f"\n**Growth: {panel.title}: {panel.up}**\n")
+    print(f"| {panel.along} | {' | '.join(places)} |")
+    print("|" + "---|" * (len(places) + 1))
+    for line in panel.lines:
+        cells = (f"{y:,.3g}" if y < 100 else f"{y:,.0f}" for _, y in line.points)
+        print(f"| {line.name} | {' | '.join(cells)} |", flush=True)
