@@ -4,9 +4,9 @@
     python -m recipes.brush oil ink
 
 Two to three minutes a brush on one idle core, half of them for the engine to paint the strokes.
-Expected: the scores on the cards (`diavlex brushes NAME` prints them) or better, for the shipped
-brushes learned before the folds of bent strokes were kept apart. The same machine gives the same
-weights each time. Needs `libmypaint-1.5-1`.
+Expected: the scores on the cards (`diavlex brushes NAME` prints them); better ones where a card
+notes that the brush learned before the folds of bent strokes were kept apart. The same machine
+gives the same weights each time. Needs `libmypaint-1.5-1`.
 """
 
 import sys

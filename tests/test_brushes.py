@@ -217,6 +217,30 @@ class TestRibbon:
         apart = ribbon._grow_apart(places.clamp(-1, 1))
         torch.testing.assert_close(apart, grow @ places.clamp(-1, 1) @ grow.T)
 
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+    def test_compiled_loops_bend_as_plain_torch_does(self, dtype: torch.dtype) -> None:
+        """In values and slopes, folded strokes and others."""
+        pytest.importorskip("numba")
+        places = ribbon.locate(torch.cat([corners(), shapes(60)]).to(dtype), 32)
+        assert 20 < len(ribbon._folded(places)) < len(places) - 20
+        random = torch.Generator().manual_seed(2)
+        ribbons = torch.rand(len(places), 32, 64, generator=random).to(dtype)
+        push = torch.randn(len(places), 64, 64, generator=random).to(dtype)
+        seen = []
+        for way in (ribbon._Bent.apply, ribbon._bend_plainly):
+            leaves = [leaf.detach().clone().requires_grad_() for leaf in (ribbons, places)]
+            patches = way(*leaves)
+            seen.append((patches, *torch.autograd.grad(patches, leaves, push)))
+        nearly = 1e-3 if dtype == torch.float32 else 1e-10
+        torch.testing.assert_close(*seen, atol=nearly, rtol=nearly)
+
+    def test_without_numba_torch_bends(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        given, ribbons = shapes(8), torch.rand(8, 32, 64, generator=torch.Generator())
+        patches = ribbon.bend(ribbons, given, 64)
+        monkeypatch.setattr(ribbon.compiled, "is_here", lambda: False)
+        monkeypatch.setattr(ribbon._Bent, "apply", lambda *_: pytest.fail("the loops were asked"))
+        torch.testing.assert_close(ribbon.bend(ribbons, given, 64), patches, atol=1e-4, rtol=0)
+
 
 def _search(shape: Tensor, side_px: int) -> tuple[Tensor, Tensor]:
     """Places on the ribbon by looking everywhere on the path; and which pixels are on it."""

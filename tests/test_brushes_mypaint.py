@@ -1,6 +1,7 @@
 """The MyPaint engine: every trap found in it stands here as a test."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -283,6 +284,25 @@ def test_strokes_larger_than_the_engine_s_largest_dab(name: str, monkeypatch) ->
     parts = ink(name, 1, action(0.5, 0.5, 0.5, 0.3, SHAPE), 256)
     assert np.abs(whole - parts).mean() < 0.01
     assert np.abs(whole - parts).mean() > 0
+
+
+@engine
+@pytest.mark.parametrize("place", [(0.5, 0.5), (0.9, 0.1), (0.0, 1.0), (2.5, 0.5)])
+@pytest.mark.parametrize("name", ["flat", "round", "wash"])
+def test_a_large_smooth_stroke_is_drawn_smaller_and_looks_the_same(name, place, monkeypatch):
+    """Within the canvas, over its edges, beyond it."""
+    largest_px = find(name).largest_px / 2
+    numbers = action(*place, 0.5, 0.7, [0.45, 0.8, 0, 0.5, 0.9])
+    drawn, draw = [], mypaint._draw
+    monkeypatch.setattr(mypaint, "_draw", lambda *a: drawn.append(a[-1].radius_px) or draw(*a))
+    pictures = []
+    for largest in (np.inf, largest_px):
+        kind = replace(find(name), largest_px=largest)
+        monkeypatch.setattr(mypaint, "find", lambda _, kind=kind: kind)
+        pictures.append(ink(name, 1, numbers, 700))
+    assert drawn[0] > 1.5 * largest_px
+    assert drawn[1:] == ([] if place[0] > 2 else [pytest.approx(largest_px)])
+    assert np.square(pictures[0] - pictures[1]).mean() < 10**-4.5  # 45 dB
 
 
 @engine

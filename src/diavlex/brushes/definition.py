@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,8 @@ class Definition:
     """Half-length of a dab along the stroke, in lengths of the stroke, ends included; 0: round."""
     width: float
     """Half-width of a dab across the stroke, in radii of the stroke."""
+    largest_px: float = math.inf
+    """Radius from which on a stroke shows nothing finer: a larger one is drawn so and enlarged."""
 
     def text(self, variant: int) -> str:
         """The brush as the JSON that MyPaint reads, its bristles dealt for one variant."""
@@ -96,7 +99,8 @@ def read(path: Path) -> Definition:
     own = record.get("diavlex", {})
     about = own.get("about") or record.get("description") or "a MyPaint brush"
     measures = (own.get("dabs", 0), float(own.get("length", 0)), float(own.get("width", 1)))
-    return Definition(path.stem, about, settings, *measures)
+    largest_px = float(own.get("largest_px", math.inf))
+    return Definition(path.stem, about, settings, *measures, largest_px)
 
 
 _CANVAS_BOUND = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from jaxtyping import Float, UInt16
+from jaxtyping import Float, Int, UInt16
 from PIL import Image
 
 from diavlex.brushes.definition import find
@@ -31,6 +31,7 @@ _RUN_UP = 2.0  # radii before the start; without paint, so that the first dab kn
 _DRAWS = 16  # random numbers that each variant skips
 _TICK_S = 0.01
 _RESOLVED_PX = 16.0  # a stroke's radius at which its bristles are resolved
+_SCATTER = 2.0  # radii from the path beyond which there is no paint
 
 _ABSENT = ("slow_tracking", "slow_tracking_per_dab", "dabs_per_second", "snap_to_pixel")
 _SPACING = ("dabs_per_basic_radius", "dabs_per_actual_radius")
@@ -148,18 +149,20 @@ class _Surface:
         return out[: self.height_px, : self.width_px]
 
     def cover(
-        self, alpha: Float[np.ndarray, "height width"], color: tuple[float, float, float]
+        self,
+        alpha: Float[np.ndarray, "height width"],
+        top: int,
+        left: int,
+        color: tuple[float, float, float],
     ) -> None:
-        """Lay a color over an opaque surface, where `alpha` says, from 0 to 1."""
-        down, across = self.tiles.shape[:2]
-        whole = np.zeros((down * TILE, across * TILE, 1), np.float32)
-        whole[: self.height_px, : self.width_px, 0] = alpha
-        paint = np.array(color, np.float32) * ONE
-        for tiles, part in zip(self.tiles, np.split(whole, down), strict=True):
-            mask = part.reshape(TILE, across, TILE, 1).swapaxes(0, 1)
-            tiles[..., :3] += (
-                np.round(mask * (paint - tiles[..., :3])).astype(np.int32).astype(np.uint16)
-            )
+        """Lay a color over whole tiles of an opaque surface, as `alpha` says, from 0 to 1."""
+        down, across = (side // TILE for side in alpha.shape)
+        paint = np.array([*color, 1], np.float32) * ONE
+        for row, strip in enumerate(np.split(alpha, down), top):
+            masks = strip.reshape(TILE, across, TILE, 1).swapaxes(0, 1)
+            for column in np.flatnonzero(masks.any((1, 2, 3))):
+                tile = self.tiles[row, left + column]
+                tile[:] = tile + masks[column] * (paint - tile) + np.float32(0.5)
 
     def close(self) -> None:
         self.tiles = np.zeros((0, 0, TILE, TILE, 4), np.uint16)
@@ -316,22 +319,33 @@ class _Stroke:
         red, green, blue = (min(max(number, 0.0), 1.0) for number in a[9:])
         return _Stroke(points, a[2] * unit_px, (a[0], a[1]), (red, green, blue))
 
-    def smaller(self, times: int) -> "_Stroke":
-        return replace(self, points=self.points / times, radius_px=self.radius_px / times)
+    def seen_from(self, corner: Int[np.ndarray, "2"], times: float) -> "_Stroke":
+        """The stroke so many times smaller, measured from a corner."""
+        points = (self.points - corner) / times
+        return replace(self, points=points, radius_px=self.radius_px / times)
 
 
 def _lay(surface: _Surface, brush: str, variant: int, stroke: _Stroke) -> None:
-    """Draw a stroke of any size; one too large for the engine is drawn smaller and enlarged."""
-    times = math.ceil(stroke.radius_px / LARGEST_DAB_PX)
-    if times == 1:
+    """Draw a stroke of any size; one larger than its brush needs is drawn smaller and enlarged."""
+    times = stroke.radius_px / min(find(brush).largest_px, LARGEST_DAB_PX)
+    if times <= 1:
         _draw(surface, brush, variant, stroke)
         return
-    small = _Surface(-(-surface.height_px // times), -(-surface.width_px // times))
-    _draw(small, brush, variant, stroke.smaller(times))
+    path, reach = _bezier(stroke.points), _SCATTER * stroke.radius_px
+    ends = np.array([path.min(0) - reach, path.max(0) + reach + TILE]) // TILE
+    most = surface.tiles.shape[1::-1]
+    (left, top), (right, bottom) = np.clip(ends, 0, most).astype(int).tolist()
+    if left == right or top == bottom:
+        return
+    corner = np.array([left, top]) * TILE
+    width_px, height_px = (right - left) * TILE, (bottom - top) * TILE
+    small = _Surface(math.ceil(height_px / times), math.ceil(width_px / times))
+    _draw(small, brush, variant, stroke.seen_from(corner, times))
     alpha = Image.fromarray(small.channels(3, 4)[..., 0])
     small.close()
-    alpha = alpha.resize((alpha.width * times, alpha.height * times), Image.Resampling.BILINEAR)
-    surface.cover(np.asarray(alpha)[: surface.height_px, : surface.width_px], stroke.color)
+    box = (0.0, 0.0, width_px / times, height_px / times)
+    alpha = alpha.resize((width_px, height_px), Image.Resampling.BILINEAR, box)
+    surface.cover(np.asarray(alpha), top, left, stroke.color)
 
 
 @cache

@@ -6,6 +6,7 @@ stroke hardly changes there when the stroke bends, so a network need only learn 
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
+from diavlex.canvas import compiled
 from diavlex.stroke import REACH
 from diavlex.tensors import Patches, Shapes
 
@@ -80,13 +82,50 @@ def bend(
 ) -> Patches:
     """Bend straight ribbons into the frames of their strokes; nothing lies off the ribbon."""
     places = locate(shapes, side_px // 2, cap)  # smooth: every second pixel says enough
-    grow = _grow(side_px).to(shapes)
+    is_compiled = places.device.type == "cpu" and compiled.is_here()
+    is_compiled &= places.dtype == ribbons.dtype in (torch.float32, torch.float64)
+    if not is_compiled:
+        return _bend_plainly(ribbons, places)
+    patches = _Bent.apply(ribbons, places)
+    assert isinstance(patches, Tensor)
+    return patches
+
+
+class _Bent(torch.autograd.Function):
+    """As `_bend_plainly`, but only where there is a ribbon: loops that numba compiles."""
+
+    @staticmethod
+    def forward(ctx: Any, ribbons: Tensor, places: Tensor) -> Tensor:  # type: ignore[override]
+        from .kernels import bend
+
+        ctx.save_for_backward(ribbons, places)
+        patches = places.new_empty(len(places), *(2 * side for side in places.shape[2:]))
+        bend(_array(ribbons), _array(places), _FOLD, patches.numpy())
+        return patches
+
+    @staticmethod
+    def backward(ctx: Any, slopes: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        from .kernels import unbend
+
+        ribbons, places = map(_array, ctx.saved_tensors)
+        of_ribbons, of_places = np.empty_like(ribbons), np.empty_like(places)
+        unbend(ribbons, places, _FOLD, _array(slopes), of_ribbons, of_places)
+        return torch.from_numpy(of_ribbons), torch.from_numpy(of_places)
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return tensor.detach().contiguous().numpy()
+
+
+def _bend_plainly(ribbons: Tensor, places: Tensor) -> Patches:
+    """Bend ribbons, given where every second pixel in each direction lies on them."""
+    grow = _grow(2 * places.shape[-1]).to(places)
     fine = grow @ places @ grow.T
     folded = _folded(places)
     if len(folded):
         fine = fine.index_copy(0, folded, _grow_apart(places[folded]))
-    places = fine.permute(0, 2, 3, 1).contiguous()
-    return F.grid_sample(ribbons[:, None], places, align_corners=False, padding_mode="zeros")[:, 0]
+    fine = fine.permute(0, 2, 3, 1).contiguous()
+    return F.grid_sample(ribbons[:, None], fine, align_corners=False, padding_mode="zeros")[:, 0]
 
 
 @cache
