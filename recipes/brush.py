@@ -3,10 +3,9 @@
     python -m recipes.brush                 # all eight, into runs/trained
     python -m recipes.brush oil ink
 
-Two to three minutes a brush on one idle core, half of them for the engine to paint the strokes.
-Expected: the scores on the cards (`diavlex brushes NAME` prints them); better ones where a card
-notes that the brush learned before the folds of bent strokes were kept apart. The same machine
-gives the same weights each time. Needs `libmypaint-1.5-1`.
+About four minutes a brush on one idle core, half of them for the engine to paint the strokes.
+Expected: the scores on the cards (`diavlex brushes NAME` prints them). The same machine gives the
+same weights each time. Needs `libmypaint-1.5-1`.
 """
 
 import sys
