@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from diavlex import guides
 from diavlex.errors import BadWeights
 from diavlex.guides.pocket import Pocket, build, packed
 from diavlex.guides.words import Words
@@ -106,6 +107,23 @@ def test_weights_are_read_back(colored: Corpus) -> None:
     torch.testing.assert_close(
         again.encode_text(["red"]), guide.encode_text(["red"]), atol=5e-3, rtol=0
     )
+
+
+def test_what_is_learned_is_imagined(
+    colored: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAVLEX_HOME", str(tmp_path))
+    easel = trainer(colored, replace(TINY, name="mine", prototypes=6))
+    for _ in range(25):
+        easel.step()
+    easel.use_averaged()
+    pocket.export(easel, tmp_path, "a test", {})
+    guide = guides.load("mine")
+    found = guide.imagine(list(HUES))
+    assert found is not None
+    for place, color in enumerate(HUES.values()):
+        expected = torch.tensor(color)[:, None, None].expand(3, 4, 4) / 255
+        torch.testing.assert_close(found.layouts[place], expected, atol=0.06, rtol=0)
 
 
 def test_a_run_may_start_from_a_guide_that_is_there(

@@ -30,9 +30,10 @@ NAMED = {
 
 PRESETS: dict[str, dict[str, Any]] = {
     "clipdraw": {
-        "views": 4, "looks": "clipdraw", "noise": 0.0, "contrast": 0.0, "calm": 0.0, "replant": 0,
-        "random_ground": 0.0, "background": "white", "order": "random", "first_colors": 1.0,
-        "rate_fall": "clipdraw", "rate_place": 0.016, "rate_shape": 0.03, "rate_color": 0.04,
+        "views": 4, "looks": "clipdraw", "noise": 0.0, "contrast": 0.0, "imagine": 0.0, "calm": 0.0,
+        "replant": 0, "random_ground": 0.0, "background": "white", "order": "random",
+        "first_colors": 1.0, "rate_fall": "clipdraw", "rate_place": 0.016, "rate_shape": 0.03,
+        "rate_color": 0.04,
     },
 }  # fmt: skip
 """Choices that go together, by name.
@@ -112,6 +113,9 @@ class PaintConfig:
     )
     contrast: float = knob(
         0.3, "share of telling the prompt from other things, beside being like it", 0, 1
+    )
+    imagine: float = knob(
+        6.0, "how much the canvas shall look like what the guide imagines, if it can", 0, 100
     )
     calm: float = knob(2.0, "how much loud colors are held back", 0, 100)
     rate_place: float = knob(0.06, "learning rate of where strokes lie", 0, 10)

@@ -9,10 +9,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
+from diavlex.guides.imagination import Imagined, layout
 from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
+
+
+_LAYOUT = 0.7
+"""How much misplaced colors count beside what the guide finds in its looks."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,10 @@ class Target:
     rivals: Float[Tensor, "rivals features"]
     contrast: float
     strength: float = 1.0
+    imagine: float = 0.0
+    """How much the canvas shall look like what the guide imagines."""
+    imagined: Imagined | None = None
+    """What that is; of one picture."""
 
     def __call__(self, looks: Pictures) -> Scores:
         """Judge looks at a canvas.
@@ -47,7 +56,8 @@ class Target:
         Source: cosine and negative prompts, Frans et al. 2021; contrast prompts, Kim et al. 2024
         (TextNorm).
         """
-        seen = self.guide.encode_image(looks)
+        sight = self.guide.see(looks)
+        seen = sight.vectors
         cosine = seen @ self.wanted.T
         loss = (1 - self.contrast) * ((1 - cosine) * self.weights).sum(1).mean()
         if self.contrast:
@@ -58,7 +68,18 @@ class Target:
                     scores = self.guide.warmth * torch.cat([own, known], 1)
                     share = self.contrast * 0.5 * weight
                     loss = loss + share * functional.cross_entropy(scores, right)
+        if self.imagined is not None:
+            assert sight.features is not None
+            alike = (sight.features @ self.imagined.features.T).mean()
+            loss = loss + self.imagine * (1 - alike)
         return Scores(self.strength * loss, float(cosine[:, :1].detach().mean()))
+
+    def misplaced(self, canvas: Canvas) -> Tensor:
+        """How far the colors of a canvas are from those imagined, place by place."""
+        if self.imagined is None:
+            return canvas.new_zeros(())
+        apart = (layout(canvas) - self.imagined.layouts[0]).square().mean()
+        return self.strength * self.imagine * _LAYOUT * apart
 
 
 def loudness(canvas: Canvas) -> Tensor:
@@ -84,6 +105,7 @@ def target(
     strength: float = 1.0,
     also: Sequence[tuple[str, float]] = (),
     templates: Sequence[str] = ("{}",),
+    imagine: float = 0.0,
 ) -> Target:
     """The target of a prompt, told apart from all things that it is not.
 
@@ -95,12 +117,26 @@ def target(
         strength: of this target among others.
         also: what else shall be seen, or with a negative weight shall not.
         templates: phrases whose mean stands for each of the words.
+        imagine: how much the canvas shall look like what the guide imagines, if it can.
     """
     wanted = read(guide, [prompt, *(words for words, _ in also)], templates)
     weights = torch.tensor([1.0, *(weight for _, weight in also)]).to(wanted)
     known = read(guide, things, templates)
     rivals = known[((known @ wanted.T)[:, weights > 0] < NEAR).all(1)]
-    return Target(guide, wanted, weights, rivals, contrast, strength)
+    seen = _imagined(guide, prompt, also) if imagine else None
+    return Target(guide, wanted, weights, rivals, contrast, strength, imagine, seen)
+
+
+def _imagined(guide: Guide, prompt: str, also: Sequence[tuple[str, float]]) -> Imagined | None:
+    """What pictures look like that show all that is wanted, each by its weight."""
+    shown = [(prompt, 1.0), *((words, weight) for words, weight in also if weight > 0)]
+    each = guide.imagine([words for words, _ in shown])
+    if each is None:
+        return None
+    weights = torch.tensor([weight for _, weight in shown]).to(each.features)
+    features = functional.normalize(weights[None] @ each.features, dim=-1)
+    layouts = torch.einsum("i,i...->...", weights / weights.sum(), each.layouts)
+    return Imagined(features, layouts[None])
 
 
 def read(guide: Guide, texts: list[str], templates: Sequence[str]) -> Embeddings:

@@ -35,3 +35,9 @@ Pictures = Float[Tensor, "batch 3 height width"]
 
 Embeddings = Float[Tensor, "batch features"]
 """Unit vectors."""
+
+Features = Float[Tensor, "batch channels"]
+"""What a guide finds in pictures before it is put into words, as unit vectors."""
+
+Layouts = Float[Tensor, "batch 3 places places"]
+"""Mean colors by place, sRGB in [0, 1]."""

@@ -1,10 +1,22 @@
 """The one interface of all that judges a canvas."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 from torch import nn
 
-from diavlex.tensors import Embeddings, Pictures
+from diavlex.guides.imagination import Imagined
+from diavlex.tensors import Embeddings, Features, Pictures
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a guide makes of pictures, one row each."""
+
+    vectors: Embeddings
+    """As `Guide.encode_image` gives them."""
+    features: Features | None = None
+    """What was found before it was put into words, from guides that can imagine."""
 
 
 class Guide(nn.Module, ABC):
@@ -30,3 +42,11 @@ class Guide(nn.Module, ABC):
     @abstractmethod
     def encode_image(self, pictures: Pictures) -> Embeddings:
         """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable in the pictures."""
+
+    def see(self, pictures: Pictures) -> Seen:
+        """The vectors of pictures and what else the guide finds in them; differentiable."""
+        return Seen(self.encode_image(pictures))
+
+    def imagine(self, texts: list[str]) -> Imagined | None:
+        """What pictures of texts look like; None from guides that cannot imagine."""
+        return None

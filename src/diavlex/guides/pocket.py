@@ -13,7 +13,8 @@ from torch.nn import functional
 from diavlex import weights
 from diavlex.device import has_bfloat16
 from diavlex.guides.depthwise import depthwise
-from diavlex.guides.guide import Guide
+from diavlex.guides.guide import Guide, Seen
+from diavlex.guides.imagination import Imagination, Imagined
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
 
@@ -104,11 +105,14 @@ class Pocket(Guide):
     is_bfloat16 = False
     """Whether pictures are seen in bfloat16, as in training."""
 
-    def __init__(self, name: str, eye: nn.Module, words: Words) -> None:
+    def __init__(
+        self, name: str, eye: Eye, words: Words, imagination: Imagination | None = None
+    ) -> None:
         super().__init__()
         self.name = name
         self.eye = eye
         self.words = words
+        self.imagination = imagination
 
     @torch.no_grad()
     def encode_text(self, texts: list[str]) -> Embeddings:
@@ -117,12 +121,28 @@ class Pocket(Guide):
 
     def encode_image(self, pictures: Pictures) -> Embeddings:
         """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable."""
+        return self.see(pictures).vectors
+
+    def see(self, pictures: Pictures) -> Seen:
+        """The same, with what the eye found before it was put into the space of words."""
         if pictures.shape[-2:] != (SIDE_PX, SIDE_PX):
             size = (SIDE_PX, SIDE_PX)
             pictures = functional.interpolate(pictures, size, mode="bilinear", antialias=True)
         with torch.autocast(pictures.device.type, torch.bfloat16, enabled=self.is_bfloat16):
-            vectors = self.eye(pictures.contiguous(memory_format=torch.channels_last))
-        return functional.normalize(vectors.to(pictures.dtype), dim=-1)
+            found = self.eye.features(pictures.contiguous(memory_format=torch.channels_last), PX)
+            vectors = self.eye.head(found)
+        found, vectors = (
+            functional.normalize(v.to(pictures.dtype), dim=-1) for v in (found, vectors)
+        )
+        return Seen(vectors, found)
+
+    @torch.no_grad()
+    def imagine(self, texts: list[str]) -> Imagined | None:
+        """What pictures of texts look like, if the guide was taught to imagine."""
+        if self.imagination is None:
+            return None
+        keys = functional.normalize(self.eye.head(self.imagination.features), dim=-1)
+        return self.imagination(self.encode_text(texts), keys)
 
 
 def load_pocket(name: str) -> Pocket:
@@ -147,7 +167,13 @@ def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Po
     widths, blocks = tuple(settings["widths"]), tuple(settings["blocks"])
     eye = Eye(widths, blocks, settings["width"])
     eye.load_state_dict(part("eye."))
-    guide = Pocket(name, eye, Words.from_tensors(part("words.")))
+    imagination = part("imagination.")
+    guide = Pocket(
+        name,
+        eye,
+        Words.from_tensors(part("words.")),
+        Imagination.from_tensors(imagination) if imagination else None,
+    )
     guide.warmth = settings.get("warmth", guide.warmth)
     return guide
 
@@ -156,4 +182,6 @@ def packed(guide: Pocket) -> dict[str, Tensor]:
     """A guide's tensors for its weights file, in half precision."""
     tensors = {f"eye.{key}": value for key, value in guide.eye.state_dict().items()}
     tensors |= {f"words.{key}": value for key, value in guide.words.to_tensors().items()}
+    if guide.imagination:
+        tensors |= {f"imagination.{k}": v for k, v in guide.imagination.state_dict().items()}
     return {k: v.half() if v.dtype == torch.float32 else v for k, v in tensors.items()}

@@ -96,8 +96,7 @@ class Studio:
         scores = [self._ask(target, picture, share) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
         total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
-        if self.ground_share is not None:
-            total = total + _CALM_GROUND * unrest(picture, self.ground_share)
+        total = total + self._discomposed(picture)
         total.backward()
         self.optimizer.step()
         self.index += 1
@@ -115,7 +114,7 @@ class Studio:
         generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
         picture = self.render(self.actions(), self._backdrop(1.0))
         gaze = schedule.gaze(0.5, self.config)
-        return sum(
+        return float(self._discomposed(picture)) + sum(
             float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
             for t in self.targets
         )
@@ -166,6 +165,12 @@ class Studio:
         gaze = schedule.gaze(share, self.config)
         side = target.guide.side_px
         return target(look(picture, self.config.views, side, gaze, self.generator))
+
+    def _discomposed(self, picture: Canvas) -> Tensor:
+        """How restless the ground is about a focus; without one, how misplaced the colors are."""
+        if self.ground_share is not None:
+            return _CALM_GROUND * unrest(picture, self.ground_share)
+        return torch.stack([target.misplaced(picture) for target in self.targets]).sum()
 
     def _backdrop(self, share: float) -> Canvas:
         height, width = self.canvas_px()

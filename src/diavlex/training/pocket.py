@@ -24,11 +24,13 @@ from torch.nn import functional
 from diavlex.device import check_device
 from diavlex.errors import BadWeights
 from diavlex.files import replacing
+from diavlex.guides.imagination import Imagination
 from diavlex.guides.pocket import PX, SIDE_PX, Eye, Pocket, packed
 from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
 from diavlex.training.enrich import MADE, enrich
 from diavlex.training.exam import Exam, examine
+from diavlex.training.imagining import taught
 from diavlex.training.reading import phrases, teach
 from diavlex.training.tutor import PACKAGES, Tutor, channels_last, features, published
 
@@ -65,6 +67,8 @@ class Recipe:
     """Training pictures painted again with strokes."""
     drawn: int = 9_000
     """Pictures of shapes, horizons and recolored things."""
+    prototypes: int = 6144
+    """Of pictures, to imagine with; 0 for a guide that never paints."""
 
 
 RECIPES = {
@@ -75,6 +79,7 @@ RECIPES = {
         *PACKAGES["lite2"],
         part="judge",
         tutor=0.0,
+        prototypes=0,
         seed=1,
         radius=(0.0, 0.7),
         attack_steps=1,
@@ -493,7 +498,7 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
 
     recipe, corpus = trainer.recipe, trainer.corpus
     trainer.use_averaged()
-    guide = Pocket(recipe.name, trainer.eye, trainer.words)
+    guide = Pocket(recipe.name, trainer.eye, trainer.words, _imagination(trainer))
     sources = {corpus.rows[i].source: corpus.rows[i].licence for i in trainer.pool.rows}
     classes = sorted(set(sources.values()))
     begun = {recipe.published, "lite0"} if recipe.tutor else {recipe.published}
@@ -510,6 +515,16 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
         recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores
     )
     return weights.save(folder, card, packed(guide))
+
+
+def _imagination(trainer: Trainer) -> Imagination | None:
+    """Prototypes of the pictures learned from, but for sketches and what was made here."""
+    corpus = trainer.corpus
+    rows = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]
+    count = trainer.recipe.prototypes
+    if not rows or not count:
+        return None
+    return taught(trainer.eye, torch.from_numpy(corpus.pictures[rows]), prototypes=count)
 
 
 def learn(

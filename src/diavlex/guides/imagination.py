@@ -1,0 +1,77 @@
+"""What a picture of some words would look like to an eye, before any is painted.
+
+A text's vector says what tells its pictures from all others, which is not what they look like: a
+picture that only climbs towards it need not be one of them. The imagination holds prototypes, each
+the mean of several pictures that the eye sees alike: what it finds in them, and their colors by
+place. What it imagines of a text is the prototype nearest to it: the mean of many prototypes is of
+many shapes, and of none.
+
+Source: a picture is drawn by matching what a robust network finds in another, Engstrom et al. 2019
+(arXiv 1906.00945); from words to what their pictures look like, Ramesh et al. 2022 (arXiv
+2204.06125, the prior). Differs from the latter in that it is looked up, not computed.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional
+
+from diavlex.tensors import Canvas, Embeddings, Features, Layouts
+
+PLACES = 4
+"""Rows and columns in which colors are imagined."""
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """What pictures of texts look like."""
+
+    features: Features
+    """What the eye finds in them, as unit vectors."""
+    layouts: Layouts
+    """Their colors by place."""
+
+
+class Imagination(nn.Module):
+    """Prototypes of pictures, kept in bytes.
+
+    Args:
+        features: what the eye finds in them, [prototypes features], 0 or more.
+        layouts: their colors by place.
+    """
+
+    def __init__(self, features: Float[Tensor, "batch channels"], layouts: Layouts) -> None:
+        super().__init__()
+        scale = features.amax(1, keepdim=True).clamp_min(1e-6) / 255
+        self.found = nn.Buffer((features / scale).round().to(torch.uint8))
+        self.scale = nn.Buffer(scale.half())
+        self.colors = nn.Buffer((layouts * 255).round().to(torch.uint8))
+
+    @property
+    def features(self) -> Tensor:
+        """What the eye finds in the prototypes, [prototypes features]."""
+        return self.found.float() * self.scale.float()
+
+    def forward(self, vectors: Embeddings, keys: Float[Tensor, "prototypes features"]) -> Imagined:
+        """What pictures look like of texts that have these vectors.
+
+        Args:
+            vectors: of texts.
+            keys: of the prototypes, in the same space.
+        """
+        nearest = (vectors @ keys.T).argmax(1)
+        found = functional.normalize(self.features[nearest], dim=-1)
+        return Imagined(found, self.colors[nearest].float() / 255)
+
+    @classmethod
+    def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":
+        """What `state_dict` gave."""
+        found = tensors["found"].float() * tensors["scale"].float()
+        return cls(found, tensors["colors"].float() / 255)
+
+
+def layout(canvas: Canvas) -> Float[Tensor, "*batch 3 places places"]:
+    """The colors of a canvas by place; differentiable."""
+    return functional.adaptive_avg_pool2d(canvas, PLACES)

@@ -1,0 +1,72 @@
+"""Teaching a guide to imagine: prototypes of the pictures that it has learned from.
+
+Source: clustering on the sphere, Dhillon and Modha 2001 (spherical k-means).
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from diavlex.guides.imagination import Imagination, layout
+from diavlex.guides.pocket import PX, SIDE_PX, Eye
+
+FEWEST = 4
+"""Pictures that make a prototype; one of fewer would be those pictures rather than their kind."""
+_ROUNDS = 8
+
+
+def taught(eye: Eye, pictures: Tensor, *, prototypes: int, seed: int = 0) -> Imagination:
+    """An imagination for an eye, which stays as it is.
+
+    Args:
+        eye: that finds things in pictures.
+        pictures: to look at, uint8 [pictures side side 3].
+        prototypes: how many to seek; those of too few pictures are left out.
+        seed: of the pictures that the prototypes begin as.
+    """
+    prototypes = max(1, min(prototypes, len(pictures) // (2 * FEWEST)))
+    features, layouts = looked_at(eye, pictures)
+    with torch.no_grad():
+        vectors = functional.normalize(eye.head(features), dim=-1)
+    owner = clusters(vectors, prototypes, seed)
+    return Imagination(*(means(values, owner, prototypes) for values in (features, layouts)))
+
+
+@torch.no_grad()
+def looked_at(eye: Eye, pictures: Tensor, batch: int = 256) -> tuple[Tensor, Tensor]:
+    """What an eye finds in pictures, and their layouts, the same from left and from right."""
+    device = eye.head.weight.device
+    features, layouts = [], []
+    for part in pictures.split(batch):
+        view = part.to(device).permute(0, 3, 1, 2).float() / 255
+        view = functional.interpolate(view, SIDE_PX, mode="bilinear", antialias=True)
+        colors = layout(view)
+        view = view.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16):
+            features.append(eye.features(view, PX).float())
+        layouts.append((colors + colors.flip(-1)) / 2)
+    return torch.cat(features), torch.cat(layouts)
+
+
+def clusters(vectors: Tensor, count: int, seed: int) -> Tensor:
+    """Which of `count` clusters each unit vector belongs to."""
+    generator = torch.Generator().manual_seed(seed)
+    first = torch.randperm(len(vectors), generator=generator)[:count]
+    centers = vectors[first.to(vectors.device)].clone()
+    owner = _nearest(vectors, centers)
+    for _ in range(_ROUNDS):
+        total = torch.zeros_like(centers).index_add(0, owner, vectors)
+        centers = functional.normalize(total + 1e-6 * centers, dim=-1)
+        owner = _nearest(vectors, centers)
+    return owner
+
+
+def means(values: Tensor, owner: Tensor, count: int) -> Tensor:
+    """The mean of each of `count` clusters, but for those of too few pictures."""
+    size = torch.bincount(owner, minlength=count)
+    total = values.new_zeros(count, *values.shape[1:]).index_add(0, owner, values)
+    return (total.movedim(0, -1) / size).movedim(-1, 0)[size >= FEWEST]
+
+
+def _nearest(vectors: Tensor, centers: Tensor) -> Tensor:
+    return torch.cat([(part @ centers.T).argmax(1) for part in vectors.split(8192)])

@@ -1,0 +1,132 @@
+"""The imagination: what pictures of words look like, and strokes that become like it."""
+
+import pytest
+import torch
+
+from diavlex import guides
+from diavlex.config import PaintConfig
+from diavlex.guides.guide import Guide
+from diavlex.guides.imagination import PLACES, Imagination, layout
+from diavlex.objective import target
+from diavlex.training.imagining import FEWEST, clusters, means
+
+THINGS = ["a boat", "a sheep"]
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return guides.load("pocket")
+
+
+def imagined(guide: Guide, *texts: str):
+    found = guide.imagine(list(texts))
+    assert found is not None
+    return found
+
+
+def test_colors_are_imagined_in_their_places(guide: Guide) -> None:
+    layouts = imagined(guide, "a sheep on green grass", "a red rose", "a blue sky").layouts
+    assert layouts.shape == (3, 3, PLACES, PLACES)
+    grass, rose, sky = layouts[0, :, -1].mean(-1), layouts[1, :, 1:3, 1:3].mean((1, 2)), layouts[2]
+    assert grass[1] > grass[2] + 0.1, "green below"
+    assert rose[0] > max(rose[1], rose[2]) + 0.1, "red in the middle"
+    assert sky[2].mean() > sky[0].mean() + 0.1, "blue"
+
+
+def test_what_is_imagined_is_what_the_words_say(guide: Guide) -> None:
+    texts = ["a school bus", "a soccer ball", "an elephant", "a snowy mountain", "a sunflower"]
+    seen = torch.nn.functional.normalize(guide.eye.head(imagined(guide, *texts).features), dim=-1)
+    cosines = seen @ guide.encode_text(texts).T
+    assert (cosines.argmax(1) == torch.arange(len(texts))).all()
+    assert cosines.diagonal().min() > 0.3
+
+
+def test_a_picture_becomes_what_is_imagined(guide: Guide) -> None:
+    aim = target(guide, "a soccer ball on grass", THINGS, 0.3, imagine=6.0)
+    canvas = torch.full((3, 64, 64), 0.5, requires_grad=True)
+    optimizer = torch.optim.Adam([canvas], lr=0.02)
+    before = aim.misplaced(canvas).item(), aim(canvas[None]).total.item()
+    for _ in range(25):
+        optimizer.zero_grad()
+        (aim(canvas[None]).total + aim.misplaced(canvas)).backward()
+        optimizer.step()
+    assert aim.misplaced(canvas).item() < 0.8 * before[0]
+    assert aim(canvas[None]).total.item() < before[1] - 1.0
+
+
+def test_without_it_nothing_is_imagined(guide: Guide) -> None:
+    looks = torch.rand(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    plain, none = target(guide, "a boat", THINGS, 0.3), target(guide, "a boat", THINGS, 0.3)
+    assert plain.imagined is None
+    assert float(plain.misplaced(looks[0])) == 0.0
+    assert float(plain(looks).total) == float(none(looks).total)
+    full = target(guide, "a boat", THINGS, 0.3, imagine=2.0)
+    assert full.imagined is not None
+    alike = float((guide.see(looks).features @ full.imagined.features.T).mean())
+    gap = float(full(looks).total) - float(plain(looks).total)
+    assert gap == pytest.approx(2.0 * (1 - alike), abs=1e-5)
+
+
+def test_prompts_are_imagined_together_by_their_weights(guide: Guide) -> None:
+    def seen(*also: tuple[str, float]):
+        found = target(guide, "a boat", THINGS, 0.3, also=also, imagine=1.0).imagined
+        assert found is not None
+        return found
+
+    boat, sheep = seen(), imagined(guide, "a sheep")
+    both = seen(("a sheep", 1.0))
+    torch.testing.assert_close(both.layouts, (boat.layouts + sheep.layouts) / 2)
+    assert float(both.features @ sheep.features.T) > float(boat.features @ sheep.features.T) + 0.1
+    assert torch.equal(seen(("a sheep", -0.5)).features, boat.features)
+
+
+def test_the_judge_does_not_imagine() -> None:
+    judge = guides.load("pocket-judge")
+    assert judge.imagine(["a boat"]) is None
+    assert target(judge, "a boat", THINGS, 0.3, imagine=PaintConfig().imagine).imagined is None
+
+
+def test_prototypes_survive_their_file() -> None:
+    features, layouts = torch.rand(9, 20) * 6, torch.rand(9, 3, PLACES, PLACES)
+    kept = Imagination(features, layouts)
+    tensors = {k: v.half() if v.is_floating_point() else v for k, v in kept.state_dict().items()}
+    again = Imagination.from_tensors(tensors)
+    torch.testing.assert_close(again.features, features, atol=0.02, rtol=0.01)
+    keys = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
+    ours, theirs = kept(keys[:2], keys), again(keys[:2], keys)
+    torch.testing.assert_close(ours.layouts, theirs.layouts, atol=3e-3, rtol=0)
+    torch.testing.assert_close(ours.features, theirs.features, atol=3e-3, rtol=0)
+
+
+def test_the_nearest_prototype_is_imagined() -> None:
+    features, layouts = torch.eye(12) + 0.1, torch.rand(12, 3, PLACES, PLACES)
+    keys = torch.nn.functional.normalize(torch.eye(12) + 0.3, dim=-1)
+    found = Imagination(features, layouts)(keys[3:4], keys)
+    assert int(found.features.argmax()) == 3
+    torch.testing.assert_close(found.layouts[0], layouts[3], atol=5e-3, rtol=0)
+
+
+def test_alike_vectors_are_one_cluster() -> None:
+    generator = torch.Generator().manual_seed(0)
+    centers = torch.nn.functional.normalize(torch.randn(5, 16, generator=generator), dim=-1)
+    kind = torch.arange(200) % 5
+    vectors = centers[kind] + 0.1 * torch.randn(200, 16, generator=generator)
+    owner = clusters(torch.nn.functional.normalize(vectors, dim=-1), 12, seed=0)
+    for cluster in owner.unique():
+        assert len(kind[owner == cluster].unique()) == 1
+
+
+def test_no_prototype_is_of_few_pictures() -> None:
+    owner = torch.tensor([0] * FEWEST + [1] * (FEWEST - 1) + [2] * (FEWEST + 1))
+    values = torch.rand(len(owner), 3, 4, 4)
+    found = means(values, owner, 4)
+    assert found.shape == (2, 3, 4, 4)
+    torch.testing.assert_close(found[0], values[:FEWEST].mean(0))
+    torch.testing.assert_close(found[1], values[owner == 2].mean(0))
+
+
+def test_a_layout_is_the_mean_by_place() -> None:
+    canvas = torch.zeros(3, 40, 80)
+    canvas[0, :10] = 1.0
+    assert torch.equal(layout(canvas)[0, 0], torch.ones(PLACES))
+    assert float(layout(canvas)[0, 1:].abs().max()) == 0.0
