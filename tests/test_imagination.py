@@ -7,6 +7,7 @@ from diavlex import guides
 from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
 from diavlex.guides.imagination import PLACES, Imagination, layout
+from diavlex.guides.words import uncolored
 from diavlex.objective import target
 from diavlex.training.imagining import FEWEST, clusters, means
 
@@ -39,6 +40,15 @@ def test_what_is_imagined_is_what_the_words_say(guide: Guide) -> None:
     cosines = seen @ guide.encode_text(texts).T
     assert (cosines.argmax(1) == torch.arange(len(texts))).all()
     assert cosines.diagonal().min() > 0.3
+
+
+def test_a_thing_counts_for_more_than_its_color(guide: Guide) -> None:
+    texts, things = ["a red sports car", "a red barn"], ["a sports car", "a barn", "a rose"]
+    seen = torch.nn.functional.normalize(guide.eye.head(imagined(guide, *texts).features), dim=-1)
+    assert (seen @ guide.encode_text(things).T).argmax(1).tolist() == [0, 1]
+    assert uncolored("A red sports car, and a Blue one") == "a sports car and a one"
+    assert uncolored("an orange") == "an orange"
+    assert uncolored("") == ""
 
 
 def test_a_picture_becomes_what_is_imagined(guide: Guide) -> None:

@@ -15,7 +15,7 @@ from diavlex.device import has_bfloat16
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide, Seen
 from diavlex.guides.imagination import Imagination, Imagined
-from diavlex.guides.words import Words
+from diavlex.guides.words import Words, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -138,11 +138,15 @@ class Pocket(Guide):
 
     @torch.no_grad()
     def imagine(self, texts: list[str]) -> Imagined | None:
-        """What pictures of texts look like, if the guide was taught to imagine."""
+        """What pictures of texts look like, if the guide was taught to imagine.
+
+        A thing counts for more than its color: of all that is red, few are cars.
+        """
         if self.imagination is None:
             return None
         keys = functional.normalize(self.eye.head(self.imagination.features), dim=-1)
-        return self.imagination(self.encode_text(texts), keys)
+        vectors = self.encode_text(texts) + self.encode_text([uncolored(text) for text in texts])
+        return self.imagination(functional.normalize(vectors, dim=-1), keys)
 
 
 def load_pocket(name: str) -> Pocket:

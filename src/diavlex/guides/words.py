@@ -9,11 +9,18 @@ from diavlex.tensors import Embeddings
 
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_PIECE = 3
+COLORS = tuple("black white red green blue yellow orange brown pink purple grey golden".split())
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, lower case, without punctuation."""
     return _WORD.findall(text.lower().replace("'s", ""))
+
+
+def uncolored(text: str) -> str:
+    """A text without the colors of its things: "a red car" is "a car", and "an orange" itself."""
+    *words, last = words_of(text) or [""]
+    return " ".join([*(word for word in words if word not in COLORS), last])
 
 
 class Words(nn.Module):

@@ -10,13 +10,12 @@ import torch
 from torch import Tensor, nn
 
 from diavlex.errors import BadValue
-from diavlex.guides.words import Words, words_of
+from diavlex.guides.words import COLORS, Words, words_of
 from diavlex.training.corpus import Corpus
 
 DICTIONARY = Path("/usr/share/dict/american-english-small")
 """Debian's wamerican-small (SCOWL)."""
 TABLE_WIDTH = 128
-COLORS = tuple("black white red green blue yellow orange brown pink purple grey golden".split())
 KINDS = ("painting", "drawing", "photo", "picture")
 
 
