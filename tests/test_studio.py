@@ -20,7 +20,7 @@ def guide() -> guides.Guide:
 
 def studio(guide: guides.Guide, **choices) -> Studio:
     config = PaintConfig(**(SMALL | choices))
-    aim = target(guide, "a yellow sunflower", rivals(), config.contrast)
+    aim = target(guide, "a yellow sunflower", rivals(), config.contrast, imagine=config.imagine)
     return Studio(config, brushes.load(config.brush), [aim])
 
 
