@@ -62,8 +62,8 @@ class Imagination(nn.Module):
             keys: of the prototypes, in the same space.
         """
         nearest = (vectors @ keys.T).argmax(1)
-        found = functional.normalize(self.features[nearest], dim=-1)
-        return Imagined(found, self.colors[nearest].float() / 255)
+        found = self.found[nearest].float() * self.scale[nearest].float()
+        return Imagined(functional.normalize(found, dim=-1), self.colors[nearest].float() / 255)
 
     @classmethod
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":

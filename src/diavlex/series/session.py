@@ -186,8 +186,9 @@ def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Sess
     aims, told = [], []
     for name, strength in read_guides(config.guide):
         guide = guides.load(name).to(device)
-        share = config.contrast
-        aim = target(guide, prompt, rivals(), share, strength, also, phrases, config.imagine)
+        aim = target(
+            guide, prompt, rivals(), config.contrast, strength, also, phrases, config.imagine
+        )
         aims.append(aim)
         told += remarks(guide, prompt)
     return Session(prompt, Studio(config, brush, aims), folder, told)

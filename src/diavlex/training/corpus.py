@@ -14,8 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import UInt8
+from torch import Tensor
+from torch.nn import functional
 
 from diavlex.errors import BadCorpus
+from diavlex.guides.pocket import SIDE_PX
+from diavlex.tensors import Pictures
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,12 @@ def read(
     if not rows:
         raise BadCorpus(f"no picture of {folder} has a licence among {sorted(licences or [])}.")
     return Corpus(rows, np.concatenate(parts), np.arange(len(rows)))
+
+
+def shown(pictures: UInt8[Tensor, "batch side side 3"]) -> Pictures:
+    """Pictures of a corpus as a guide sees them: sRGB in [0, 1], 64 px."""
+    pictures = pictures.permute(0, 3, 1, 2).float() / 255
+    return functional.interpolate(pictures, (SIDE_PX, SIDE_PX), mode="bilinear", antialias=True)
 
 
 def _table(path: Path) -> Iterator[dict]:

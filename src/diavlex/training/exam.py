@@ -9,9 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.guides.pocket import SIDE_PX
 from diavlex.guides.words import Words
-from diavlex.training.corpus import Corpus
+from diavlex.training.corpus import Corpus, shown
 
 
 def examine(
@@ -47,10 +46,7 @@ def _named(ranks: np.ndarray) -> dict[str, float]:
 def _found(corpus: Corpus, encode: Callable[[Tensor], Tensor], words: Words) -> float:
     """Share of held-out captioned pictures whose first caption is among the ten nearest."""
     rows = [i for i in corpus.where(split="test") if corpus.rows[i].captions]
-    pictures = torch.from_numpy(corpus.pictures[rows]).permute(0, 3, 1, 2).to(words.weight.device)
-    pictures = functional.interpolate(
-        pictures.float() / 255, SIDE_PX, mode="bilinear", antialias=True
-    )
+    pictures = shown(torch.from_numpy(corpus.pictures[rows]).to(words.weight.device))
     seen = torch.cat([encode(part) for part in pictures.split(100)])
     texts = words([corpus.rows[i].captions[0] for i in rows])
     scores = seen @ texts.T
@@ -92,10 +88,8 @@ class Exam:
         out = []
         for start in range(0, len(self.rows[:limit]), 100):
             rows = slice(start, min(start + 100, limit or len(self.rows)))
-            pictures = torch.from_numpy(self.corpus.pictures[self.rows[rows]]).permute(0, 3, 1, 2)
-            pictures = functional.interpolate(
-                pictures.to(texts.device).float() / 255, SIDE_PX, mode="bilinear", antialias=True
-            )
+            pictures = torch.from_numpy(self.corpus.pictures[self.rows[rows]])
+            pictures = shown(pictures.to(texts.device))
             right = self.right[rows].to(texts.device)
             if radius:
                 pictures = attack(encode, texts, pictures, right, radius, steps)

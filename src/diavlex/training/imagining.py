@@ -8,7 +8,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.imagination import Imagination, layout
-from diavlex.guides.pocket import PX, SIDE_PX, Eye
+from diavlex.guides.pocket import PX, Eye
+from diavlex.training.corpus import shown
 
 FEWEST = 4
 """Pictures that make a prototype; one of fewer would be those pictures rather than their kind."""
@@ -38,8 +39,7 @@ def looked_at(eye: Eye, pictures: Tensor, batch: int = 256) -> tuple[Tensor, Ten
     device = eye.head.weight.device
     features, layouts = [], []
     for part in pictures.split(batch):
-        view = part.to(device).permute(0, 3, 1, 2).float() / 255
-        view = functional.interpolate(view, SIDE_PX, mode="bilinear", antialias=True)
+        view = shown(part.to(device))
         colors = layout(view)
         view = view.contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
