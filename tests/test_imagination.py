@@ -1,5 +1,7 @@
 """The imagination: what pictures of words look like, and strokes that become like it."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -7,9 +9,11 @@ from diavlex import guides
 from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
 from diavlex.guides.imagination import PLACES, Imagination, layout
+from diavlex.guides.pocket import Eye, Pocket
 from diavlex.guides.words import uncolored
 from diavlex.objective import target
-from diavlex.training.imagining import FEWEST, clusters, means
+from diavlex.training.corpus import Row
+from diavlex.training.imagining import FEWEST, called, clusters, means, taught
 
 THINGS = ["a boat", "a sheep"]
 
@@ -52,16 +56,21 @@ def test_a_thing_counts_for_more_than_its_color(guide: Guide) -> None:
 
 
 def test_a_picture_becomes_what_is_imagined(guide: Guide) -> None:
-    aim = target(guide, "a soccer ball on grass", THINGS, 0.3, imagine=6.0)
-    canvas = torch.full((3, 64, 64), 0.5, requires_grad=True)
-    optimizer = torch.optim.Adam([canvas], lr=0.02)
-    before = aim.misplaced(canvas).item(), aim(canvas[None]).total.item()
-    for _ in range(25):
-        optimizer.zero_grad()
-        (aim(canvas[None]).total + aim.misplaced(canvas)).backward()
-        optimizer.step()
-    assert aim.misplaced(canvas).item() < 0.8 * before[0]
-    assert aim(canvas[None]).total.item() < before[1] - 1.0
+    aim = target(guide, "a goldfish", THINGS, 0.3, imagine=6.0)
+
+    def grown(places: float) -> torch.Tensor:
+        canvas = torch.full((3, 64, 64), 0.5, requires_grad=True)
+        optimizer = torch.optim.Adam([canvas], lr=0.02)
+        for _ in range(25):
+            optimizer.zero_grad()
+            (aim(canvas[None]).total + places * aim.misplaced(canvas)).backward()
+            optimizer.step()
+        return canvas.detach()
+
+    with_places, without = grown(1.0), grown(0.0)
+    assert float(aim.misplaced(with_places)) < 0.9 * float(aim.misplaced(without))
+    grey = torch.full((3, 64, 64), 0.5)
+    assert float(aim(with_places[None]).total) < float(aim(grey[None]).total) - 1.0
 
 
 def test_without_it_nothing_is_imagined(guide: Guide) -> None:
@@ -98,7 +107,8 @@ def test_the_judge_does_not_imagine() -> None:
 
 def test_prototypes_survive_their_file() -> None:
     features, layouts = torch.rand(9, 20) * 6, torch.rand(9, 3, PLACES, PLACES)
-    kept = Imagination(features, layouts)
+    words = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
+    kept = Imagination(features, layouts, words)
     tensors = {k: v.half() if v.is_floating_point() else v for k, v in kept.state_dict().items()}
     again = Imagination.from_tensors(tensors)
     torch.testing.assert_close(again.features, features, atol=0.02, rtol=0.01)
@@ -111,9 +121,32 @@ def test_prototypes_survive_their_file() -> None:
 def test_the_nearest_prototype_is_imagined() -> None:
     features, layouts = torch.eye(12) + 0.1, torch.rand(12, 3, PLACES, PLACES)
     keys = torch.nn.functional.normalize(torch.eye(12) + 0.3, dim=-1)
-    found = Imagination(features, layouts)(keys[3:4], keys)
+    found = Imagination(features, layouts, torch.zeros(12, 12))(keys[3:4], keys)
     assert int(found.features.argmax()) == 3
     torch.testing.assert_close(found.layouts[0], layouts[3], atol=5e-3, rtol=0)
+    called = Imagination(features, layouts, torch.eye(12).roll(1, 0))
+    assert int(called(keys[3:4], keys).features.argmax()) == 4, "what it is called counts for more"
+
+
+def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:
+    generator = torch.Generator().manual_seed(0)
+    texts = torch.eye(2)[torch.arange(100) % 2]
+    pictures = torch.randint(100, 156, (100, 72, 72, 3), generator=generator, dtype=torch.uint8)
+    eye = Eye((8, 8, 8, 8, 8, 8, 8), (1, 1, 1, 1, 1, 1, 1), 2)
+    found = taught(eye, pictures, texts, prototypes=6)
+    assert len(found.words) >= 2
+    assert found.words.float().amax(1).min() > 0.99
+
+
+def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
+    assert isinstance(guide, Pocket)
+    row = Row(("sheep", "animal"), (), "photo", "", "", "train", "core")
+    rows = [row, replace(row, captions=("a black sheep on grass",)), replace(row, labels=())]
+    first, second, third = called(guide.words, rows)
+    sheep, caption = guide.words(["sheep", "a black sheep on grass"])
+    torch.testing.assert_close(first, sheep)
+    torch.testing.assert_close(second, torch.nn.functional.normalize(sheep + caption, dim=-1))
+    assert float(third.norm()) == 0.0
 
 
 def test_alike_vectors_are_one_cluster() -> None:

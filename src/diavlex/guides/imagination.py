@@ -2,9 +2,9 @@
 
 A text's vector says what tells its pictures from all others, which is not what they look like: a
 picture that only climbs towards it need not be one of them. The imagination holds prototypes, each
-the mean of several pictures that the eye sees alike: what it finds in them, and their colors by
-place. What it imagines of a text is the prototype nearest to it: the mean of many prototypes is of
-many shapes, and of none.
+the mean of several pictures that the eye sees alike and that people call alike: what the eye finds
+in them, their colors by place, and their words. What it imagines of a text is the prototype nearest
+to it in look and in words: the mean of many prototypes is of many shapes, and of none.
 
 Source: a picture is drawn by matching what a robust network finds in another, Engstrom et al. 2019
 (arXiv 1906.00945); from words to what their pictures look like, Ramesh et al. 2022 (arXiv
@@ -40,14 +40,21 @@ class Imagination(nn.Module):
     Args:
         features: what the eye finds in them, [prototypes features], 0 or more.
         layouts: their colors by place.
+        words: what they are called, as means of texts' vectors.
     """
 
-    def __init__(self, features: Float[Tensor, "batch channels"], layouts: Layouts) -> None:
+    def __init__(
+        self,
+        features: Float[Tensor, "prototypes channels"],
+        layouts: Layouts,
+        words: Float[Tensor, "prototypes features"],
+    ) -> None:
         super().__init__()
         scale = features.amax(1, keepdim=True).clamp_min(1e-6) / 255
         self.found = nn.Buffer((features / scale).round().to(torch.uint8))
         self.scale = nn.Buffer(scale.half())
         self.colors = nn.Buffer((layouts * 255).round().to(torch.uint8))
+        self.words = nn.Buffer(words.half())
 
     @property
     def features(self) -> Tensor:
@@ -59,9 +66,9 @@ class Imagination(nn.Module):
 
         Args:
             vectors: of texts.
-            keys: of the prototypes, in the same space.
+            keys: of how the prototypes look, in the same space.
         """
-        nearest = (vectors @ keys.T).argmax(1)
+        nearest = (vectors @ (keys + self.words.float()).T).argmax(1)
         found = self.found[nearest].float() * self.scale[nearest].float()
         return Imagined(functional.normalize(found, dim=-1), self.colors[nearest].float() / 255)
 
@@ -69,7 +76,7 @@ class Imagination(nn.Module):
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":
         """What `state_dict` gave."""
         found = tensors["found"].float() * tensors["scale"].float()
-        return cls(found, tensors["colors"].float() / 255)
+        return cls(found, tensors["colors"].float() / 255, tensors["words"])
 
 
 def layout(canvas: Canvas) -> Float[Tensor, "*batch 3 places places"]:

@@ -3,25 +3,34 @@
 Source: clustering on the sphere, Dhillon and Modha 2001 (spherical k-means).
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.imagination import Imagination, layout
 from diavlex.guides.pocket import PX, Eye
-from diavlex.training.corpus import shown
+from diavlex.guides.words import Words
+from diavlex.tensors import Embeddings
+from diavlex.training.corpus import Row, shown
 
 FEWEST = 4
 """Pictures that make a prototype; one of fewer would be those pictures rather than their kind."""
 _ROUNDS = 8
+_WORDS = 0.7
+"""How much pictures are told apart by what they are called, beside how they look."""
 
 
-def taught(eye: Eye, pictures: Tensor, *, prototypes: int, seed: int = 0) -> Imagination:
+def taught(
+    eye: Eye, pictures: Tensor, texts: Embeddings, *, prototypes: int, seed: int = 0
+) -> Imagination:
     """An imagination for an eye, which stays as it is.
 
     Args:
         eye: that finds things in pictures.
         pictures: to look at, uint8 [pictures side side 3].
+        texts: what they are called, as unit vectors.
         prototypes: how many to seek; those of too few pictures are left out.
         seed: of the pictures that the prototypes begin as.
     """
@@ -29,8 +38,20 @@ def taught(eye: Eye, pictures: Tensor, *, prototypes: int, seed: int = 0) -> Ima
     features, layouts = looked_at(eye, pictures)
     with torch.no_grad():
         vectors = functional.normalize(eye.head(features), dim=-1)
-    owner = clusters(vectors, prototypes, seed)
-    return Imagination(*(means(values, owner, prototypes) for values in (features, layouts)))
+    both = functional.normalize(torch.cat([vectors, _WORDS * texts], 1), dim=-1)
+    owner = clusters(both, prototypes, seed)
+    return Imagination(*(means(each, owner, prototypes) for each in (features, layouts, texts)))
+
+
+@torch.no_grad()
+def called(words: Words, rows: Sequence[Row]) -> Embeddings:
+    """What pictures are called, as unit vectors: by their first label and their first caption."""
+    names = [[*row.labels[:1], *row.captions[:1]] for row in rows]
+    texts = sorted({name for row in names for name in row})
+    number = {text: i for i, text in enumerate(texts)}
+    vectors = torch.cat([words(texts[at : at + 4096]) for at in range(0, len(texts), 4096)])
+    total = torch.stack([vectors[[number[name] for name in row]].sum(0) for row in names])
+    return functional.normalize(total, dim=-1)
 
 
 @torch.no_grad()

@@ -30,7 +30,7 @@ from diavlex.guides.words import Words
 from diavlex.training.corpus import Corpus, read
 from diavlex.training.enrich import MADE, enrich
 from diavlex.training.exam import Exam, examine
-from diavlex.training.imagining import taught
+from diavlex.training.imagining import called, taught
 from diavlex.training.reading import phrases, teach
 from diavlex.training.tutor import PACKAGES, Tutor, channels_last, features, published
 
@@ -524,7 +524,8 @@ def _imagination(trainer: Trainer) -> Imagination | None:
     count = trainer.recipe.prototypes
     if not rows or not count:
         return None
-    return taught(trainer.eye, torch.from_numpy(corpus.pictures[rows]), prototypes=count)
+    texts = called(trainer.words, [corpus.rows[i] for i in rows])
+    return taught(trainer.eye, torch.from_numpy(corpus.pictures[rows]), texts, prototypes=count)
 
 
 def learn(
