@@ -14,9 +14,12 @@ from diavlex.guides.pocket import Pocket, build, packed
 from diavlex.guides.words import Words
 from diavlex.training import exam, pocket, tutor
 from diavlex.training.corpus import Corpus, Row
+from diavlex.training.pool import Pool
+from diavlex.training.recipes import Recipe
+from diavlex.training.trainer import Trainer
 
 HUES = {"red": (200, 30, 30), "green": (30, 180, 40), "blue": (30, 40, 210)}
-TINY = pocket.Recipe(
+TINY = Recipe(
     widths=(8, 16), blocks=(1, 1), width=16, batch=24, warm_samples=48, radius=(0.1, 0.5), rate=4e-3
 )
 
@@ -36,10 +39,10 @@ def colored() -> Corpus:
     return Corpus(rows, np.stack(pictures), np.arange(240))
 
 
-def trainer(colored: Corpus, recipe: pocket.Recipe = TINY) -> pocket.Trainer:
+def trainer(colored: Corpus, recipe: Recipe = TINY) -> Trainer:
     torch.manual_seed(0)
     vocabulary = ["all", "blue", "green", "is", "it", "red"]
-    return pocket.Trainer(recipe, colored, Words(vocabulary, torch.randn(6, 8), recipe.width, 16))
+    return Trainer(recipe, colored, Words(vocabulary, torch.randn(6, 8), recipe.width, 16))
 
 
 def test_it_learns_to_name(colored: Corpus) -> None:
@@ -205,7 +208,7 @@ def test_a_tutor_is_heard(colored: Corpus) -> None:
     bare = Corpus([*rows], colored.pictures, colored.origins)
     easel = trainer(bare)
     easel.labels, easel.spelled = labelled.labels, labelled.spelled
-    easel.pool = pocket.Pool(bare, TINY, labelled.labels)
+    easel.pool = Pool(bare, TINY, labelled.labels)
     layers = torch.zeros(tutor.FOLDS, 3, 1281)
     seen = torch.zeros(240, 1280)
     for i, row in enumerate(colored.rows):

@@ -41,7 +41,8 @@ def _guide(name: str, words: Sequence[str]) -> int:
     kept = frozenset(options.licences.split(",")) if options.licences else None
     import torch
 
-    from diavlex.training.pocket import RECIPES, learn
+    from diavlex.training.pocket import learn
+    from diavlex.training.recipes import RECIPES
 
     torch.set_flush_denormal(True)
     reports = learn(

@@ -1,0 +1,72 @@
+"""What a guide learns from: its pictures and their words, drawn at random and varied."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from diavlex.guides.pocket import SIDE_PX
+from diavlex.training.corpus import Corpus
+from diavlex.training.recipes import Recipe
+
+PICTURE_PX = 72
+"""Side at which pictures are kept in memory; crops of it are seen."""
+
+
+class Pool:
+    """The pictures and words that a guide learns from, ready to be drawn."""
+
+    def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
+        train = corpus.where(split="train")
+        self.rows = train[is_judges(corpus.origins[train]) == (recipe.part == "judge")]
+        self.corpus = corpus
+        self.labels = labels
+        index = {label: i for i, label in enumerate(labels)}
+        self.known = [[index[name] for name in row.labels if name in index] for row in corpus.rows]
+        main = [row.labels[0] if row.labels else "" for row in corpus.rows]
+        count = Counter(main[i] for i in self.rows)
+        rarity = [1.0 if not main[i] else 4 / math.sqrt(3 + count[main[i]]) for i in self.rows]
+        self.odds = torch.tensor(rarity, dtype=torch.float64)
+
+    def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
+        """Rows of the corpus, rare labels more often than their share."""
+        return self.rows[torch.multinomial(self.odds, count, True, generator=generator).numpy()]
+
+
+def is_judges(origins: np.ndarray) -> np.ndarray:
+    """Whether pictures are the judge's, by a hash of their origin: painter and judge share none."""
+    return (origins.astype(np.uint64) * np.uint64(2654435761) >> np.uint64(16)) & np.uint64(3) == 3
+
+
+def all_labels(corpus: Corpus) -> list[str]:
+    """Labels of six or more training pictures, sorted; rarer ones are treated as captions."""
+    train = (row for row in corpus.rows if row.split == "train")
+    count = Counter(label for row in train for label in row.labels)
+    return sorted(label for label, times in count.items() if times >= 6)
+
+
+def augment(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Random crops of uint8 pictures [batch 3 side side], mirrored, slightly relit, at 64 px."""
+    count = len(pictures)
+
+    def uniform(low: float, high: float, *shape: int) -> Tensor:
+        return low + (high - low) * torch.rand(count, *shape, generator=generator)
+
+    scale = uniform(0.6, 1.0).sqrt()
+    stretch = uniform(-0.12, 0.12).exp()
+    mirror = torch.sign(uniform(-1, 1))
+    theta = torch.zeros(count, 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1] = scale * stretch * mirror, scale / stretch
+    theta[:, :, 2] = uniform(-1, 1, 2) * (1 - scale)[:, None]
+    theta = theta.to(pictures.device)
+    grid = functional.affine_grid(theta, [count, 3, SIDE_PX, SIDE_PX], align_corners=False)
+    view = functional.grid_sample(
+        pictures.float() / 255, grid, padding_mode="reflection", align_corners=False
+    )
+    light = uniform(-0.08, 0.08, 1, 1, 1).to(view.device)
+    contrast = uniform(0.8, 1.2, 1, 1, 1).to(view.device)
+    mean = view.mean((1, 2, 3), keepdim=True)
+    return ((view - mean) * contrast + mean + light).clamp(0, 1)
