@@ -5,7 +5,9 @@
 paints every prompt with every seed for the default, for each option switched, and for the recipe of
 CLIPDraw (at equal steps, at equal time, with more strokes), and writes one table to OUT/table.md.
 A painting that is there and was made by the same choices and weights is not made again. --pairs
-also writes blind sheets of the default beside CLIPDraw's recipe, and what is what to OUT/key.txt.
+also writes blind sheets of the default beside CLIPDraw's recipe, and what is what to OUT/key.txt;
+--sheet one row of paintings for each row of the table. What was seen by eye can be written to
+OUT/by_eye.json, {row: note}: it joins the table.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -71,7 +73,9 @@ QUICK = {"strokes": 6, "steps": 3, "views": 2, "canvas_px": 32, "size": "32x32",
 QUICK_PROMPTS = ["a red rose", "a snowy mountain"]
 QUICK_ROWS = [DEFAULT, BASELINE, EQUAL_TIME, "best of 4 starts"]
 NOTE = "made.json"
+BY_EYE = "by_eye.json"
 PAIRS_A_SHEET = 15
+SHEET_COLUMNS = 10
 
 
 @dataclass(frozen=True)
@@ -130,13 +134,15 @@ def main(words: Sequence[str] | None = None) -> None:
             for prompt in chosen
         ]  # fmt: skip
         found[name] = list(side_by_side(work, tasks, options.workers))
-        text = table(found, len(captions), options.judge)
+        text = table(found, len(captions), options.judge, by_eye(out))
         with painting.replacing(out / "table.md") as fresh:
             fresh.write_text(text, encoding="utf-8")
         print(text.splitlines()[-1], flush=True)
     print("\n" + text, end="")
     if options.pairs:
         lay_out_pairs(out, chosen, random.Random(len(chosen)))
+    if options.sheet:
+        lay_out_rows(out, list(found), chosen[:SHEET_COLUMNS])
 
 
 def work(task: Task) -> Result:
@@ -195,12 +201,20 @@ def equal_steps(
     return kept["steps"]
 
 
-def table(found: dict[str, list[Result]], captions: int, judge: str) -> str:
+def by_eye(out: Path) -> dict[str, str]:
+    """What a person noted of the rows."""
+    path = out / BY_EYE
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def table(
+    found: dict[str, list[Result]], captions: int, judge: str, seen: Mapping[str, str]
+) -> str:
     """The rows as Markdown; differences are from the default, with their standard error."""
     count = len(found[DEFAULT])
     seeds = len({r.seed for r in found[DEFAULT]})
     heads = ["", "first", "sd", "in five", "cosine", "own cosine", "s"]
-    heads += ["first: difference", "cosine: difference"]
+    heads += ["first: difference", "cosine: difference", *(["by eye"] if seen else [])]
     lines = [
         f"{count} paintings a row ({count // seeds} prompts x {seeds} seeds), judged by {judge} "
         f"among {captions} captions.",
@@ -210,7 +224,9 @@ def table(found: dict[str, list[Result]], captions: int, judge: str) -> str:
         "| " + " | ".join(heads) + " |",
         "|" + "---|" * len(heads),
     ]
-    lines += ["| " + " | ".join(_cells(name, found)) + " |" for name in found]
+    for name in found:
+        cells = [*_cells(name, found), *([seen.get(name, "")] if seen else [])]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -256,6 +272,16 @@ def lay_out_pairs(out: Path, prompts: Sequence[str], chance: random.Random) -> N
     (out / "key.txt").write_text("".join(key), encoding="utf-8")
 
 
+def lay_out_rows(out: Path, rows: Sequence[str], prompts: Sequence[str]) -> None:
+    """A sheet of the first seed: a row of paintings for each row of the table."""
+    cells: list[Picture] = []
+    for row in rows:
+        folders = [out / slug(row) / f"{slug(prompt)}-0" for prompt in prompts]
+        cells += [render(painting.load(folder), 128) for folder in folders]
+    notes = [row if not column else "" for row in rows for column in range(len(prompts))]
+    print(save_png(contact_sheet(cells, notes, len(prompts), 128), out / "rows.png"))
+
+
 @cache
 def _judge(name: str) -> Guide:
     return guides.load(name)
@@ -280,6 +306,7 @@ def flags() -> argparse.ArgumentParser:
     parser.add_argument("--rows", nargs="*", help=f"of: {'; '.join(ROWS)} (default: all)")
     parser.add_argument("--set", nargs="*", default=[], help="usual choices, as in steps=200")
     parser.add_argument("--pairs", action="store_true", help="also write the blind sheets")
+    parser.add_argument("--sheet", action="store_true", help="also write a sheet of all rows")
     parser.add_argument("--quick", action="store_true", help="a few tiny paintings, to try it out")
     return parser
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import ablate
+from PIL import Image
 
 from diavlex.config import PaintConfig
 from diavlex.errors import UnknownName
@@ -19,11 +20,13 @@ def run(out: Path, *words: str) -> dict[str, list[str]]:
 
 
 def test_it_paints_judges_and_tabulates_once(tmp_path: Path) -> None:
-    rows = run(tmp_path, "--pairs")
+    rows = run(tmp_path, "--pairs", "--sheet")
     assert list(rows) == ablate.QUICK_ROWS
     assert all(len(cells) == 8 for cells in rows.values())
     assert all("±" in cells[-1] for name, cells in rows.items() if name != ablate.DEFAULT)
     assert (tmp_path / "pairs-1.png").is_file()
+    with Image.open(tmp_path / "rows.png") as sheet:
+        assert sheet.height > 4 * 128
     key = (tmp_path / "key.txt").read_text()
     assert key.count("default") == key.count("clipdraw") == len(ablate.QUICK_PROMPTS)
 
@@ -34,7 +37,9 @@ def test_it_paints_judges_and_tabulates_once(tmp_path: Path) -> None:
     note = json.loads((stale.parent / ablate.NOTE).read_text())
     note["made_by"]["guides"] = "weights of yesterday"
     (stale.parent / ablate.NOTE).write_text(json.dumps(note))
+    (tmp_path / ablate.BY_EYE).write_text(json.dumps({ablate.BASELINE: "confetti"}))
     again = run(tmp_path)
+    assert again[ablate.BASELINE][-1] == "confetti"
     assert stale.stat().st_mtime_ns > times[stale]
     assert all(path.stat().st_mtime_ns == times[path] for path in fresh)
     assert [c[:5] for c in again.values()] == [c[:5] for c in rows.values()]
@@ -58,6 +63,6 @@ def test_a_table_says_what_is_better_and_how_sure_that_is() -> None:
         "default": row([1, 1, 2, 6], [0.5] * 4),
         "other": row([1, 9, 9, 9], [0.4, 0.4, 0.6, 0.4]),
     }
-    text = ablate.table(found, 60, "pocket-judge")
+    text = ablate.table(found, 60, "pocket-judge", {})
     assert "| default | 50.0% | 70.7% | 75.0% | 0.500 | 0.500 | 2.0 |  |  |" in text
     assert "| -25.0 ± 25.0 | -0.050 ± 0.050 |" in text
