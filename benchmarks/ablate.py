@@ -127,7 +127,7 @@ def main(words: Sequence[str] | None = None) -> None:
             config = replace(config, steps=equal_steps(out, config.steps, makers, found))
         tasks = [
             Task(
-                prompt, replace(config, seed=seed), out / slug(name) / f"{slug(prompt)}-{seed}",
+                prompt, replace(config, seed=seed), folder(out, name, prompt, seed),
                 options.judge, tuple(captions),
             )
             for seed in range(options.seeds)
@@ -143,6 +143,11 @@ def main(words: Sequence[str] | None = None) -> None:
         lay_out_pairs(out, chosen, random.Random(len(chosen)))
     if options.sheet:
         lay_out_rows(out, list(found), chosen[:SHEET_COLUMNS])
+
+
+def folder(out: Path, row: str, prompt: str, seed: int = 0) -> Path:
+    """Where a painting of a row is."""
+    return out / slug(row) / f"{slug(prompt)}-{seed}"
 
 
 def work(task: Task) -> Result:
@@ -261,8 +266,7 @@ def lay_out_pairs(out: Path, prompts: Sequence[str], chance: random.Random) -> N
     notes, key = [], []
     for number, prompt in enumerate(prompts, 1):
         sides = chance.sample((DEFAULT, BASELINE), 2)
-        folders = [out / slug(side) / f"{slug(prompt)}-0" for side in sides]
-        cells += [render(painting.load(folder), 224) for folder in folders]
+        cells += [render(painting.load(folder(out, side, prompt)), 224) for side in sides]
         notes += [f"{number} left: {prompt}", f"{number} right"]
         key.append(f"{number} {prompt}: left {sides[0]}, right {sides[1]}\n")
     step = 2 * PAIRS_A_SHEET
@@ -274,10 +278,8 @@ def lay_out_pairs(out: Path, prompts: Sequence[str], chance: random.Random) -> N
 
 def lay_out_rows(out: Path, rows: Sequence[str], prompts: Sequence[str]) -> None:
     """A sheet of the first seed: a row of paintings for each row of the table."""
-    cells: list[Picture] = []
-    for row in rows:
-        folders = [out / slug(row) / f"{slug(prompt)}-0" for prompt in prompts]
-        cells += [render(painting.load(folder), 128) for folder in folders]
+    folders = [folder(out, row, prompt) for row in rows for prompt in prompts]
+    cells = [render(painting.load(path), 128) for path in folders]
     notes = [row if not column else "" for row in rows for column in range(len(prompts))]
     print(save_png(contact_sheet(cells, notes, len(prompts), 128), out / "rows.png"))
 

@@ -124,8 +124,8 @@ def test_the_nearest_prototype_is_imagined() -> None:
     found = Imagination(features, layouts, torch.zeros(12, 12))(keys[3:4], keys)
     assert int(found.features.argmax()) == 3
     torch.testing.assert_close(found.layouts[0], layouts[3], atol=5e-3, rtol=0)
-    called = Imagination(features, layouts, torch.eye(12).roll(1, 0))
-    assert int(called(keys[3:4], keys).features.argmax()) == 4, "what it is called counts for more"
+    named = Imagination(features, layouts, torch.eye(12).roll(1, 0))
+    assert int(named(keys[3:4], keys).features.argmax()) == 4, "what it is called counts for more"
 
 
 def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:

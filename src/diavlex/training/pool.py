@@ -21,7 +21,7 @@ class Pool:
 
     def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
         train = corpus.where(split="train")
-        self.rows = train[is_judges(corpus.origins[train]) == (recipe.part == "judge")]
+        self.rows = train[_is_judges(corpus.origins[train]) == (recipe.part == "judge")]
         self.corpus = corpus
         self.labels = labels
         index = {label: i for i, label in enumerate(labels)}
@@ -36,7 +36,7 @@ class Pool:
         return self.rows[torch.multinomial(self.odds, count, True, generator=generator).numpy()]
 
 
-def is_judges(origins: np.ndarray) -> np.ndarray:
+def _is_judges(origins: np.ndarray) -> np.ndarray:
     """Whether pictures are the judge's, by a hash of their origin: painter and judge share none."""
     return (origins.astype(np.uint64) * np.uint64(2654435761) >> np.uint64(16)) & np.uint64(3) == 3
 
