@@ -14,7 +14,7 @@ from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
-_LAYOUT = 0.7
+_LAYOUT = 2.0
 """How much misplaced colors count beside what the guide finds in its looks."""
 
 

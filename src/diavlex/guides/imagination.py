@@ -20,8 +20,12 @@ from torch.nn import functional
 
 from diavlex.tensors import Canvas, Embeddings, Features, Layouts
 
-PLACES = 4
+PLACES = 8
 """Rows and columns in which colors are imagined."""
+_NAMED = 0.82
+"""Cosine from which words are the name of an icon, and of little else."""
+_PLAINER = 0.25
+"""How much nearer to words an icon is that they name: it is drawn to be known."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Imagination(nn.Module):
         features: what the eye finds in them, [prototypes features], 0 or more.
         layouts: their colors by place.
         words: what they are called, as means of texts' vectors.
+        icons: how many of them, the last, are of icons.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class Imagination(nn.Module):
         features: Float[Tensor, "prototypes channels"],
         layouts: Layouts,
         words: Float[Tensor, "prototypes features"],
+        icons: int = 0,
     ) -> None:
         super().__init__()
         scale = features.amax(1, keepdim=True).clamp_min(1e-6) / 255
@@ -55,6 +61,7 @@ class Imagination(nn.Module):
         self.scale = nn.Buffer(scale.half())
         self.colors = nn.Buffer((layouts * 255).round().to(torch.uint8))
         self.words = nn.Buffer(words.half())
+        self.icons = nn.Buffer(torch.tensor(icons))
 
     @property
     def features(self) -> Tensor:
@@ -68,7 +75,10 @@ class Imagination(nn.Module):
             vectors: of texts.
             keys: of how the prototypes look, in the same space.
         """
-        nearest = (vectors @ (keys + self.words.float()).T).argmax(1)
+        names = vectors @ self.words.float().T
+        is_named = names > _NAMED
+        is_named[:, : len(keys) - int(self.icons)] = False
+        nearest = (vectors @ keys.T + names + _PLAINER * is_named).argmax(1)
         found = self.found[nearest].float() * self.scale[nearest].float()
         return Imagined(functional.normalize(found, dim=-1), self.colors[nearest].float() / 255)
 
@@ -76,7 +86,8 @@ class Imagination(nn.Module):
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":
         """What `state_dict` gave."""
         found = tensors["found"].float() * tensors["scale"].float()
-        return cls(found, tensors["colors"].float() / 255, tensors["words"])
+        icons = int(tensors["icons"])
+        return cls(found, tensors["colors"].float() / 255, tensors["words"], icons)
 
 
 def layout(canvas: Canvas) -> Float[Tensor, "*batch 3 places places"]:

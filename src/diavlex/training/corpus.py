@@ -22,6 +22,9 @@ from diavlex.errors import BadCorpus
 from diavlex.guides.pocket import SIDE_PX
 from diavlex.tensors import Pictures
 
+ICONS = ("emoji", "clipart")
+"""The kinds of pictures that are drawn to be known, mostly one thing on plain ground."""
+
 
 @dataclass(frozen=True)
 class Row:

@@ -1,10 +1,14 @@
 """Teaching a guide to imagine: prototypes of the pictures that it has learned from.
 
+Photos and paintings that look alike and are called alike make one; icons (emoji and clip art) that
+are called the same make one, for an icon is drawn to be known.
+
 Source: clustering on the sphere, Dhillon and Modha 2001 (spherical k-means).
 """
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -17,13 +21,28 @@ from diavlex.training.corpus import Row, shown
 
 FEWEST = 4
 """Pictures that make a prototype; one of fewer would be those pictures rather than their kind."""
+FEWEST_ICONS = 2
+"""The same of icons: those of one thing are drawn alike, and there are few of each."""
 _ROUNDS = 8
 _WORDS = 0.7
 """How much pictures are told apart by what they are called, beside how they look."""
+_NAMES = 1.5
+"""The same for icons, of which a name says most."""
+_APART = 0.25
+"""1 - cosine, in look and name, beyond which two icons are not of one prototype."""
+_MOST_ICONS = 12
+"""Icons of one prototype; of more, it is those that are nearer to each other than `_NEARER`."""
+_NEARER = 0.1
 
 
 def taught(
-    eye: Eye, pictures: Tensor, texts: Embeddings, *, prototypes: int, seed: int = 0
+    eye: Eye,
+    pictures: Tensor,
+    texts: Embeddings,
+    icons: Tensor,
+    *,
+    prototypes: int,
+    seed: int = 0,
 ) -> Imagination:
     """An imagination for an eye, which stays as it is.
 
@@ -31,16 +50,23 @@ def taught(
         eye: that finds things in pictures.
         pictures: to look at, uint8 [pictures side side 3].
         texts: what they are called, as unit vectors.
-        prototypes: how many to seek; those of too few pictures are left out.
+        icons: which of them are icons, bool.
+        prototypes: how many to seek among those that are not; those of too few pictures are left
+            out.
         seed: of the pictures that the prototypes begin as.
     """
-    prototypes = max(1, min(prototypes, len(pictures) // (2 * FEWEST)))
     features, layouts = looked_at(eye, pictures)
     with torch.no_grad():
         vectors = functional.normalize(eye.head(features), dim=-1)
-    both = functional.normalize(torch.cat([vectors, _WORDS * texts], 1), dim=-1)
-    owner = clusters(both, prototypes, seed)
-    return Imagination(*(means(each, owner, prototypes) for each in (features, layouts, texts)))
+    photos = ~icons
+    both = functional.normalize(torch.cat([vectors, _WORDS * texts], 1), dim=-1)[photos]
+    of_photos = clusters(both, max(1, min(prototypes, len(both) // (2 * FEWEST))), seed)
+    of_icons = families(torch.cat([vectors, _NAMES * texts], 1)[icons])
+    found = [
+        (means(values[photos], of_photos, FEWEST), means(values[icons], of_icons, FEWEST_ICONS))
+        for values in (features, layouts, texts)
+    ]
+    return Imagination(*map(torch.cat, found), icons=len(found[0][1]))
 
 
 @torch.no_grad()
@@ -56,16 +82,15 @@ def called(words: Words, rows: Sequence[Row]) -> Embeddings:
 
 @torch.no_grad()
 def looked_at(eye: Eye, pictures: Tensor, batch: int = 256) -> tuple[Tensor, Tensor]:
-    """What an eye finds in pictures, and their layouts, the same from left and from right."""
+    """What an eye finds in pictures, and their layouts."""
     device = eye.head.weight.device
     features, layouts = [], []
     for part in pictures.split(batch):
         view = shown(part.to(device))
-        colors = layout(view)
         view = view.contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
             features.append(eye.features(view, PX).float())
-        layouts.append((colors + colors.flip(-1)) / 2)
+        layouts.append(layout(view))
     return torch.cat(features), torch.cat(layouts)
 
 
@@ -82,11 +107,27 @@ def clusters(vectors: Tensor, count: int, seed: int) -> Tensor:
     return owner
 
 
-def means(values: Tensor, owner: Tensor, count: int) -> Tensor:
-    """The mean of each of `count` clusters, but for those of too few pictures."""
-    size = torch.bincount(owner, minlength=count)
-    total = values.new_zeros(count, *values.shape[1:]).index_add(0, owner, values)
-    return (total.movedim(0, -1) / size).movedim(-1, 0)[size >= FEWEST]
+def families(vectors: Tensor) -> Tensor:
+    """Which cluster each vector belongs to, if no two in a cluster are too far apart.
+
+    Source: complete linkage, Sorensen 1948.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    if len(vectors) < 2:
+        return torch.zeros(len(vectors), dtype=torch.long)
+    tree = linkage(vectors.cpu().numpy(), "complete", "cosine")
+    owner, nearer = (fcluster(tree, far, "distance") for far in (_APART, _NEARER))
+    is_large = np.bincount(owner)[owner] > _MOST_ICONS
+    owner = np.where(is_large, owner.max() + nearer, owner)
+    return torch.from_numpy(np.unique(owner, return_inverse=True)[1]).to(vectors.device)
+
+
+def means(values: Tensor, owner: Tensor, fewest: int) -> Tensor:
+    """The mean of each cluster, but for those of too few pictures."""
+    size = torch.bincount(owner)
+    total = values.new_zeros(len(size), *values.shape[1:]).index_add(0, owner, values)
+    return (total.movedim(0, -1) / size).movedim(-1, 0)[size >= fewest]
 
 
 def _nearest(vectors: Tensor, centers: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from diavlex.training.corpus import Corpus
+from diavlex.training.corpus import ICONS, Corpus
 
 COLORS = {
     "black": (20, 20, 22), "white": (245, 245, 242), "red": (205, 30, 35), "green": (40, 150, 50),
@@ -70,7 +70,7 @@ def recolored(corpus: Corpus, count: int, generator: np.random.Generator) -> Ite
     drawn = [
         i
         for i, row in enumerate(corpus.rows)
-        if row.kind in ("emoji", "clipart") and row.split == "train" and row.labels
+        if row.kind in ICONS and row.split == "train" and row.labels
     ]
     names = list(COLORS)
     for i in generator.choice(drawn, min(count, len(drawn)), replace=False):

@@ -12,7 +12,7 @@ from diavlex.device import check_device
 from diavlex.guides.imagination import Imagination
 from diavlex.guides.pocket import Pocket, packed
 from diavlex.guides.words import Words
-from diavlex.training.corpus import Corpus, read
+from diavlex.training.corpus import ICONS, Corpus, read
 from diavlex.training.enrich import MADE, enrich
 from diavlex.training.exam import examine
 from diavlex.training.imagining import called, taught
@@ -57,13 +57,13 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
 
 def _imagination(trainer: Trainer) -> Imagination | None:
     """Prototypes of the pictures learned from, but for sketches and what was made here."""
-    corpus = trainer.corpus
-    rows = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]
-    count = trainer.recipe.prototypes
-    if not rows or not count:
+    corpus, count = trainer.corpus, trainer.recipe.prototypes
+    kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]
+    if not kept or not count:
         return None
-    texts = called(trainer.words, [corpus.rows[i] for i in rows])
-    return taught(trainer.eye, torch.from_numpy(corpus.pictures[rows]), texts, prototypes=count)
+    rows, pictures = [corpus.rows[i] for i in kept], torch.from_numpy(corpus.pictures[kept])
+    icons = torch.tensor([row.kind in ICONS for row in rows])
+    return taught(trainer.eye, pictures, called(trainer.words, rows), icons, prototypes=count)
 
 
 def learn(

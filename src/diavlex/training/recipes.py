@@ -37,8 +37,8 @@ class Recipe:
     """Training pictures painted again with strokes."""
     drawn: int = 9_000
     """Pictures of shapes, horizons and recolored things."""
-    prototypes: int = 6144
-    """Of pictures, to imagine with; 0 for a guide that never paints."""
+    prototypes: int = 4050
+    """Of photos and paintings, to imagine with; 0 for a guide that never paints."""
 
 
 RECIPES = {
