@@ -8,12 +8,20 @@ import torch
 from diavlex import guides
 from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import PLACES, Imagination, layout
+from diavlex.guides.imagination import PLACES, Imagination, layout, tinted
 from diavlex.guides.pocket import Eye, Pocket
-from diavlex.guides.words import uncolored
+from diavlex.guides.words import COLORS, color_of, uncolored
 from diavlex.objective import target
 from diavlex.training.corpus import Row
-from diavlex.training.imagining import FEWEST, called, clusters, means, taught
+from diavlex.training.imagining import (
+    FEWEST,
+    FEWEST_ICONS,
+    called,
+    clusters,
+    families,
+    means,
+    taught,
+)
 
 THINGS = ["a boat", "a sheep"]
 
@@ -32,10 +40,10 @@ def imagined(guide: Guide, *texts: str):
 def test_colors_are_imagined_in_their_places(guide: Guide) -> None:
     layouts = imagined(guide, "a sheep on green grass", "a red rose", "a blue sky").layouts
     assert layouts.shape == (3, 3, PLACES, PLACES)
-    grass, rose, sky = layouts[0, :, -1].mean(-1), layouts[1, :, 1:3, 1:3].mean((1, 2)), layouts[2]
+    grass, rose, sky = layouts[0, :, -1].mean(-1), layouts[1, :, 3:5, 3:5].mean((1, 2)), layouts[2]
     assert grass[1] > grass[2] + 0.1, "green below"
     assert rose[0] > max(rose[1], rose[2]) + 0.1, "red in the middle"
-    assert sky[2].mean() > sky[0].mean() + 0.1, "blue"
+    assert sky[2, :4].mean() > sky[0, :4].mean() + 0.07, "blue above"
 
 
 def test_what_is_imagined_is_what_the_words_say(guide: Guide) -> None:
@@ -53,6 +61,20 @@ def test_a_thing_counts_for_more_than_its_color(guide: Guide) -> None:
     assert uncolored("A red sports car, and a Blue one") == "a sports car and a one"
     assert uncolored("an orange") == "an orange"
     assert uncolored("") == ""
+
+
+def test_a_thing_takes_the_color_that_is_said(guide: Guide) -> None:
+    plain, *said = imagined(guide, "a cat", "a black cat", "a pink cat").layouts
+    black, pink = said
+    thing = (plain - plain[:, :1, :1]).norm(dim=0).flatten().topk(8).indices
+    light = [c.mean(0).flatten()[thing].mean() for c in (plain, black, pink)]
+    assert light[1] < 0.6 * light[0]
+    red, green, _ = pink.flatten(1)[:, thing].mean(1)
+    assert red > green + 0.15
+    assert color_of("black sheep") == COLORS["black"]
+    assert color_of("an orange") is color_of("a cat wearing a red hat") is color_of("") is None
+    even = torch.full((3, PLACES, PLACES), 0.5)
+    assert torch.equal(tinted(even, (255, 0, 0)), even), "where there is no thing, nothing is"
 
 
 def test_a_picture_becomes_what_is_imagined(guide: Guide) -> None:
@@ -108,10 +130,11 @@ def test_the_judge_does_not_imagine() -> None:
 def test_prototypes_survive_their_file() -> None:
     features, layouts = torch.rand(9, 20) * 6, torch.rand(9, 3, PLACES, PLACES)
     words = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
-    kept = Imagination(features, layouts, words)
+    kept = Imagination(features, layouts, words, icons=4)
     tensors = {k: v.half() if v.is_floating_point() else v for k, v in kept.state_dict().items()}
     again = Imagination.from_tensors(tensors)
     torch.testing.assert_close(again.features, features, atol=0.02, rtol=0.01)
+    assert int(again.icons) == 4
     keys = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
     ours, theirs = kept(keys[:2], keys), again(keys[:2], keys)
     torch.testing.assert_close(ours.layouts, theirs.layouts, atol=3e-3, rtol=0)
@@ -128,14 +151,40 @@ def test_the_nearest_prototype_is_imagined() -> None:
     assert int(named(keys[3:4], keys).features.argmax()) == 4, "what it is called counts for more"
 
 
+def test_an_icon_is_imagined_by_its_name() -> None:
+    features, layouts = torch.eye(6) + 0.1, torch.rand(6, 3, PLACES, PLACES)
+    keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
+    name = torch.nn.functional.normalize(torch.tensor([[0, 1, 0, 0, 0, 0.6]]), dim=-1)
+    words = torch.cat([torch.eye(6)[:5], name])
+    plain, icon = (Imagination(features, layouts, words, icons) for icons in (0, 1))
+    assert int(plain(name, keys).features.argmax()) == 1, "a photo looks more like it"
+    assert int(icon(name, keys).features.argmax()) == 5, "an icon is its name"
+    other = torch.nn.functional.normalize(torch.tensor([[0, 1, 0, 0.8, 0, 0.3]]), dim=-1)
+    assert int(icon(other, keys).features.argmax()) == 1, "it is not all that is said"
+
+
+def test_icons_of_one_name_are_one_family_if_they_are_few() -> None:
+    generator = torch.Generator().manual_seed(0)
+    look = torch.nn.functional.normalize(torch.randn(60, 16, generator=generator), dim=-1)
+    names = torch.eye(3)[[0] * 4 + [1] * 4 + [2] * 52]
+    owner = families(torch.cat([0.5 * look, 1.5 * names], 1))
+    assert len(owner[:4].unique()) == len(owner[4:8].unique()) == 1
+    assert int(owner[0]) != int(owner[4])
+    assert torch.bincount(owner[8:]).max() < 52, "so many are told apart by look"
+    assert set(owner[:8].tolist()).isdisjoint(owner[8:].tolist())
+    assert families(look[:1]).tolist() == [0]
+
+
 def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:
     generator = torch.Generator().manual_seed(0)
     texts = torch.eye(2)[torch.arange(100) % 2]
     pictures = torch.randint(100, 156, (100, 72, 72, 3), generator=generator, dtype=torch.uint8)
     eye = Eye((8, 8, 8, 8, 8, 8, 8), (1, 1, 1, 1, 1, 1, 1), 2)
-    found = taught(eye, pictures, texts, prototypes=6)
-    assert len(found.words) >= 2
-    assert found.words.float().amax(1).min() > 0.99
+    for icons in (torch.zeros(100, dtype=torch.bool), torch.arange(100) < 12):
+        found = taught(eye, pictures, texts, icons, prototypes=6)
+        assert len(found.words) >= 2
+        assert found.words.float().amax(1).min() > 0.99
+        assert int(found.icons) == (2 if icons.any() else 0)
 
 
 def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
@@ -162,14 +211,15 @@ def test_alike_vectors_are_one_cluster() -> None:
 def test_no_prototype_is_of_few_pictures() -> None:
     owner = torch.tensor([0] * FEWEST + [1] * (FEWEST - 1) + [2] * (FEWEST + 1))
     values = torch.rand(len(owner), 3, 4, 4)
-    found = means(values, owner, 4)
+    found = means(values, owner, FEWEST)
     assert found.shape == (2, 3, 4, 4)
     torch.testing.assert_close(found[0], values[:FEWEST].mean(0))
     torch.testing.assert_close(found[1], values[owner == 2].mean(0))
+    assert len(means(values, owner, FEWEST_ICONS)) == 3
 
 
 def test_a_layout_is_the_mean_by_place() -> None:
     canvas = torch.zeros(3, 40, 80)
-    canvas[0, :10] = 1.0
+    canvas[0, : 40 // PLACES] = 1.0
     assert torch.equal(layout(canvas)[0, 0], torch.ones(PLACES))
     assert float(layout(canvas)[0, 1:].abs().max()) == 0.0

@@ -10,6 +10,7 @@ import torch
 
 from diavlex import guides
 from diavlex.errors import BadWeights
+from diavlex.guides.imagination import PLACES
 from diavlex.guides.pocket import Pocket, build, packed
 from diavlex.guides.words import Words
 from diavlex.training import exam, pocket, tutor
@@ -125,7 +126,7 @@ def test_what_is_learned_is_imagined(
     found = guide.imagine(list(HUES))
     assert found is not None
     for place, color in enumerate(HUES.values()):
-        expected = torch.tensor(color)[:, None, None].expand(3, 4, 4) / 255
+        expected = torch.tensor(color)[:, None, None].expand(3, PLACES, PLACES) / 255
         torch.testing.assert_close(found.layouts[place], expected, atol=0.06, rtol=0)
 
 

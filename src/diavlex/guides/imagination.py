@@ -27,6 +27,11 @@ _NAMED = 0.82
 _PLAINER = 0.25
 """How much nearer to words an icon is that they name: it is drawn to be known."""
 
+_TINT = 0.8
+"""How much a thing takes the color that words give it."""
+_SURELY = 6
+"""Places that are surely the thing's: those most unlike the edge."""
+
 
 @dataclass(frozen=True)
 class Imagined:
@@ -93,3 +98,22 @@ class Imagination(nn.Module):
 def layout(canvas: Canvas) -> Float[Tensor, "*batch 3 places places"]:
     """The colors of a canvas by place; differentiable."""
     return functional.adaptive_avg_pool2d(canvas, PLACES)
+
+
+def tinted(colors: Float[Tensor, "3 places places"], hue: tuple[int, int, int]) -> Tensor:
+    """Colors by place, where the thing, which is what is unlike the edge, takes a color.
+
+    Args:
+        colors: sRGB in [0, 1].
+        hue: sRGB in levels; lighter where the thing is lighter than it is on the whole.
+    """
+    is_edge = torch.ones(colors.shape[1:], dtype=torch.bool)
+    is_edge[1:-1, 1:-1] = False
+    ground = colors[:, is_edge].median(1).values
+    apart = (colors - ground[:, None, None]).norm(dim=0)
+    share = apart / apart.flatten().topk(_SURELY).values.mean().clamp_min(1e-6)
+    share = share.clamp_max(1)
+    light = colors.mean(0)
+    shade = light * share.sum() / (light * share).sum().clamp_min(1e-6)
+    paint = torch.tensor(hue).to(colors)[:, None, None] / 255 * shade.clamp(0.6, 1.5)
+    return colors.lerp(paint.clamp_max(1), _TINT * share)

@@ -9,7 +9,14 @@ from diavlex.tensors import Embeddings
 
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_PIECE = 3
-COLORS = tuple("black white red green blue yellow orange brown pink purple grey golden".split())
+_ARTICLES = ("a", "an", "the")
+COLORS = {
+    "black": (20, 20, 22), "white": (245, 245, 242), "red": (205, 30, 35), "green": (40, 150, 50),
+    "blue": (35, 70, 200), "yellow": (245, 215, 40), "orange": (240, 130, 25),
+    "brown": (115, 70, 35), "pink": (245, 150, 185), "purple": (120, 50, 160),
+    "grey": (130, 130, 132), "golden": (212, 165, 55),
+}  # fmt: skip
+"""What colors are called, and an example of each, sRGB in levels."""
 
 
 def words_of(text: str) -> list[str]:
@@ -21,6 +28,15 @@ def uncolored(text: str) -> str:
     """A text without the colors of its things: "a red car" is "a car", and "an orange" itself."""
     *words, last = words_of(text) or [""]
     return " ".join([*(word for word in words if word not in COLORS), last])
+
+
+def color_of(text: str) -> tuple[int, int, int] | None:
+    """The color of what a text is of, if it begins with one: "a red car", not "a man in red shoes".
+
+    sRGB in levels.
+    """
+    words = [word for word in words_of(text) if word not in _ARTICLES]
+    return COLORS.get(words[0]) if len(words) > 1 else None
 
 
 class Words(nn.Module):

@@ -5,14 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from diavlex.guides.words import COLORS
 from diavlex.training.corpus import ICONS, Corpus
 
-COLORS = {
-    "black": (20, 20, 22), "white": (245, 245, 242), "red": (205, 30, 35), "green": (40, 150, 50),
-    "blue": (35, 70, 200), "yellow": (245, 215, 40), "orange": (240, 130, 25),
-    "brown": (115, 70, 35), "pink": (245, 150, 185), "purple": (120, 50, 160),
-    "grey": (130, 130, 132), "golden": (212, 165, 55),
-}  # fmt: skip
 SHAPES = ("circle", "square", "triangle", "stripe", "ring")
 SKIES = {
     "a blue sky": ((60, 120, 210), (170, 205, 240)),

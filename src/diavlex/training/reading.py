@@ -81,7 +81,7 @@ def phrases(corpus: Corpus) -> set[str]:
     texts = {text for row in train for text in (*row.labels, *row.captions)}
     single = sorted({label for row in corpus.rows for label in row.labels if " " not in label})
     luck = random.Random(0)
-    texts |= {f"{luck.choice(COLORS)} {thing}" for thing in single for _ in range(3)}
+    texts |= {f"{luck.choice(list(COLORS))} {thing}" for thing in single for _ in range(3)}
     return texts | {f"a {luck.choice(KINDS)} of a {thing}" for thing in single}
 
 
