@@ -26,6 +26,8 @@ _NAMED = 0.82
 """Cosine from which words are the name of an icon, and of little else."""
 _PLAINER = 0.25
 """How much nearer to words an icon is that they name: it is drawn to be known."""
+_POORER = 0.05
+"""How much farther one is that they do not: it shows its thing and nothing around it."""
 
 _TINT = 0.8
 """How much a thing takes the color that words give it."""
@@ -81,9 +83,9 @@ class Imagination(nn.Module):
             keys: of how the prototypes look, in the same space.
         """
         names = vectors @ self.words.float().T
-        is_named = names > _NAMED
-        is_named[:, : len(keys) - int(self.icons)] = False
-        nearest = (vectors @ keys.T + names + _PLAINER * is_named).argmax(1)
+        known = torch.where(names > _NAMED, _PLAINER, -_POORER)
+        known[:, : len(keys) - int(self.icons)] = 0.0
+        nearest = (vectors @ keys.T + names + known).argmax(1)
         found = self.found[nearest].float() * self.scale[nearest].float()
         return Imagined(functional.normalize(found, dim=-1), self.colors[nearest].float() / 255)
 
