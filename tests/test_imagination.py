@@ -73,6 +73,8 @@ def test_a_thing_takes_the_color_that_is_said(guide: Guide) -> None:
     assert red > green + 0.15
     assert color_of("black sheep") == COLORS["black"]
     assert color_of("an orange") is color_of("a cat wearing a red hat") is color_of("") is None
+    photos = imagined(guide, "a golden retriever", "a retriever").layouts
+    assert float((photos[0] - photos[1]).abs().mean()) < 0.1, "of a photo, all is not the thing"
     even = torch.full((3, PLACES, PLACES), 0.5)
     assert torch.equal(tinted(even, (255, 0, 0)), even), "where there is no thing, nothing is"
 

@@ -11,6 +11,7 @@ Source: a picture is drawn by matching what a robust network finds in another, E
 2204.06125, the prior). Differs from the latter in that it is looked up, not computed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -33,6 +34,10 @@ _TINT = 0.8
 """How much a thing takes the color that words give it."""
 _SURELY = 6
 """Places that are surely the thing's: those most unlike the edge."""
+
+
+Hue = tuple[int, int, int]
+"""sRGB in levels."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +80,31 @@ class Imagination(nn.Module):
         """What the eye finds in the prototypes, [prototypes features]."""
         return self.found.float() * self.scale.float()
 
-    def forward(self, vectors: Embeddings, keys: Float[Tensor, "prototypes features"]) -> Imagined:
+    def forward(
+        self,
+        vectors: Embeddings,
+        keys: Float[Tensor, "prototypes features"],
+        hues: Sequence[Hue | None] = (),
+    ) -> Imagined:
         """What pictures look like of texts that have these vectors.
 
         Args:
             vectors: of texts.
             keys: of how the prototypes look, in the same space.
+            hues: the colors that the texts give to what they name, if they give any. Icons take
+                them; photos of things in other colors are other prototypes.
         """
         names = vectors @ self.words.float().T
+        photos = len(keys) - int(self.icons)
         known = torch.where(names > _NAMED, _PLAINER, -_POORER)
-        known[:, : len(keys) - int(self.icons)] = 0.0
+        known[:, :photos] = 0.0
         nearest = (vectors @ keys.T + names + known).argmax(1)
         found = self.found[nearest].float() * self.scale[nearest].float()
-        return Imagined(functional.normalize(found, dim=-1), self.colors[nearest].float() / 255)
+        layouts = self.colors[nearest].float() / 255
+        for row, hue in enumerate(hues):
+            if hue and nearest[row] >= photos:
+                layouts[row] = tinted(layouts[row], hue)
+        return Imagined(functional.normalize(found, dim=-1), layouts)
 
     @classmethod
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":
@@ -102,7 +119,7 @@ def layout(canvas: Canvas) -> Float[Tensor, "*batch 3 places places"]:
     return functional.adaptive_avg_pool2d(canvas, PLACES)
 
 
-def tinted(colors: Float[Tensor, "3 places places"], hue: tuple[int, int, int]) -> Tensor:
+def tinted(colors: Float[Tensor, "3 places places"], hue: Hue) -> Tensor:
     """Colors by place, where the thing, which is what is unlike the edge, takes a color.
 
     Args:

@@ -4,7 +4,6 @@ A network that small pixel changes cannot fool has gradients that draw: climbing
 picture more like the words, not noise that scores high (Santurkar et al. 2019).
 """
 
-from dataclasses import replace
 from typing import Any
 
 import torch
@@ -15,7 +14,7 @@ from diavlex import weights
 from diavlex.device import has_bfloat16
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide, Seen
-from diavlex.guides.imagination import Imagination, Imagined, tinted
+from diavlex.guides.imagination import Imagination, Imagined
 from diavlex.guides.words import Words, color_of, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
@@ -141,17 +140,14 @@ class Pocket(Guide):
     def imagine(self, texts: list[str]) -> Imagined | None:
         """What pictures of texts look like, if the guide was taught to imagine.
 
-        A thing counts for more than its color: of all that is red, few are cars. It takes the color
-        that is said when it has been found.
+        A thing counts for more than its color: of all that is red, few are cars.
         """
         if self.imagination is None:
             return None
         keys = functional.normalize(self.eye.head(self.imagination.features), dim=-1)
         vectors = self.encode_text(texts) + self.encode_text([uncolored(text) for text in texts])
-        found = self.imagination(functional.normalize(vectors, dim=-1), keys)
-        hues = map(color_of, texts)
-        layouts = [tinted(c, hue) if hue else c for c, hue in zip(found.layouts, hues, strict=True)]
-        return replace(found, layouts=torch.stack(layouts))
+        hues = [color_of(text) for text in texts]
+        return self.imagination(functional.normalize(vectors, dim=-1), keys, hues)
 
 
 def load_pocket(name: str) -> Pocket:
