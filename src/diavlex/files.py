@@ -8,6 +8,8 @@ from pathlib import Path
 
 from diavlex.errors import BadFolder
 
+_FRESH = ".new-"
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -21,7 +23,7 @@ def replacing(path: Path) -> Iterator[Path]:
     fresh = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_FRESH, suffix=path.suffix)
         os.close(handle)
         fresh = Path(name)
         yield fresh
@@ -33,6 +35,12 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         if fresh is not None:
             fresh.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a program that was killed left half-written."""
+    for left in folder.glob(_FRESH + "*"):
+        left.unlink(missing_ok=True)
 
 
 def _keep(fresh: Path, path: Path) -> None:

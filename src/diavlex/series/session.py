@@ -15,7 +15,7 @@ from diavlex import __version__, brushes, guides
 from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_guides
 from diavlex.device import check_device
 from diavlex.errors import BadFolder, BadPainting
-from diavlex.files import replacing
+from diavlex.files import replacing, sweep
 from diavlex.gallery import claim, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
@@ -122,6 +122,7 @@ class Session:
         snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
         hang(self.painting(), self.folder, snapshots, engine(self.studio.config.finish))
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
+        sweep(self.folder)
         return self.folder
 
 
