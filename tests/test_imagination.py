@@ -40,10 +40,10 @@ def imagined(guide: Guide, *texts: str):
 def test_colors_are_imagined_in_their_places(guide: Guide) -> None:
     layouts = imagined(guide, "a sheep on green grass", "a red rose", "a blue sky").layouts
     assert layouts.shape == (3, 3, PLACES, PLACES)
-    grass, rose, sky = layouts[0, :, -1].mean(-1), layouts[1, :, 3:5, 3:5].mean((1, 2)), layouts[2]
+    grass, rose, sky = layouts[0, :, -1].mean(-1), layouts[1, :, 2:6, 2:6].mean((1, 2)), layouts[2]
     assert grass[1] > grass[2] + 0.1, "green below"
     assert rose[0] > max(rose[1], rose[2]) + 0.1, "red in the middle"
-    assert sky[2, :4].mean() > sky[0, :4].mean() + 0.07, "blue above"
+    assert sky[2, :4].mean() > sky[0, :4].mean() + 0.1, "blue above"
 
 
 def test_what_is_imagined_is_what_the_words_say(guide: Guide) -> None:
@@ -183,7 +183,8 @@ def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:
     texts = torch.eye(2)[torch.arange(100) % 2]
     pictures = torch.randint(100, 156, (100, 72, 72, 3), generator=generator, dtype=torch.uint8)
     eye = Eye((8, 8, 8, 8, 8, 8, 8), (1, 1, 1, 1, 1, 1, 1), 2)
-    for icons in (torch.zeros(100, dtype=torch.bool), torch.arange(100) < 12):
+    some = torch.arange(100)
+    for icons in (some < 0, some < 12, some < 100):
         found = taught(eye, pictures, texts, icons, prototypes=6)
         assert len(found.words) >= 2
         assert found.words.float().amax(1).min() > 0.99

@@ -19,6 +19,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from diavlex.guides.words import Hue
 from diavlex.tensors import Canvas, Embeddings, Features, Layouts
 
 PLACES = 8
@@ -34,10 +35,6 @@ _TINT = 0.8
 """How much a thing takes the color that words give it."""
 _SURELY = 6
 """Places that are surely the thing's: those most unlike the edge."""
-
-
-Hue = tuple[int, int, int]
-"""sRGB in levels."""
 
 
 @dataclass(frozen=True)

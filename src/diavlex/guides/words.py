@@ -10,13 +10,15 @@ from diavlex.tensors import Embeddings
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_PIECE = 3
 _ARTICLES = ("a", "an", "the")
-COLORS = {
+Hue = tuple[int, int, int]
+"""sRGB in levels."""
+COLORS: dict[str, Hue] = {
     "black": (20, 20, 22), "white": (245, 245, 242), "red": (205, 30, 35), "green": (40, 150, 50),
     "blue": (35, 70, 200), "yellow": (245, 215, 40), "orange": (240, 130, 25),
     "brown": (115, 70, 35), "pink": (245, 150, 185), "purple": (120, 50, 160),
     "grey": (130, 130, 132), "golden": (212, 165, 55),
 }  # fmt: skip
-"""What colors are called, and an example of each, sRGB in levels."""
+"""What colors are called, and an example of each."""
 
 
 def words_of(text: str) -> list[str]:
@@ -30,11 +32,8 @@ def uncolored(text: str) -> str:
     return " ".join([*(word for word in words if word not in COLORS), last])
 
 
-def color_of(text: str) -> tuple[int, int, int] | None:
-    """The color of what a text is of, if it begins with one: "a red car", not "a man in red shoes".
-
-    sRGB in levels.
-    """
+def color_of(text: str) -> Hue | None:
+    """The color of a text's thing, if it begins with one: "a red car", not "a man in red shoes"."""
     words = [word for word in words_of(text) if word not in _ARTICLES]
     return COLORS.get(words[0]) if len(words) > 1 else None
 

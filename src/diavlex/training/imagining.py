@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from scipy.cluster.hierarchy import fcluster, linkage
 from torch import Tensor
 from torch.nn import functional
 
@@ -95,7 +96,9 @@ def looked_at(eye: Eye, pictures: Tensor, batch: int = 256) -> tuple[Tensor, Ten
 
 
 def clusters(vectors: Tensor, count: int, seed: int) -> Tensor:
-    """Which of `count` clusters each unit vector belongs to."""
+    """Which of `count` clusters each unit vector belongs to; none if there is none."""
+    if not len(vectors):
+        return torch.zeros(0, dtype=torch.long, device=vectors.device)
     generator = torch.Generator().manual_seed(seed)
     first = torch.randperm(len(vectors), generator=generator)[:count]
     centers = vectors[first.to(vectors.device)].clone()
@@ -112,10 +115,8 @@ def families(vectors: Tensor) -> Tensor:
 
     Source: complete linkage, Sorensen 1948.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
-
     if len(vectors) < 2:
-        return torch.zeros(len(vectors), dtype=torch.long)
+        return torch.zeros(len(vectors), dtype=torch.long, device=vectors.device)
     tree = linkage(vectors.cpu().numpy(), "complete", "cosine")
     owner, nearer = (fcluster(tree, far, "distance") for far in (_APART, _NEARER))
     is_large = np.bincount(owner)[owner] > _MOST_ICONS
