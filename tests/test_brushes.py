@@ -6,6 +6,7 @@ from torch import Tensor
 
 from diavlex import brushes
 from diavlex.brushes import VARIANTS, NeuralBrush, neural, ribbon
+from diavlex.brushes.neural import FAR_PX
 from diavlex.errors import BadWeights, UnknownName
 from diavlex.stroke import BEND, FULLNESS, PRESSURE, REACH, SKEW
 from diavlex.weights import SHIPPED
@@ -17,6 +18,11 @@ def shapes(count: int, seed: int = 0) -> Tensor:
     """Stroke shapes anywhere within the bounds."""
     low, high = torch.tensor([FULLNESS, BEND, SKEW, PRESSURE, PRESSURE]).T
     return low + (high - low) * torch.rand(count, 5, generator=torch.Generator().manual_seed(seed))
+
+
+def pooled(patches: Tensor) -> Tensor:
+    """Patches at half the size."""
+    return torch.nn.functional.avg_pool2d(patches[:, None], 2)[:, 0]
 
 
 def corners() -> Tensor:
@@ -89,12 +95,40 @@ class TestEveryBrush:
         more = brush(heavy, variants).mean((1, 2)) > brush(light, variants).mean((1, 2))
         assert more.float().mean() > 0.97
 
+    def test_from_afar_a_stroke_looks_as_it_does_at_half_the_size(self, brush: NeuralBrush) -> None:
+        given = torch.cat([corners(), shapes(400)])
+        variants = torch.arange(len(given)) % VARIANTS
+        far, near = brush(given, variants, FAR_PX), pooled(brush(given, variants))
+        assert far.min() == 0
+        assert far.max() <= 1
+        error = (far - near).square().mean((1, 2))
+        assert -10 * error[-400:].mean().log10() > 28  # decibel
+        assert -10 * error.max().log10() > 15, "no stroke is another stroke"
+        bare = near == 0
+        assert (far[bare] == 0).float().mean() > 0.97, "where no paint is, none is laid"
+
+    def test_from_afar_the_slope_is_that_of_half_the_size(self, brush: NeuralBrush) -> None:
+        given, variants = shapes(200, seed=2), torch.arange(200) % VARIANTS
+        weight = torch.randn(200, FAR_PX, FAR_PX, generator=torch.Generator().manual_seed(0))
+        weight = torch.nn.functional.avg_pool2d(weight, 9, 1, 4)
+        leaf = given.clone().requires_grad_()
+        (brush(leaf, variants, FAR_PX) * weight).sum().backward()
+        assert leaf.grad is not None
+        for index in range(5):
+            step = torch.zeros(5)
+            step[index] = 0.05 * float(brush.spread[index])
+            rise = pooled(brush(given + step, variants)) - pooled(brush(given - step, variants))
+            expected = (rise * weight).sum((1, 2)) / 2
+            match = torch.corrcoef(torch.stack([leaf.grad[:, index] * step[index], expected]))
+            assert match[0, 1] > 0.9
+
     def test_card_tells_how_near_it_comes_to_the_engine(self, brush: NeuralBrush) -> None:
         card = brushes.cards()[_name(brush)]
         assert card.about.endswith(".")
         assert card.scores["strokes"] == 2000
         assert card.scores["psnr"] >= 27
         assert card.scores["r2"] >= 0.96
+        assert card.scores["far_psnr"] >= 27
 
     def test_small_enough(self, brush: NeuralBrush) -> None:
         assert sum(p.numel() for p in brush.parameters()) <= 2_000_000
@@ -269,9 +303,21 @@ def _search(shape: Tensor, side_px: int) -> tuple[Tensor, Tensor]:
     return place.unflatten(0, (side_px, side_px)), near.unflatten(0, (side_px, side_px))
 
 
+def test_a_brush_trained_before_there_was_a_far_one_paints_as_it_did() -> None:
+    oil = brushes.load("oil")
+    settings = brushes.cards()["oil"].settings["network"] | {"far": 0}
+    older = NeuralBrush(**settings, is_bfloat16=oil.is_bfloat16).requires_grad_(False)
+    older.load_state_dict({k: v for k, v in oil.state_dict().items() if not k.startswith("far")})
+    given, variants = shapes(40), torch.arange(40) % VARIANTS
+    assert torch.equal(older(given, variants), oil(given, variants))
+    small = older(given, variants, FAR_PX)
+    assert small.shape == (40, FAR_PX, FAR_PX)
+    assert float((small - pooled(older(given, variants))).square().mean()) < 2e-3
+
+
 def test_many_strokes_are_painted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     brush = brushes.load("oil")
-    brush.is_bfloat16 = False
+    brush.is_bfloat16, brush.far = False, None
     many = shapes(40)
     seen, parts = [], []
     paint = brush._paint

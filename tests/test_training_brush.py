@@ -36,6 +36,9 @@ def short(folder: Path, **more) -> BrushTraining:
         "batch": 8,
         "width": 16,
         "channels": (4, 4, 4),
+        "far": 8,
+        "far_strokes": 32,
+        "far_steps": 7,
     }
     return BrushTraining(**(usual | more), runs=folder / "runs", into=folder / "trained")
 
@@ -56,6 +59,10 @@ def test_same_seed_same_weights_even_if_interrupted(tmp_path: Path) -> None:
     checkpoints = list(options.runs.glob("*/checkpoint.pt"))
     assert len(checkpoints) == 1
     assert torch.load(checkpoints[0])["step"] == 6
+    for progress in train(options):
+        if progress.phase == "far steps":
+            break
+    assert torch.load(checkpoints[0].with_name("far.pt"))["step"] == 6
     assert ends(options)[0] == whole
     assert not list(options.runs.iterdir())
     assert ends(short(tmp_path / "other", seed=1))[0] != whole
@@ -77,7 +84,9 @@ def test_card_says_what_was_trained_and_how_well(tmp_path: Path) -> None:
     card = weights.read_card(tmp_path / "trained" / "ink.json")
     assert card.kind == "brush"
     assert card.scores["strokes"] == 12
-    assert {"psnr", "psnr_on_stroke", "ssim", "r2", "between_variants_psnr"} <= set(card.scores)
+    assert {"psnr", "psnr_on_stroke", "ssim", "r2", "far_psnr", "between_variants_psnr"} <= set(
+        card.scores
+    )
 
 
 @engine
@@ -121,7 +130,15 @@ def test_an_altered_brush_begins_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"strokes": 0}, {"steps": -1}, {"batch": 0}, {"workers": 0}, {"seed": -1}, {"name": "../x"}],
+    [
+        {"strokes": 0},
+        {"steps": -1},
+        {"batch": 0},
+        {"workers": 0},
+        {"far": 0},
+        {"seed": -1},
+        {"name": "../x"},
+    ],
 )
 def test_options_out_of_bounds_are_refused(options: dict) -> None:
     with pytest.raises(BadValue, match=next(iter(options)) if "name" not in options else "called"):

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from diavlex import canvas, stroke
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
-from diavlex.brushes.neural import SIDE_PX
+from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.config import PaintConfig, color
 from diavlex.guides.views import look
 from diavlex.objective import Scores, Target, loudness, unrest
@@ -16,7 +16,7 @@ from diavlex.studio import planting, schedule
 from diavlex.tensors import Actions, Canvas, Patches
 
 _COARSE_PX = 112
-"""A canvas up to this side is painted with patches of half the side, which cost a quarter."""
+"""A canvas up to this side is painted with strokes as they are seen from afar."""
 _STRIDE = 1_000_003
 """Between the seeds of starts, so that they are not those of the neighboring seeds."""
 _FRESH_LOOKS = 64
@@ -158,7 +158,7 @@ class Studio:
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of the strokes."""
-        side_px = SIDE_PX // 2 if self.short_px <= _COARSE_PX else SIDE_PX
+        side_px = FAR_PX if self.short_px <= _COARSE_PX else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
     def _ask(self, target: Target, picture: Canvas, share: float) -> Scores:

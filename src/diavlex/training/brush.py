@@ -5,7 +5,7 @@ import math
 import multiprocessing
 import re
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,12 +14,13 @@ import kornia
 import numpy as np
 import torch
 from jaxtyping import Float, Int, UInt8
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 from diavlex import weights
 from diavlex.brushes import mypaint
 from diavlex.brushes.definition import VARIANTS, Definition, check, file_of, find, is_own
-from diavlex.brushes.neural import SIDE_PX, NeuralBrush
+from diavlex.brushes.neural import FAR_PX, SIDE_PX, NeuralBrush
 from diavlex.device import has_bfloat16
 from diavlex.errors import BadValue
 from diavlex.files import replacing
@@ -33,6 +34,10 @@ CHECKPOINT_STEPS = 250
 VARIANT_STROKES = 200
 """Strokes by which the variants of a brush are told apart."""
 _PIECE = 250  # strokes a worker paints at a time
+_FAR_BATCH = 512
+_SIZES = ("width", "channels", "grain", "cap", "far")
+"""Options that are the network's own."""
+_COUNTS = ("strokes", "steps", "batch", "width", "grain", "far", "far_strokes", "far_steps")
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,10 @@ class BrushTraining:
     grain: int = 4
     cap: float = 0.0
     """Share of its picture that either end of a stroke gets; 0.11 helps grain, blurs crisp ends."""
+    far: int = 256
+    """Width of the plain network for small canvases."""
+    far_strokes: int = 100_000
+    far_steps: int = 6_000
     seed: int = 0
     workers: int = 1
     """Processes that paint strokes."""
@@ -126,7 +135,7 @@ class BrushTraining:
     """The folder for the weights; without, the person's own (see `diavlex.weights.own_folder`)."""
 
     def __post_init__(self) -> None:
-        for option in ("strokes", "steps", "batch", "width", "grain", "workers"):
+        for option in (*_COUNTS, "workers"):
             if getattr(self, option) < 1:
                 raise BadValue(f"--{option} must be at least 1, not {getattr(self, option)}.")
         if not 0 <= self.cap <= 0.3:
@@ -142,7 +151,7 @@ class Progress:
     """Where a training stands."""
 
     phase: str
-    """strokes | steps | done"""
+    """strokes | steps | far strokes | far steps | done"""
     done: int
     total: int
     scores: dict[str, float]
@@ -170,8 +179,9 @@ def train(options: BrushTraining) -> Iterator[Progress]:
     learned = yield from _gather(options, options.strokes, options.seed, folder / "strokes.npz")
     held_out = yield from _gather(options, HELD_OUT, options.seed + 10_000, folder / "held_out.npz")
     brush = yield from _learn(options, learned, folder / "checkpoint.pt")
-    tensors = {key: value.half() for key, value in brush.state_dict().items()}
-    brush.load_state_dict({key: value.float() for key, value in tensors.items()})
+    _to_half(brush)
+    yield from learn_far(options, brush, folder / "far.pt")
+    tensors = _to_half(brush)
     scores = score(brush, held_out) | {"between_variants_psnr": between_variants(options.brush)}
     card = _card(name, definition, options, scores)
     weights.save(into, card, tensors)
@@ -181,9 +191,22 @@ def train(options: BrushTraining) -> Iterator[Progress]:
     yield Progress("done", options.steps, options.steps, scores)
 
 
+def _to_half(brush: NeuralBrush) -> dict[str, Tensor]:
+    """The weights as they are kept; the brush goes on with these."""
+    tensors = {key: value.half() for key, value in brush.state_dict().items()}
+    brush.load_state_dict({key: value.float() for key, value in tensors.items()})
+    return tensors
+
+
 def score(brush: NeuralBrush, strokes: Strokes) -> dict[str, float]:
-    """How near a painter comes to the engine; see `compare`."""
-    return compare(predict(brush, strokes), strokes)
+    """How near a painter comes to the engine, and from afar; see `compare`."""
+    far = _decibel((predict(brush, strokes, FAR_PX) - seen_from_afar(strokes)).square().mean())
+    return compare(predict(brush, strokes), strokes) | {"far_psnr": far}
+
+
+def seen_from_afar(strokes: Strokes) -> Float[Tensor, "strokes far far"]:
+    """Patches of half the side."""
+    return halved(torch.from_numpy(strokes.patches).float() / 255)
 
 
 def compare(guess: Patches, strokes: Strokes) -> dict[str, float]:
@@ -201,11 +224,13 @@ def compare(guess: Patches, strokes: Strokes) -> dict[str, float]:
 
 
 @torch.no_grad()
-def predict(brush: NeuralBrush, strokes: Strokes) -> Float[Tensor, "strokes side side"]:
+def predict(
+    brush: NeuralBrush, strokes: Strokes, side_px: int = SIDE_PX
+) -> Float[Tensor, "strokes side side"]:
     """What a painter makes of the same strokes."""
     shapes, variants = torch.from_numpy(strokes.shapes), torch.from_numpy(strokes.variants)
     parts = zip(shapes.split(250), variants.split(250), strict=True)
-    return torch.cat([brush(*part) for part in parts])
+    return torch.cat([brush(*part, side_px) for part in parts])
 
 
 def between_variants(brush: str) -> float:
@@ -242,42 +267,77 @@ def _learn(
     options: BrushTraining, strokes: Strokes, path: Path
 ) -> Generator[Progress, None, NeuralBrush]:
     """The network after all its steps; a checkpoint every now and then."""
-    torch.manual_seed(options.seed)
-    brush = NeuralBrush(options.width, options.channels, options.grain, options.cap, has_bfloat16())
-    optimizer = torch.optim.AdamW(brush.parameters(), weight_decay=1e-4)
-    begun = 0
-    if path.is_file():
-        state = torch.load(path, weights_only=True)
-        brush.load_state_dict(state["brush"])
-        optimizer.load_state_dict(state["optimizer"])
-        begun = state["step"]
-    for step in range(begun + 1, options.steps + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = options.rate * _schedule(step, options.steps)
-        generator = torch.Generator().manual_seed(options.seed * 1_000_003 + step)
-        loss = _improve(brush, optimizer, *_batch(strokes, options.batch, generator))
-        if step % CHECKPOINT_STEPS == 0:
-            state = {"brush": brush.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-            with replacing(path) as fresh:
-                torch.save(state, fresh)
-        if step % 50 == 0 or step == options.steps:
-            yield Progress("steps", step, options.steps, {"loss": loss})
+    brush = untaught(options)
+
+    def loss(generator: torch.Generator) -> Tensor:
+        shapes, variants, truth = _batch(strokes, options.batch, generator)
+        return difference(brush(shapes, variants), truth)
+
+    yield from _descend("steps", options, options.steps, brush, loss, path)
     return brush.eval()
 
 
-def _improve(
-    brush: NeuralBrush,
-    optimizer: torch.optim.Optimizer,
-    shapes: Tensor,
-    variants: Tensor,
-    truth: Tensor,
-) -> float:
-    loss = difference(brush(shapes, variants), truth)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(brush.parameters(), 1.0)
-    optimizer.step()
-    return float(loss.detach())
+def untaught(options: BrushTraining) -> NeuralBrush:
+    """The painter of a brush as it begins."""
+    torch.manual_seed(options.seed)
+    sizes = {key: getattr(options, key) for key in _SIZES}
+    return NeuralBrush(**sizes, is_bfloat16=has_bfloat16())
+
+
+def learn_far(options: BrushTraining, brush: NeuralBrush, path: Path) -> Iterator[Progress]:
+    """Teach a brush that knows its strokes to draw them as they are seen from afar."""
+    if brush.far is None:
+        return
+    shapes = torch.from_numpy(random_shapes(options.far_strokes, options.seed + 20_000))
+    variants, truth = torch.arange(len(shapes)) % VARIANTS, []
+    with torch.no_grad():
+        for rows in torch.arange(len(shapes)).split(_PIECE):
+            truth.append(halved(brush(shapes[rows], variants[rows])).half())
+            yield Progress("far strokes", int(rows[-1]) + 1, len(shapes), {})
+    patches = torch.cat(truth)
+
+    def loss(generator: torch.Generator) -> Tensor:
+        rows = torch.randint(len(shapes), (_FAR_BATCH,), generator=generator)
+        return difference(brush(shapes[rows], variants[rows], FAR_PX), patches[rows].float())
+
+    yield from _descend("far steps", options, options.far_steps, brush.far, loss, path)
+
+
+def halved(patches: Patches) -> Float[Tensor, "strokes half half"]:
+    """Patches of half the side."""
+    return functional.avg_pool2d(patches[:, None], 2)[:, 0]
+
+
+def _descend(
+    phase: str,
+    options: BrushTraining,
+    steps: int,
+    network: nn.Module,
+    loss_of: Callable[[torch.Generator], Tensor],
+    path: Path,
+) -> Iterator[Progress]:
+    """Improve a network for some steps; a checkpoint every now and then."""
+    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=1e-4)
+    begun = 0
+    if path.is_file():
+        state = torch.load(path, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        begun = state["step"]
+    for step in range(begun + 1, steps + 1):
+        for group in optimizer.param_groups:
+            group["lr"] = options.rate * _schedule(step, steps)
+        loss = loss_of(torch.Generator().manual_seed(options.seed * 1_000_003 + step))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        if step % CHECKPOINT_STEPS == 0:
+            parts = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
+            with replacing(path) as fresh:
+                torch.save(parts | {"step": step}, fresh)
+        if step % 50 == 0 or step == steps:
+            yield Progress(phase, step, steps, {"loss": float(loss.detach())})
 
 
 def difference(guess: Patches, truth: Patches) -> Float[Tensor, ""]:
@@ -314,8 +374,8 @@ def _digest(options: BrushTraining, definition: Definition) -> str:
 def _card(
     name: str, definition: Definition, options: BrushTraining, scores: dict[str, float]
 ) -> weights.Card:
-    network = {key: getattr(options, key) for key in ("width", "channels", "grain", "cap")}
-    keys = ("strokes", "steps", "batch", "rate", "seed", "cap")
+    network = {key: getattr(options, key) for key in _SIZES}
+    keys = ("strokes", "steps", "batch", "rate", "far_strokes", "far_steps", "seed", "cap")
     return weights.Card(
         name=name,
         kind="brush",

@@ -60,6 +60,10 @@ class Corpus:
         ]
         return np.array(keep, dtype=np.int64)
 
+    def are_icons(self) -> np.ndarray:
+        """Whether each picture is an icon, or one painted again: bool [pictures]."""
+        return np.array([o >= 0 and self.rows[o].kind in ICONS for o in self.origins.tolist()])
+
 
 def check(folder: Path) -> list[str]:
     """The names of a corpus' shards, once every file is what `SHA256SUMS` says.

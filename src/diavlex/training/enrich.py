@@ -18,7 +18,13 @@ MADE = ("painted", "drawn")
 
 
 def enrich(
-    corpus: Corpus, painted: int, drawn: int, *, brush: str = "oil", seed: int = 0
+    corpus: Corpus,
+    painted: int,
+    drawn: int,
+    *,
+    icons: float = 1.0,
+    brush: str = "oil",
+    seed: int = 0,
 ) -> Corpus:
     """A corpus and, after its own rows, what is made from it.
 
@@ -26,10 +32,11 @@ def enrich(
         corpus: as it was read.
         painted: training pictures painted again; a tenth as many more are strokes without sense.
         drawn: shapes, horizons and recolored things, a third each.
+        icons: how much likelier an icon is to be painted again than another picture.
         brush: that paints.
         seed: of all choices.
     """
-    additions = [*_painted(corpus, painted, brush, seed), *_drawn(corpus, drawn, seed)]
+    additions = [*_painted(corpus, painted, icons, brush, seed), *_drawn(corpus, drawn, seed)]
     if not additions:
         return corpus
     pictures, rows, origins = zip(*additions, strict=True)
@@ -41,12 +48,14 @@ def enrich(
 
 
 def _painted(
-    corpus: Corpus, count: int, brush: str, seed: int
+    corpus: Corpus, count: int, icons: float, brush: str, seed: int
 ) -> Iterator[tuple[np.ndarray, Row, int]]:
     generator = torch.Generator().manual_seed(seed)
     bank = Bank.of(brushes.load(brush), BANK, generator)
     train = corpus.where(split="train")
-    chosen = train[torch.randperm(len(train), generator=generator)[:count].numpy()]
+    odds = torch.from_numpy(np.where(corpus.are_icons()[train], icons, 1.0))
+    count = min(count, len(train))
+    chosen = train[torch.multinomial(odds, count, generator=generator).numpy()]
     for i in chosen.tolist():
         picture = torch.from_numpy(corpus.pictures[i].copy()).permute(2, 0, 1) / 255
         levels = int(torch.randint(2, 6, (1,), generator=generator))

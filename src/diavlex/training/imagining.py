@@ -65,9 +65,10 @@ def taught(
     of_icons = families(torch.cat([vectors, _NAMES * texts], 1)[icons])
     found = [
         (means(values[photos], of_photos, FEWEST), means(values[icons], of_icons, FEWEST_ICONS))
-        for values in (features, layouts, texts)
+        for values in (features, layouts)
     ]
-    return Imagination(*map(torch.cat, found), icons=len(found[0][1]))
+    words = means(texts[photos], of_photos, FEWEST), names(vectors[icons], texts[icons], of_icons)
+    return Imagination(*map(torch.cat, (*found, words)), icons=len(words[1]))
 
 
 @torch.no_grad()
@@ -122,6 +123,19 @@ def families(vectors: Tensor) -> Tensor:
     is_large = np.bincount(owner)[owner] > _MOST_ICONS
     owner = np.where(is_large, owner.max() + nearer, owner)
     return torch.from_numpy(np.unique(owner, return_inverse=True)[1]).to(vectors.device)
+
+
+def names(vectors: Tensor, texts: Embeddings, owner: Tensor) -> Embeddings:
+    """What each family is called: by that name of its own which says best how it looks.
+
+    One may be named for what tells it from its family ("locomotive" among trains).
+    """
+    chosen = []
+    for number, count in enumerate(torch.bincount(owner).tolist()):
+        if count >= FEWEST_ICONS:
+            own = owner == number
+            chosen.append(texts[own][(texts[own] @ vectors[own].mean(0)).argmax()])
+    return torch.stack(chosen) if chosen else texts[:0]
 
 
 def means(values: Tensor, owner: Tensor, fewest: int) -> Tensor:

@@ -84,7 +84,7 @@ def learn(
     """
     check_device(device)
     corpus = read(corpus_folder, PICTURE_PX, licences)
-    corpus = enrich(corpus, recipe.painted, recipe.drawn, seed=recipe.seed)
+    corpus = enrich(corpus, recipe.painted, recipe.drawn, icons=recipe.icons, seed=recipe.seed)
     trainer = Trainer(recipe, corpus, reader(corpus, run, recipe.width), device)
     checkpoint = run / "checkpoint.pt"
     if recipe.tutor:

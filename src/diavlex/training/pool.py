@@ -29,7 +29,8 @@ class Pool:
         main = [row.labels[0] if row.labels else "" for row in corpus.rows]
         count = Counter(main[i] for i in self.rows)
         rarity = [1.0 if not main[i] else 4 / math.sqrt(3 + count[main[i]]) for i in self.rows]
-        self.odds = torch.tensor(rarity, dtype=torch.float64)
+        liking = np.where(corpus.are_icons()[self.rows], recipe.icons, 1.0)
+        self.odds = torch.from_numpy(np.array(rarity) * liking)
 
     def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
         """Rows of the corpus, rare labels more often than their share."""

@@ -37,6 +37,8 @@ class Recipe:
     """Training pictures painted again with strokes."""
     drawn: int = 9_000
     """Pictures of shapes, horizons and recolored things."""
+    icons: float = 1.0
+    """How much likelier an icon is to be drawn, and to be painted again, than others as rare."""
     prototypes: int = 4050
     """Of photos and paintings, to imagine with; 0 for a guide that never paints."""
 
@@ -49,6 +51,8 @@ RECIPES = {
         *PACKAGES["lite2"],
         part="judge",
         tutor=0.0,
+        painted=40_000,
+        icons=2.5,
         prototypes=0,
         seed=1,
         radius=(0.0, 0.7),
