@@ -20,6 +20,7 @@ from diavlex.training.imagining import (
     clusters,
     families,
     means,
+    names,
     taught,
 )
 
@@ -176,6 +177,18 @@ def test_icons_of_one_name_are_one_family_if_they_are_few() -> None:
     assert torch.bincount(owner[8:]).max() < 52, "so many are told apart by look"
     assert set(owner[:8].tolist()).isdisjoint(owner[8:].tolist())
     assert families(look[:1]).tolist() == [0]
+
+
+def test_a_family_is_called_by_the_name_that_says_best_how_it_looks() -> None:
+    looks = torch.nn.functional.normalize(
+        torch.tensor([[1.0, 0.1, 0], [1, 0, 0.1], [1, 0.1, 0.1], [0, 1, 0], [0, 1, 0]]), dim=-1
+    )
+    texts = torch.eye(3)[[2, 0, 2, 1, 2]]
+    owner = torch.tensor([0, 0, 0, 1, 2])
+    assert names(looks, texts, owner).tolist() == [[1, 0, 0]], "two of three called it otherwise"
+    both = names(looks, texts, torch.tensor([0, 0, 0, 1, 1]))
+    assert both.tolist() == [[1, 0, 0], [0, 1, 0]]
+    assert names(looks[:0], texts[:0], owner[:0]).shape == (0, 3)
 
 
 def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:

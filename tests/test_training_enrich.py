@@ -1,5 +1,7 @@
 """What is added to a corpus: it looks as it should, is named, and stays in its original's half."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -8,6 +10,8 @@ from diavlex.guides.things import NOTHING
 from diavlex.training import made, repaint
 from diavlex.training.corpus import Corpus, Row
 from diavlex.training.enrich import enrich
+from diavlex.training.pool import Pool
+from diavlex.training.recipes import Recipe
 
 
 def corpus(count: int = 12) -> Corpus:
@@ -64,3 +68,18 @@ def test_additions_stay_with_their_original() -> None:
     assert "drawn" in kinds
     assert NOTHING in {row.labels[0] for row in whole.rows if row.labels}
     assert all(origin < 12 for origin in whole.origins)
+
+
+def test_icons_are_painted_again_and_drawn_more_often_if_asked() -> None:
+    few = corpus(400)
+    rows = [replace(row, kind="photo") if i % 4 else row for i, row in enumerate(few.rows)]
+    mixed = Corpus(rows, few.pictures, few.origins)
+    assert mixed.are_icons().sum() == 100
+    even, liked = (enrich(mixed, painted=40, drawn=0, icons=icons) for icons in (1.0, 20.0))
+    assert even.are_icons()[400:].sum() < 20
+    assert liked.are_icons()[400:].sum() > 25
+    assert not liked.are_icons()[np.array([r.labels[0] == NOTHING for r in liked.rows])].any()
+    pools = [Pool(liked, Recipe(icons=icons), ["disk"]) for icons in (1.0, 3.0)]
+    shares = [float(p.odds[liked.are_icons()[p.rows]].sum() / p.odds.sum()) for p in pools]
+    others = [(1 - share) / share for share in shares]
+    assert abs(others[0] / others[1] - 3.0) < 1e-6

@@ -125,7 +125,7 @@ def families(vectors: Tensor) -> Tensor:
     return torch.from_numpy(np.unique(owner, return_inverse=True)[1]).to(vectors.device)
 
 
-def names(vectors: Tensor, texts: Embeddings, owner: Tensor) -> Embeddings:
+def names(vectors: Tensor, texts: Tensor, owner: Tensor) -> Tensor:
     """What each family is called: by that name of its own which says best how it looks.
 
     One may be named for what tells it from its family ("locomotive" among trains).
