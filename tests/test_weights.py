@@ -1,11 +1,12 @@
 """Weights and their cards: written together, refused when they do not fit."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from diavlex import weights
+from diavlex import brushes, guides, weights
 from diavlex.errors import BadWeights, UnknownName
 
 
@@ -43,6 +44,28 @@ def test_nan_is_refused(own: Path) -> None:
     weights.save(own, card, {"a": torch.tensor([1.0, float("nan")])})
     with pytest.raises(BadWeights, match="NaN in 'a'"):
         weights.load("brush", "mine")
+
+
+@pytest.mark.parametrize("missing", ["imagination.icons", "eye.head.bias", "words.weight"])
+def test_a_guide_of_another_version_is_refused(own: Path, missing: str) -> None:
+    card, tensors = weights.load("guide", "pocket")
+    del tensors[missing]
+    weights.save(own, replace(card, name="older"), tensors)
+    with pytest.raises(BadWeights, match=f"'older' do not fit.*{missing.split('.')[-1]}"):
+        guides.load("older")
+
+
+def test_a_brush_of_another_version_is_refused(own: Path) -> None:
+    card, tensors = weights.load("brush", "ink")
+    network = card.settings["network"]
+    for name, settings, complaint in (
+        ("older", {key: value for key, value in network.items() if key != "far"}, "far"),
+        ("newer", network | {"hairs": 9}, "hairs"),
+    ):
+        kept = replace(card, name=name, settings={"network": settings})
+        weights.save(own, kept, tensors)
+        with pytest.raises(BadWeights, match=f"'{name}' do not fit.*{complaint}"):
+            brushes.load(name)
 
 
 def test_unknown_names_get_the_nearest(own: Path) -> None:

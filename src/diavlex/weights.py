@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,23 @@ def load(kind: str, name: str) -> tuple[Card, dict[str, Any]]:
                 f"the weights of '{name}' hold NaN in '{key}' ({path}); train them again."
             )
     return card, tensors
+
+
+@contextmanager
+def fitting(name: str) -> Iterator[None]:
+    """Within it, a network takes the tensors of a name.
+
+    Raises:
+        BadWeights: they are of another network than this version builds.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, RuntimeError) as error:
+        line = (str(error).splitlines() or [""])[-1].strip()
+        raise BadWeights(
+            f"the weights of '{name}' do not fit this version of diavlex ({line}); "
+            "train them again, or install the version that made them."
+        ) from error
 
 
 def save(folder: Path, card: Card, tensors: dict[str, Any]) -> Path:

@@ -26,11 +26,12 @@ def load(name: str) -> NeuralBrush:
 
     Raises:
         UnknownName: no such brush; the nearest is offered.
-        BadWeights: its file is missing, altered, or holds NaN.
+        BadWeights: its file is missing, altered, of another version, or holds NaN.
     """
     card, tensors = weights.load("brush", name)
-    brush = NeuralBrush(**card.settings["network"], is_bfloat16=has_bfloat16())
-    brush.load_state_dict({key: value.float() for key, value in tensors.items()})
+    with weights.fitting(name):
+        brush = NeuralBrush(**card.settings["network"], is_bfloat16=has_bfloat16())
+        brush.load_state_dict({key: value.float() for key, value in tensors.items()})
     return brush.eval().requires_grad_(False)
 
 

@@ -155,10 +155,11 @@ def load_pocket(name: str) -> Pocket:
 
     Raises:
         UnknownName: no such weights.
-        BadWeights: missing, altered, or holding NaN.
+        BadWeights: missing, altered, of another version, or holding NaN.
     """
     card, tensors = weights.load("guide", name)
-    guide = build(name, card.settings, tensors)
+    with weights.fitting(name):
+        guide = build(name, card.settings, tensors)
     guide.is_bfloat16 = has_bfloat16()
     return guide.eval().requires_grad_(False)
 
