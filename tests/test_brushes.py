@@ -100,7 +100,7 @@ class TestEveryBrush:
         variants = torch.arange(len(given)) % VARIANTS
         far, near = brush(given, variants, FAR_PX), pooled(brush(given, variants))
         assert far.min() == 0
-        assert far.max() < 1, "what lies below is never quite hidden: it would move no more"
+        assert far.max() < 0.9995, "what lies below is never quite hidden: it would move no more"
         assert (far.amax((1, 2)) > 0.02).all()
         error = (far - near).square().mean((1, 2))
         assert -10 * error[-400:].mean().log10() > 28  # decibel

@@ -23,6 +23,8 @@ _ACROSS, _ALONG = 32, 64  # the ribbon, in pixels
 _OCTAVES = 2
 _TRACE = 0.01
 """Coverage that is as good as none."""
+_MOST = 0.999
+"""Coverage from afar, at most: strokes that are quite hidden could move no more."""
 _AT_ONCE = 512
 """Strokes; of more, the insides of the network do not fit into memory that is near."""
 
@@ -110,11 +112,10 @@ class NeuralBrush(nn.Module):
         return torch.cat([self._again(*pair, side_px) for pair in pairs])
 
     def _from_afar(self, far: nn.Module, shapes: Shapes, variants: Variants) -> Patches:
-        """Patches that are 0 where no paint is, and never 1: what is hidden could move no more."""
         with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
             paint = far(self._features(shapes, variants))
         cover = torch.sigmoid(paint.to(shapes.dtype))
-        return (cover * (1 + _TRACE) - _TRACE).clamp_min(0)
+        return _MOST * (cover * (1 + _TRACE) - _TRACE).clamp_min(0)
 
     def _again(self, shapes: Shapes, variants: Variants, side_px: int) -> Patches:
         """Patches of which only the shapes are kept: on the way back they are painted again."""
