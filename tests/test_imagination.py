@@ -171,12 +171,22 @@ def test_icons_of_one_name_are_one_family_if_they_are_few() -> None:
     generator = torch.Generator().manual_seed(0)
     look = torch.nn.functional.normalize(torch.randn(60, 16, generator=generator), dim=-1)
     names = torch.eye(3)[[0] * 4 + [1] * 4 + [2] * 52]
-    owner = families(torch.cat([0.5 * look, 1.5 * names], 1))
+    alike = torch.rand(1, 3, PLACES, PLACES, generator=generator).expand(60, -1, -1, -1)
+    owner = families(torch.cat([0.5 * look, 1.5 * names], 1), alike)
     assert len(owner[:4].unique()) == len(owner[4:8].unique()) == 1
     assert int(owner[0]) != int(owner[4])
     assert torch.bincount(owner[8:]).max() < 52, "so many are told apart by look"
     assert set(owner[:8].tolist()).isdisjoint(owner[8:].tolist())
-    assert families(look[:1]).tolist() == [0]
+    assert families(look[:1], alike[:1]).tolist() == [0]
+
+
+def test_icons_of_one_name_with_colors_elsewhere_are_two_families() -> None:
+    vectors = torch.eye(2)[[0, 0, 0, 0, 1, 1]]
+    left, right = torch.zeros(2, 3, PLACES, PLACES)
+    left[:, :, : PLACES // 2], right[:, :, PLACES // 2 :] = 1, 1
+    owner = families(vectors, torch.stack([left, right, left, right, left, left])).tolist()
+    assert owner[0] == owner[2] != owner[1] == owner[3]
+    assert owner[4] == owner[5] not in owner[:4]
 
 
 def test_a_family_is_called_by_the_name_that_says_best_how_it_looks() -> None:
@@ -194,7 +204,8 @@ def test_a_family_is_called_by_the_name_that_says_best_how_it_looks() -> None:
 def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:
     generator = torch.Generator().manual_seed(0)
     texts = torch.eye(2)[torch.arange(100) % 2]
-    pictures = torch.randint(100, 156, (100, 72, 72, 3), generator=generator, dtype=torch.uint8)
+    one = torch.randint(100, 156, (1, 72, 72, 3), generator=generator, dtype=torch.uint8)
+    pictures = one.repeat(100, 1, 1, 1)
     eye = Eye((8, 8, 8, 8, 8, 8, 8), (1, 1, 1, 1, 1, 1, 1), 2)
     some = torch.arange(100)
     for icons in (some < 0, some < 12, some < 100):
@@ -210,6 +221,11 @@ def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
     rows = [row, replace(row, captions=("a black sheep on grass",)), replace(row, labels=())]
     first, second, third = called(guide.words, rows)
     sheep, caption = guide.words(["sheep", "a black sheep on grass"])
+    icons = [replace(row, kind="emoji") for row in rows]
+    assert torch.equal(*called(guide.words, icons)[:2]), "an icon by its label alone"
+    torch.testing.assert_close(
+        called(guide.words, [replace(rows[1], kind="emoji", labels=())])[0], caption
+    )
     torch.testing.assert_close(first, sheep)
     torch.testing.assert_close(second, torch.nn.functional.normalize(sheep + caption, dim=-1))
     assert float(third.norm()) == 0.0

@@ -18,7 +18,7 @@ from diavlex.guides.imagination import Imagination, layout
 from diavlex.guides.pocket import PX, Eye
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings
-from diavlex.training.corpus import Row, shown
+from diavlex.training.corpus import ICONS, Row, shown
 
 FEWEST = 4
 """Pictures that make a prototype; one of fewer would be those pictures rather than their kind."""
@@ -29,8 +29,10 @@ _WORDS = 0.7
 """How much pictures are told apart by what they are called, beside how they look."""
 _NAMES = 1.5
 """The same for icons, of which a name says most."""
+_PLACED = 0.7
+"""How much they are told apart by where their colors are: the mean of unlike ones shows neither."""
 _APART = 0.25
-"""1 - cosine, in look and name, beyond which two icons are not of one prototype."""
+"""1 - cosine, in all three, beyond which two icons are not of one prototype."""
 _MOST_ICONS = 12
 """Icons of one prototype; of more, it is those that are nearer to each other than `_NEARER`."""
 _NEARER = 0.1
@@ -62,7 +64,7 @@ def taught(
     photos = ~icons
     both = functional.normalize(torch.cat([vectors, _WORDS * texts], 1), dim=-1)[photos]
     of_photos = clusters(both, max(1, min(prototypes, len(both) // (2 * FEWEST))), seed)
-    of_icons = families(torch.cat([vectors, _NAMES * texts], 1)[icons])
+    of_icons = families(torch.cat([vectors, _NAMES * texts], 1)[icons], layouts[icons])
     found = [
         (means(values[photos], of_photos, FEWEST), means(values[icons], of_icons, FEWEST_ICONS))
         for values in (features, layouts)
@@ -73,8 +75,18 @@ def taught(
 
 @torch.no_grad()
 def called(words: Words, rows: Sequence[Row]) -> Embeddings:
-    """What pictures are called, as unit vectors: by their first label and their first caption."""
-    names = [[*row.labels[:1], *row.captions[:1]] for row in rows]
+    """What pictures are called, as unit vectors: by their first label and their first caption.
+
+    Icons by their label alone: their captions say no more.
+    """
+    names = [
+        list(
+            row.labels[:1]
+            if row.labels and row.kind in ICONS
+            else row.labels[:1] + row.captions[:1]
+        )
+        for row in rows
+    ]
     texts = sorted({name for row in names for name in row})
     number = {text: i for i, text in enumerate(texts)}
     vectors = torch.cat([words(texts[at : at + 4096]) for at in range(0, len(texts), 4096)])
@@ -111,13 +123,19 @@ def clusters(vectors: Tensor, count: int, seed: int) -> Tensor:
     return owner
 
 
-def families(vectors: Tensor) -> Tensor:
-    """Which cluster each vector belongs to, if no two in a cluster are too far apart.
+def families(vectors: Tensor, layouts: Tensor) -> Tensor:
+    """Which cluster each icon belongs to, if no two in a cluster are too far apart.
+
+    Args:
+        vectors: how icons look and what they are called.
+        layouts: their colors by place.
 
     Source: complete linkage, Sorensen 1948.
     """
     if len(vectors) < 2:
         return torch.zeros(len(vectors), dtype=torch.long, device=vectors.device)
+    placed = functional.normalize((layouts - layouts.mean(0)).flatten(1), dim=-1)
+    vectors = torch.cat([vectors, _PLACED * placed], 1)
     tree = linkage(vectors.cpu().numpy(), "complete", "cosine")
     owner, nearer = (fcluster(tree, far, "distance") for far in (_APART, _NEARER))
     is_large = np.bincount(owner)[owner] > _MOST_ICONS
