@@ -15,7 +15,7 @@ import json
 import platform
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import torch
@@ -29,6 +29,7 @@ from benchmarks.clock import both_ways, elsewhere, extra_memory, race
 from benchmarks.founding import STROKES_A_TILE, large_painter, small_painter, stitch, stitched_px
 from diavlex import brushes, canvas, guides, stroke
 from diavlex.brushes import VARIANTS
+from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.config import PaintConfig
 from diavlex.guides.dual_encoder import DualEncoder, Habits
 from diavlex.guides.lens import Lens, Sight
@@ -118,6 +119,7 @@ def page(device: torch.device, plan: Plan, threads: int) -> None:
     print_guides(device, plan, gemm)
     print_strokes(device, plan, threads)
     print_canvases(device, plan)
+    print_brush(device, plan)
     founding = print_founding(device, plan)
     print_steps(device, plan, threads, founding)
     if device.type == "cuda":
@@ -183,6 +185,25 @@ def print_canvases(device: torch.device, plan: Plan) -> None:
         rows.append((px, *(f"{ms(ahead)} + {ms(back)}" for ahead, back in pieces.values())))
     title = f"Canvas, {plan.strokes[1]} strokes: forward + backward, ms"
     table(title, ("canvas px", *pieces), rows)
+
+
+def print_brush(device: torch.device, plan: Plan) -> None:
+    """Strokes as they are on a large canvas, and as they are seen from afar on a small one."""
+    count = plan.strokes[1]
+    shapes = growth.parts_of(count).shapes.to(device)
+    brush, variants = brushes.load("oil").to(device), torch.arange(count, device=device) % VARIANTS
+    sides = {f"{SIDE_PX} px": SIDE_PX, f"{FAR_PX} px, from afar": FAR_PX}
+    ways = {
+        name: both_ways(partial(brush, variants=variants, side_px=side), [shapes], 9)
+        for name, side in sides.items()
+    }
+    whole = [sum(pair) for pair in ways.values()]
+    rows = [
+        (name, *(f"{took / count * 1e6:,.1f}" for took in pair), f"{whole[0] / sum(pair):.0f}")
+        for name, pair in ways.items()
+    ]
+    heads = ("patches", "forward", "backward", "times as fast")
+    table(f"The brush, {count} strokes: microseconds a stroke", heads, rows)
 
 
 def print_founding(device: torch.device, plan: Plan) -> list[float]:

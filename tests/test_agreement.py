@@ -4,9 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
-
 from benchmarks import agreement
+from PIL import Image
 
 PICTURES = Path(__file__).parent.parent / "pictures"
 

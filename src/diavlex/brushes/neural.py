@@ -37,7 +37,7 @@ class NeuralBrush(nn.Module):
     bristles, which are the same on every stroke.
 
     Where a canvas is so small that no bristle shows, patches of half the side are enough, and a
-    plain network that has learned these from the other draws one for a thirtieth of the work.
+    plain network that has learned these from the other draws one for a twentieth of the work.
 
     Args:
         width: of the hidden layers.
