@@ -60,6 +60,7 @@ def test_same_seed_same_weights_even_if_interrupted(tmp_path: Path) -> None:
     assert len(checkpoints) == 1
     assert torch.load(checkpoints[0])["step"] == 6
     for progress in train(options):
+        assert torch.is_grad_enabled(), "what a training does is not felt outside"
         if progress.phase == "far steps":
             break
     assert torch.load(checkpoints[0].with_name("far.pt"))["step"] == 6

@@ -83,18 +83,7 @@ class NeuralBrush(nn.Module):
         self.grain = nn.Parameter(torch.randn(VARIANTS, grain, _ACROSS, _ALONG))
         self.bare = nn.Parameter(torch.tensor(-2.5))
         self.draw.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-        self.far = (
-            None
-            if not far
-            else nn.Sequential(
-                nn.Linear(features, far),
-                nn.GELU(),
-                nn.Linear(far, far),
-                nn.GELU(),
-                nn.Linear(far, FAR_PX**2),
-                nn.Unflatten(1, (FAR_PX, FAR_PX)),
-            )
-        )
+        self.far = _plain(features, far) if far else None
 
     def forward(self, shapes: Shapes, variants: Variants, side_px: int = SIDE_PX) -> Patches:
         """Coverage of each stroke in its own frame, in [0, 1].
@@ -102,7 +91,7 @@ class NeuralBrush(nn.Module):
         Args:
             shapes: fullness, bend, skew, start pressure, end pressure, within their bounds.
             variants: 0 to `VARIANTS` - 1.
-            side_px: of the patches; fewer pixels cost less.
+            side_px: of the patches; `FAR_PX` costs least.
         """
         if self.far is not None and side_px == FAR_PX:
             return self._from_afar(self.far, shapes, variants)
@@ -146,6 +135,17 @@ class NeuralBrush(nn.Module):
         return torch.cat(
             [even, *(w.sin() for w in waves), *(w.cos() for w in waves), thinness, which], -1
         )
+
+
+def _plain(features: int, width: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(features, width),
+        nn.GELU(),
+        nn.Linear(width, width),
+        nn.GELU(),
+        nn.Linear(width, FAR_PX**2),
+        nn.Unflatten(1, (FAR_PX, FAR_PX)),
+    )
 
 
 def _twice_as_fine(before: int, after: int) -> tuple[nn.Module, nn.Module]:

@@ -37,7 +37,10 @@ _PIECE = 250  # strokes a worker paints at a time
 _FAR_BATCH = 512
 _SIZES = ("width", "channels", "grain", "cap", "far")
 """Options that are the network's own."""
-_COUNTS = ("strokes", "steps", "batch", "width", "grain", "far", "far_strokes", "far_steps")
+_COUNTS = (
+    "strokes", "steps", "batch", "width", "grain", "far", "far_strokes", "far_steps", "workers",
+)  # fmt: skip
+"""Options that are at least 1."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ class BrushTraining:
     """The folder for the weights; without, the person's own (see `diavlex.weights.own_folder`)."""
 
     def __post_init__(self) -> None:
-        for option in (*_COUNTS, "workers"):
+        for option in _COUNTS:
             if getattr(self, option) < 1:
                 raise BadValue(f"--{option} must be at least 1, not {getattr(self, option)}.")
         if not 0 <= self.cap <= 0.3:
@@ -200,13 +203,9 @@ def _to_half(brush: NeuralBrush) -> dict[str, Tensor]:
 
 def score(brush: NeuralBrush, strokes: Strokes) -> dict[str, float]:
     """How near a painter comes to the engine, and from afar; see `compare`."""
-    far = _decibel((predict(brush, strokes, FAR_PX) - seen_from_afar(strokes)).square().mean())
+    truth = halved(torch.from_numpy(strokes.patches).float() / 255)
+    far = _decibel((predict(brush, strokes, FAR_PX) - truth).square().mean())
     return compare(predict(brush, strokes), strokes) | {"far_psnr": far}
-
-
-def seen_from_afar(strokes: Strokes) -> Float[Tensor, "strokes far far"]:
-    """Patches of half the side."""
-    return halved(torch.from_numpy(strokes.patches).float() / 255)
 
 
 def compare(guess: Patches, strokes: Strokes) -> dict[str, float]:
@@ -286,14 +285,13 @@ def untaught(options: BrushTraining) -> NeuralBrush:
 
 def learn_far(options: BrushTraining, brush: NeuralBrush, path: Path) -> Iterator[Progress]:
     """Teach a brush that knows its strokes to draw them as they are seen from afar."""
-    if brush.far is None:
-        return
+    assert brush.far is not None
     shapes = torch.from_numpy(random_shapes(options.far_strokes, options.seed + 20_000))
     variants, truth = torch.arange(len(shapes)) % VARIANTS, []
-    with torch.no_grad():
-        for rows in torch.arange(len(shapes)).split(_PIECE):
+    for rows in torch.arange(len(shapes)).split(_PIECE):
+        with torch.no_grad():  # and not while others go on with what is told
             truth.append(halved(brush(shapes[rows], variants[rows])).half())
-            yield Progress("far strokes", int(rows[-1]) + 1, len(shapes), {})
+        yield Progress("far strokes", int(rows[-1]) + 1, len(shapes), {})
     patches = torch.cat(truth)
 
     def loss(generator: torch.Generator) -> Tensor:

@@ -80,11 +80,7 @@ def called(words: Words, rows: Sequence[Row]) -> Embeddings:
     Icons by their label alone: their captions say no more.
     """
     names = [
-        list(
-            row.labels[:1]
-            if row.labels and row.kind in ICONS
-            else row.labels[:1] + row.captions[:1]
-        )
+        row.labels[:1] + (() if row.labels and row.kind in ICONS else row.captions[:1])
         for row in rows
     ]
     texts = sorted({name for row in names for name in row})
