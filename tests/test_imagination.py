@@ -10,7 +10,7 @@ from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
 from diavlex.guides.imagination import PLACES, Imagination, layout, tinted
 from diavlex.guides.pocket import Eye, Pocket
-from diavlex.guides.words import COLORS, color_of, uncolored
+from diavlex.guides.words import COLORS, color_of, thing_of, uncolored
 from diavlex.objective import target
 from diavlex.training.corpus import Row
 from diavlex.training.imagining import (
@@ -126,9 +126,61 @@ def test_prompts_are_imagined_together_by_their_weights(guide: Guide) -> None:
     assert torch.equal(seen(("a sheep", -0.5)).features, boat.features)
 
 
+def test_a_thing_is_told_from_where_it_is() -> None:
+    assert thing_of("A red apple on a table, in Spain") == "a red apple"
+    assert thing_of("a horse") == thing_of("in a field") == thing_of("") == ""
+
+
+def test_a_thing_with_a_place_is_a_subject_of_its_own(guide: Guide) -> None:
+    horse = guide.imagine_subject("a horse in a field")
+    assert horse is not None
+    assert guide.imagine_subject("a horse") is None, "it says no place"
+    assert guide.imagine_subject("a quarrel in a field") is None, "no icon shows it"
+    seen = torch.nn.functional.normalize(guide.eye.head(horse.features), dim=-1)
+    names = ["a horse", "a field", "a boat", "a fox"]
+    assert int((seen @ guide.encode_text(names).T).argmax()) == 0
+    red, plain = (guide.imagine_subject(f"a {c}fox in the snow") for c in ("red ", ""))
+    assert red is not None
+    assert plain is not None
+    assert torch.equal(red.share, plain.share)
+    assert not torch.equal(red.colors, plain.colors)
+    photo = guide.imagine(["a dolphin in the sea"], is_photo=True)
+    assert photo is not None
+    _, _, blue = photo.layouts[0].mean((1, 2))
+    assert blue > 0.5, "the sea is behind it"
+
+
+def test_a_subject_can_stand_on_any_ground(guide: Guide) -> None:
+    apple = guide.imagine_subject("a red apple on a table")
+    assert apple is not None
+    torch.testing.assert_close(apple.on(apple.ground), apple.colors)
+    green = torch.tensor([0.1, 0.8, 0.1])
+    placed = apple.on(green)
+    bare = apple.share < 0.05
+    assert bool(bare.any())
+    assert float((placed[:, bare] - green[:, None]).abs().max()) < 0.1
+    most = apple.share == 1
+    torch.testing.assert_close(placed[:, most], apple.colors[:, most])
+
+
+def test_only_icons_are_subjects() -> None:
+    features, layouts = torch.eye(6) + 0.1, torch.rand(6, 3, PLACES, PLACES)
+    keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
+    three = Imagination(features, layouts, torch.eye(6), icons=3)
+    assert three.subject(keys[1], keys) is None
+    found = three.subject(keys[4], keys)
+    assert found is not None
+    torch.testing.assert_close(found.colors, layouts[4], atol=5e-3, rtol=0)
+    assert int(found.features.argmax()) == 4
+    near = torch.nn.functional.normalize(keys[4] + keys[1], dim=0)
+    assert three.subject(near, keys) is None, "it is not named"
+    assert int(three(keys[4:5], keys, is_photo=True).features.argmax()) < 3
+    assert int(three(keys[4:5], keys).features.argmax()) == 4
+
+
 def test_the_judge_does_not_imagine() -> None:
     judge = guides.load("pocket-judge")
-    assert judge.imagine(["a boat"]) is None
+    assert judge.imagine(["a boat"]) is judge.imagine_subject("a boat on a lake") is None
     assert target(judge, "a boat", THINGS, 0.3, imagine=PaintConfig().imagine).imagined is None
 
 

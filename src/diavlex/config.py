@@ -117,6 +117,13 @@ class PaintConfig:
     imagine: float = knob(
         6.0, "how much the canvas shall look like what the guide imagines, if it can", 0, 100
     )
+    subject: float = knob(
+        0.65,
+        "share of the strokes that paint the thing of a prompt that says where it is (a horse in a "
+        "field) over the others; 0 it has none of its own",
+        0,
+        1,
+    )
     calm: float = knob(2.0, "how much loud colors are held back", 0, 100)
     rate_place: float = knob(0.06, "learning rate of where strokes lie", 0, 10)
     rate_shape: float = knob(0.05, "learning rate of bend, width and pressure", 0, 10)

@@ -9,13 +9,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import Imagined, layout
+from diavlex.guides.imagination import Imagined, Subject, layout
 from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
 _LAYOUT = 2.0
 """How much misplaced colors count beside what the guide finds in its looks."""
+_WHOLE = 0.5
+"""How much the whole canvas shall look like what is imagined where a subject is looked at alone."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Target:
     """How much the canvas shall look like what the guide imagines."""
     imagined: Imagined | None = None
     """What that is; of one picture."""
+    subject: Subject | None = None
+    """A thing that strokes of its own shall show, alone and over the others."""
 
     def __call__(self, looks: Pictures) -> Scores:
         """Judge looks at a canvas.
@@ -69,14 +73,35 @@ class Target:
         if self.imagined is not None:
             assert sight.features is not None
             alike = (sight.features @ self.imagined.features.T).mean()
-            loss = loss + self.imagine * (1 - alike)
+            loss = loss + self.imagine * (_WHOLE if self.subject else 1.0) * (1 - alike)
         return Scores(self.strength * loss, float(cosine[:, :1].detach().mean()))
 
-    def misplaced(self, canvas: Canvas) -> Tensor:
-        """How far the colors of a canvas are from those imagined, place by place."""
+    def misplaced(
+        self, canvas: Canvas, weights: Float[Tensor, "places places"] | None = None
+    ) -> Tensor:
+        """How far the colors of a canvas are from those imagined, place by place.
+
+        Args:
+            canvas: sRGB in [0, 1].
+            weights: how much each place counts; 1 if not given.
+        """
         if self.imagined is None:
             return canvas.new_zeros(())
-        apart = (layout(canvas) - self.imagined.layouts[0]).square().mean()
+        apart = (layout(canvas) - self.imagined.layouts[0]).square()
+        apart = apart if weights is None else apart * weights
+        return self.strength * self.imagine * _LAYOUT * apart.mean()
+
+    def unlike(self, looks: Pictures) -> Tensor:
+        """How far what the guide finds in looks at the subject's own strokes is from the thing."""
+        found = self.guide.see(looks).features
+        assert found is not None
+        assert self.subject is not None
+        return self.strength * self.imagine * (1 - (found @ self.subject.features.T).mean())
+
+    def miscolored(self, framed: Canvas, ground: Float[Tensor, " 3"]) -> Tensor:
+        """How far the colors of the subject's own strokes are from the thing's on a ground."""
+        assert self.subject is not None
+        apart = (layout(framed) - self.subject.on(ground)).square().mean()
         return self.strength * self.imagine * _LAYOUT * apart
 
 
@@ -104,6 +129,8 @@ def target(
     also: Sequence[tuple[str, float]] = (),
     templates: Sequence[str] = ("{}",),
     imagine: float = 0.0,
+    *,
+    has_subject: bool = False,
 ) -> Target:
     """The target of a prompt, told apart from all things that it is not.
 
@@ -116,23 +143,32 @@ def target(
         also: what else shall be seen, or with a negative weight shall not.
         templates: phrases whose mean stands for each of the words.
         imagine: how much the canvas shall look like what the guide imagines, if it can.
+        has_subject: whether the thing of a prompt that says where it is has strokes of its own.
     """
     wanted = read(guide, [prompt, *(words for words, _ in also)], templates)
     weights = torch.tensor([1.0, *(weight for _, weight in also)]).to(wanted)
     known = read(guide, things, templates)
     rivals = known[((known @ wanted.T)[:, weights > 0] < NEAR).all(1)]
-    seen = _imagined(guide, prompt, also) if imagine else None
-    return Target(guide, wanted, weights, rivals, contrast, strength, imagine, seen)
+    subject = guide.imagine_subject(prompt) if imagine and has_subject else None
+    seen = _imagined(guide, prompt, also, subject) if imagine else None
+    return Target(guide, wanted, weights, rivals, contrast, strength, imagine, seen, subject)
 
 
-def _imagined(guide: Guide, prompt: str, also: Sequence[tuple[str, float]]) -> Imagined | None:
-    """What pictures look like that show all that is wanted, each by its weight."""
+def _imagined(
+    guide: Guide, prompt: str, also: Sequence[tuple[str, float]], subject: Subject | None
+) -> Imagined | None:
+    """What pictures look like that show all that is wanted, each by its weight.
+
+    Where a subject stands in front, a photo is imagined behind it.
+    """
     shown = [(prompt, 1.0), *((words, weight) for words, weight in also if weight > 0)]
-    each = guide.imagine([words for words, _ in shown])
+    each = guide.imagine([words for words, _ in shown], is_photo=subject is not None)
     if each is None:
         return None
     weights = torch.tensor([weight for _, weight in shown]).to(each.features)
     features = functional.normalize(weights[None] @ each.features, dim=-1)
+    if subject:
+        features = functional.normalize(features + subject.features, dim=-1)
     layouts = torch.einsum("i,i...->...", weights / weights.sum(), each.layouts)
     return Imagined(features, layouts[None])
 

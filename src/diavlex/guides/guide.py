@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from diavlex.guides.imagination import Imagined
+from diavlex.guides.imagination import Imagined, Subject
 from diavlex.tensors import Embeddings, Features, Pictures
 
 
@@ -47,6 +47,18 @@ class Guide(nn.Module, ABC):
         """The vectors of pictures and what else the guide finds in them; differentiable."""
         return Seen(self.encode_image(pictures))
 
-    def imagine(self, texts: list[str]) -> Imagined | None:
-        """What pictures of texts look like; None from guides that cannot imagine."""
+    def imagine(self, texts: list[str], *, is_photo: bool = False) -> Imagined | None:
+        """What pictures of texts look like; None from guides that cannot imagine.
+
+        Args:
+            texts: one or more.
+            is_photo: of photos alone: a thing and all that is around it.
+        """
+        return None
+
+    def imagine_subject(self, text: str) -> Subject | None:
+        """What the thing of a text looks like, if the text says where it is and the thing is known.
+
+        None from guides that cannot imagine.
+        """
         return None

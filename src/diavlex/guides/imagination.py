@@ -47,6 +47,23 @@ class Imagined:
     """Their colors by place."""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a thing looks like alone, on plain ground."""
+
+    features: Features
+    """What the eye finds in it, as one unit vector."""
+    colors: Float[Tensor, "3 places places"]
+    share: Float[Tensor, "places places"]
+    """How much of each place is the thing's, in [0, 1]; the rest is the ground's."""
+    ground: Float[Tensor, " 3"]
+
+    def on(self, ground: Float[Tensor, " 3"]) -> Float[Tensor, "3 places places"]:
+        """Its colors by place on another ground."""
+        step = (ground - self.ground)[:, None, None]
+        return (self.colors + (1 - self.share) * step).clamp(0, 1)
+
+
 class Imagination(nn.Module):
     """Prototypes of pictures, kept in bytes.
 
@@ -82,6 +99,8 @@ class Imagination(nn.Module):
         vectors: Embeddings,
         keys: Float[Tensor, "prototypes features"],
         hues: Sequence[Hue | None] = (),
+        *,
+        is_photo: bool = False,
     ) -> Imagined:
         """What pictures look like of texts that have these vectors.
 
@@ -90,18 +109,47 @@ class Imagination(nn.Module):
             keys: of how the prototypes look, in the same space.
             hues: the colors that the texts give to what they name, if they give any. Icons take
                 them; photos of things in other colors are other prototypes.
+            is_photo: leave out icons.
         """
         names = vectors @ self.words.float().T
         photos = len(keys) - int(self.icons)
         known = torch.where(names > _NAMED, _PLAINER, -_POORER)
         known[:, :photos] = 0.0
+        known[:, photos:] -= torch.inf if is_photo else 0.0
         nearest = (vectors @ keys.T + names + known).argmax(1)
-        found = self.found[nearest].float() * self.scale[nearest].float()
         layouts = self.colors[nearest].float() / 255
         for row, hue in enumerate(hues):
             if hue and nearest[row] >= photos:
                 layouts[row] = tinted(layouts[row], hue)
-        return Imagined(functional.normalize(found, dim=-1), layouts)
+        return Imagined(self._found(nearest), layouts)
+
+    def subject(
+        self,
+        vector: Float[Tensor, " features"],
+        keys: Float[Tensor, "prototypes features"],
+        hue: Hue | None = None,
+    ) -> Subject | None:
+        """The icon whose name a text's vector is; None if there is no such icon.
+
+        Args:
+            vector: of the text.
+            keys: of how the prototypes look, in the same space.
+            hue: the color that the thing takes.
+        """
+        names = self.words.float() @ vector
+        names[: len(keys) - int(self.icons)] = -torch.inf
+        likes = torch.where(names > _NAMED, keys @ vector + names, -torch.inf)
+        best = likes.argmax()
+        if not likes[best].isfinite():
+            return None
+        colors = self.colors[best].float() / 255
+        ground, share = _cut_out(colors)
+        colors = tinted(colors, hue) if hue else colors
+        return Subject(self._found(best[None]), colors, share, ground)
+
+    def _found(self, rows: Tensor) -> Features:
+        found = self.found[rows].float() * self.scale[rows].float()
+        return functional.normalize(found, dim=-1)
 
     @classmethod
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":
@@ -123,13 +171,18 @@ def tinted(colors: Float[Tensor, "3 places places"], hue: Hue) -> Tensor:
         colors: sRGB in [0, 1].
         hue: sRGB in levels; lighter where the thing is lighter than it is on the whole.
     """
-    is_edge = torch.ones(colors.shape[1:], dtype=torch.bool)
-    is_edge[1:-1, 1:-1] = False
-    ground = colors[:, is_edge].median(1).values
-    apart = (colors - ground[:, None, None]).norm(dim=0)
-    share = apart / apart.flatten().topk(_SURELY).values.mean().clamp_min(1e-6)
-    share = share.clamp_max(1)
+    _, share = _cut_out(colors)
     light = colors.mean(0)
     shade = light * share.sum() / (light * share).sum().clamp_min(1e-6)
     paint = torch.tensor(hue).to(colors)[:, None, None] / 255 * shade.clamp(0.6, 1.5)
     return colors.lerp(paint.clamp_max(1), _TINT * share)
+
+
+def _cut_out(colors: Float[Tensor, "3 places places"]) -> tuple[Tensor, Tensor]:
+    """The ground of a thing, and how much of each place is the thing's: what is unlike the edge."""
+    is_edge = torch.ones(colors.shape[1:], dtype=torch.bool)
+    is_edge[1:-1, 1:-1] = False
+    ground = colors[:, is_edge].median(1).values
+    apart = (colors - ground[:, None, None]).norm(dim=0)
+    surely = apart.flatten().topk(_SURELY).values.mean()
+    return ground, (apart / surely.clamp_min(1e-6)).clamp_max(1)

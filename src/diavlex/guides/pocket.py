@@ -14,8 +14,8 @@ from diavlex import weights
 from diavlex.device import has_bfloat16
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide, Seen
-from diavlex.guides.imagination import Imagination, Imagined
-from diavlex.guides.words import Words, color_of, uncolored
+from diavlex.guides.imagination import Imagination, Imagined, Subject
+from diavlex.guides.words import Words, color_of, thing_of, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -137,17 +137,29 @@ class Pocket(Guide):
         return Seen(vectors, found)
 
     @torch.no_grad()
-    def imagine(self, texts: list[str]) -> Imagined | None:
+    def imagine(self, texts: list[str], *, is_photo: bool = False) -> Imagined | None:
         """What pictures of texts look like, if the guide was taught to imagine.
 
         A thing counts for more than its color: of all that is red, few are cars.
         """
         if self.imagination is None:
             return None
-        keys = functional.normalize(self.eye.head(self.imagination.features), dim=-1)
         vectors = self.encode_text(texts) + self.encode_text([uncolored(text) for text in texts])
+        vectors = functional.normalize(vectors, dim=-1)
         hues = [color_of(text) for text in texts]
-        return self.imagination(functional.normalize(vectors, dim=-1), keys, hues)
+        return self.imagination(vectors, self._keys(self.imagination), hues, is_photo=is_photo)
+
+    @torch.no_grad()
+    def imagine_subject(self, text: str) -> Subject | None:
+        """What a text's thing looks like, if the text says where it is and an icon shows it."""
+        thing = uncolored(thing_of(text))
+        if self.imagination is None or not thing:
+            return None
+        vector = self.encode_text([thing])[0]
+        return self.imagination.subject(vector, self._keys(self.imagination), color_of(text))
+
+    def _keys(self, imagination: Imagination) -> Embeddings:
+        return functional.normalize(self.eye.head(imagination.features), dim=-1)
 
 
 def load_pocket(name: str) -> Pocket:

@@ -10,6 +10,9 @@ from diavlex.tensors import Embeddings
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST_PIECE = 3
 _ARTICLES = ("a", "an", "the")
+_WHERE = (
+    "in", "on", "at", "under", "over", "above", "by", "near", "behind", "before", "beside",
+)  # fmt: skip
 Hue = tuple[int, int, int]
 """sRGB in levels."""
 COLORS: dict[str, Hue] = {
@@ -36,6 +39,12 @@ def color_of(text: str) -> Hue | None:
     """The color of a text's thing, if it begins with one: "a red car", not "a man in red shoes"."""
     words = [word for word in words_of(text) if word not in _ARTICLES]
     return COLORS.get(words[0]) if len(words) > 1 else None
+
+
+def thing_of(text: str) -> str:
+    """The thing of a text that says where it is: of "a horse in a field", "a horse"; or empty."""
+    words = words_of(text)
+    return " ".join(words[: next((at for at, word in enumerate(words) if word in _WHERE), 0)])
 
 
 class Words(nn.Module):

@@ -188,8 +188,9 @@ def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Sess
     for name, strength in read_guides(config.guide):
         guide = guides.load(name).to(device)
         aim = target(
-            guide, prompt, rivals(), config.contrast, strength, also, phrases, config.imagine
-        )
+            guide, prompt, rivals(), config.contrast, strength, also, phrases, config.imagine,
+            has_subject=config.subject > 0,
+        )  # fmt: skip
         aims.append(aim)
         told += remarks(guide, prompt)
     return Session(prompt, Studio(config, brush, aims), folder, told)

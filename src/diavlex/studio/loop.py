@@ -10,10 +10,11 @@ from diavlex import canvas, stroke
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.config import PaintConfig, color
-from diavlex.guides.views import look
+from diavlex.guides.views import Gaze, look
 from diavlex.objective import Scores, Target, loudness, unrest
 from diavlex.studio import planting, schedule
-from diavlex.tensors import Actions, Canvas, Patches
+from diavlex.studio.foreground import Foreground
+from diavlex.tensors import Actions, Canvas, Colors, Patches, Placements
 
 _COARSE_PX = 112
 """A canvas up to this side is painted with strokes as they are seen from afar."""
@@ -21,6 +22,7 @@ _STRIDE = 1_000_003
 """Between the seeds of starts, so that they are not those of the neighboring seeds."""
 _FRESH_LOOKS = 64
 _CALM_GROUND = 20.0
+_Strokes = tuple[Patches, Placements, Colors]
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
 
 
@@ -56,14 +58,20 @@ class Studio:
         self.device = next(brush.parameters()).device
         self.ground = torch.tensor(color(config.background), device=self.device)
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
-        lengths = planting.half_lengths(config.strokes, config.largest, config.smallest)
-        if config.order == "random":
-            lengths = lengths[torch.randperm(config.strokes, generator=self.generator)]
-        actions = stroke.random_actions(lengths, self.generator, config.aspect)
+        aim = next((target for target in targets if target.subject), None)
+        self.foreground = Foreground(config, aim, self.device) if aim else None
         self.ground_share: Tensor | None = None
-        """How much each pixel belongs to the ground that stays calm, if there is a focus."""
-        if config.focus_at:
-            actions = planting.gather(actions, config.focus_at)
+        """How much each pixel belongs to the ground that stays calm, if there is a focus alone."""
+        ladders = ((config.strokes, config.largest, config.smallest),)
+        if self.foreground:
+            ladders = self.foreground.lengths(config)
+        lengths = [self._lengths(*ladder) for ladder in ladders]
+        actions = stroke.random_actions(torch.cat(lengths), self.generator, config.aspect)
+        if self.foreground:
+            actions = planting.gather(actions, self.foreground.center, self.foreground.first)
+        elif config.focus_at:
+            spot = torch.tensor(config.focus_at)
+            actions = planting.gather(actions, spot, config.strokes // 2)
             self.ground_share = planting.afar(config.focus_at, *self.canvas_px()).to(self.device)
         free = stroke.unbound(planting.calm(actions, config.first_colors), config.aspect)
         self.parts = {
@@ -91,20 +99,30 @@ class Studio:
             group["lr"] = group["rate"] * now
         weight = torch.ones_like(self.use, requires_grad=True)
         backdrop = self._backdrop(share)
-        picture = self.render(self.actions(), backdrop, weight, share < self.config.shuffle)
+        actions = self.actions()
+        strokes = self._strokes(actions, weight)
+        picture = self._lay(strokes, backdrop, share < self.config.shuffle)
         picture.retain_grad()
-        scores = [self._ask(target, picture, share) for target in self.targets]
+        gaze = schedule.gaze(share, self.config)
+        scores = [self._ask(target, picture, gaze) for target in self.targets]
         self.optimizer.zero_grad(set_to_none=True)
         total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
         total = total + self._discomposed(picture)
+        alone = None
+        if self.foreground:
+            bare = self._bare(self._any_color())
+            alone = self._lay(strokes, bare, first=self.foreground.first)
+            alone.retain_grad()
+            views = max(1, self.config.views // 2)
+            total = total + self.foreground.astray(actions)
+            total = total + self.foreground.judge(alone, bare, views, gaze, self.generator)
         total.backward()
         self.optimizer.step()
         self.index += 1
         assert weight.grad is not None
         self.use.lerp_(-weight.grad, 0.05)
         if schedule.is_replanting(self.index, self.config.steps, self.config.replant):
-            assert picture.grad is not None
-            self._replant(picture.detach(), picture.grad)
+            self._replant(picture, alone)
         cosine = sum(s.cosine for s in scores) / len(scores)
         return Step(self.index, self.config.steps, total.item(), cosine, self.now())
 
@@ -114,10 +132,16 @@ class Studio:
         generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
         picture = self.render(self.actions(), self._backdrop(1.0))
         gaze = schedule.gaze(0.5, self.config)
-        return float(self._discomposed(picture)) + sum(
+        total = float(self._discomposed(picture)) + sum(
             float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
             for t in self.targets
         )
+        if self.foreground:
+            strokes = self._strokes(self.actions())
+            bare = self._bare(self.ground)
+            alone = self._lay(strokes, bare, first=self.foreground.first)
+            total += float(self.foreground.judge(alone, bare, _FRESH_LOOKS, gaze, generator))
+        return total
 
     def again(self, start: int) -> "Studio":
         """The same task begun from other strokes; `start` counts from 0."""
@@ -132,52 +156,70 @@ class Studio:
         """The same on the CPU, to be kept."""
         return self.actions().detach().cpu()
 
-    def render(
-        self,
-        actions: Actions,
-        backdrop: Canvas,
-        weight: Tensor | None = None,
-        is_shuffled: bool = False,
-    ) -> Canvas:
+    def render(self, actions: Actions, backdrop: Canvas, is_shuffled: bool = False) -> Canvas:
         """The canvas that strokes leave on a backdrop.
 
         Args:
             actions: the strokes.
             backdrop: what they are laid on.
-            weight: scales each stroke's coverage.
-            is_shuffled: lay them in random order, so that hidden ones are moved too (FRIDA).
+            is_shuffled: lay them in random order, so that hidden ones are moved too (FRIDA); those
+                of a subject stay above the others.
         """
+        return self._lay(self._strokes(actions), backdrop, is_shuffled)
+
+    def _strokes(self, actions: Actions, weight: Tensor | None = None) -> _Strokes:
+        """Strokes as they can be laid; a weight scales the coverage of each."""
         parts = stroke.split(actions)
         patches = self.patches(parts)
         if weight is not None:
             patches = patches * weight[:, None, None]
-        if not is_shuffled:
-            return canvas.paint(patches, parts.placements, parts.colors, backdrop)
-        rows = torch.randperm(len(patches), generator=self.generator).to(self.device)
-        return canvas.paint(patches[rows], parts.placements[rows], parts.colors[rows], backdrop)
+        return patches, parts.placements, parts.colors
+
+    def _lay(
+        self, strokes: _Strokes, backdrop: Canvas, is_shuffled: bool = False, first: int = 0
+    ) -> Canvas:
+        count = len(strokes[0])
+        rows: Tensor | slice = slice(first, count)
+        if is_shuffled:
+            cut = self.foreground.first if self.foreground else 0
+            under, over = (torch.randperm(n, generator=self.generator) for n in (cut, count - cut))
+            rows = torch.cat([under, cut + over]).to(self.device)
+        patches, placements, colors = (part[rows] for part in strokes)
+        return canvas.paint(patches, placements, colors, backdrop)
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of the strokes."""
         side_px = FAR_PX if self.short_px <= _COARSE_PX else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
-    def _ask(self, target: Target, picture: Canvas, share: float) -> Scores:
-        gaze = schedule.gaze(share, self.config)
-        side = target.guide.side_px
-        return target(look(picture, self.config.views, side, gaze, self.generator))
+    def _ask(self, target: Target, picture: Canvas, gaze: Gaze) -> Scores:
+        side, views = target.guide.side_px, self.config.views
+        if self.foreground and self.foreground.target is target:
+            views -= views // 2  # the others are at the subject alone
+        return target(look(picture, views, side, gaze, self.generator))
 
     def _discomposed(self, picture: Canvas) -> Tensor:
         """How restless the ground is about a focus; without one, how misplaced the colors are."""
         if self.ground_share is not None:
             return _CALM_GROUND * unrest(picture, self.ground_share)
-        return torch.stack([target.misplaced(picture) for target in self.targets]).sum()
+        bare = self.foreground.bare if self.foreground else None
+        return torch.stack([target.misplaced(picture, bare) for target in self.targets]).sum()
 
     def _backdrop(self, share: float) -> Canvas:
-        height, width = self.canvas_px()
-        ground = self.ground
-        if share < self.config.random_ground:
-            ground = torch.rand(3, generator=self.generator).to(self.device)
-        return ground[:, None, None].expand(3, height, width)
+        is_random = share < self.config.random_ground
+        return self._bare(self._any_color() if is_random else self.ground)
+
+    def _bare(self, ground: Tensor) -> Canvas:
+        return ground[:, None, None].expand(3, *self.canvas_px())
+
+    def _any_color(self) -> Tensor:
+        return torch.rand(3, generator=self.generator).to(self.device)
+
+    def _lengths(self, count: int, largest: float, smallest: float) -> Tensor:
+        lengths = planting.half_lengths(count, largest, smallest)
+        if self.config.order == "random":
+            lengths = lengths[torch.randperm(count, generator=self.generator)]
+        return lengths
 
     def canvas_px(self) -> tuple[int, int]:
         """Height and width of the canvas on which strokes are found."""
@@ -185,13 +227,22 @@ class Studio:
         return round(self.short_px * height), round(self.short_px * width)
 
     @torch.no_grad()
-    def _replant(self, picture: Canvas, slope: Canvas) -> None:
+    def _replant(self, picture: Canvas, alone: Canvas | None) -> None:
+        """Begin strokes that do not help anew where the canvas is wrong; a subject's within it."""
         rows = planting.useless(self.use)
+        first = self.foreground.first if self.foreground else self.config.strokes
+        assert picture.grad is not None
+        self._plant(rows[rows < first], picture, picture.grad)
+        if self.foreground and alone is not None and alone.grad is not None:
+            inside = self.foreground.inside(*self.canvas_px()).to(self.device)
+            self._plant(rows[rows >= first], picture, alone.grad * inside)
+
+    def _plant(self, rows: Tensor, picture: Canvas, slope: Canvas) -> None:
         if not len(rows):
             return
         given_up = self.actions()[rows].cpu()
         fresh = planting.plant(
-            given_up, picture.cpu(), slope.cpu(), self.generator, self.config.aspect
+            given_up, picture.detach().cpu(), slope.cpu(), self.generator, self.config.aspect
         )
         free = stroke.unbound(fresh, self.config.aspect).to(self.device)
         for name, part in _GROUPS.items():

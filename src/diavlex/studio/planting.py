@@ -34,13 +34,12 @@ def calm(actions: Actions, spread: float = 0.1) -> Actions:
     return torch.cat([actions[:, :9], quiet], -1)
 
 
-def gather(actions: Actions, focus: tuple[float, float]) -> Actions:
-    """The later, smaller half of the strokes drawn together around a place; the rest as it is."""
+def gather(actions: Actions, spot: Tensor, first: int) -> Actions:
+    """The strokes from the first on drawn together around a place, x and y; the rest as it is."""
     parts = stroke.split(actions)
     center, axis = parts.placements.split(2, -1)
-    spot = torch.tensor(focus).to(center)
-    is_small = torch.arange(len(actions)) >= len(actions) // 2
-    center = torch.where(is_small[:, None], spot + GATHERED * (center - spot), center)
+    is_drawn = torch.arange(len(actions))[:, None] >= first
+    center = torch.where(is_drawn, spot + GATHERED * (center - spot), center)
     return stroke.join(stroke.Parts(parts.shapes, torch.cat([center, axis], -1), parts.colors))
 
 
