@@ -44,6 +44,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "clipdraw, its 1000 steps": PRESETS["clipdraw"] | {"steps": 1000},
     "plain cosine": {"contrast": 0.0},
     "nothing imagined": {"imagine": 0.0},
+    "no strokes of a subject's own": {"subject": 0.0},
     "not calm": {"calm": 0.0},
     "nothing replanted": {"replant": 0},
     "ground never random": {"random_ground": 0.0},

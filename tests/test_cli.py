@@ -111,6 +111,25 @@ def test_a_killed_run_ends_as_the_whole_run_does(tmp_path: Path, after_s: float)
     assert sorted(p.name for p in folder.iterdir()) == FILES
 
 
+def test_a_folder_is_painted_in_by_one_at_a_time(tmp_path: Path) -> None:
+    words = ["paint", "a goldfish", *LONGER, "--out", str(tmp_path)]
+    first = subprocess.Popen(
+        [sys.executable, "-m", "diavlex", *words, "--steps", "200"], stderr=subprocess.DEVNULL
+    )
+    folder = tmp_path / "a-goldfish-0"
+    while first.poll() is None and not (folder / "unfinished.safetensors").exists():
+        time.sleep(0.02)
+    for more in (["--overwrite"], []):
+        second = diavlex(*words, *more)
+        assert second.returncode == 2
+        assert "another diavlex is painting in" in second.stderr
+        assert second.stderr.count("\n") == 1
+    resumed = diavlex("paint", "--resume", str(folder))
+    assert (resumed.returncode, first.wait()) == (2, 0)
+    assert json.loads((folder / "painting.json").read_text())["steps"] == 200
+    assert sorted(p.name for p in folder.iterdir()) == FILES
+
+
 def test_ctrl_c_keeps_what_is_there(tmp_path: Path) -> None:
     words = ["paint", "a goldfish", *LONGER, "--steps", "100000", "--out", str(tmp_path)]
     run = subprocess.Popen(
@@ -162,6 +181,16 @@ WRONG = [
     (["paint", "cat", "--preset", "clipdrow"], "did you mean 'clipdraw'"),
     (["paint", "--preset", "clipdraw", "--resume", "/nowhere"], "give it no prompt"),
     (["presets", "clipdrow"], "did you mean 'clipdraw'"),
+    (["paint", "black", "sheep"], 'in quotes, as in diavlex paint "black sheep"'),
+    (["paint", "a dog", "storm:abc"], "'storm:abc' has no weight"),
+    (["paint", "a dog at 5:30"], "put a weight behind it: 'a dog at 5:30:1'"),
+    (["paint", "黒い羊"], "pocket can read no word of '黒い羊'"),
+    (["paint", "a dog", "xqzwv:0.5"], "pocket can read no word of 'xqzwv'"),
+    (["paint", "cat", "--guide", "pokcet"], "did you mean 'pocket'"),
+    (["guides", "clup"], "did you mean 'clip'"),
+    (["judge", "/nowhere", "--sheet", "s.jpg"], "must end in .png"),
+    (["judge", "/nowhere", "--captions", "/nofile"], "(no such file or directory)"),
+    (["paint", "cat", "--seed", "99999999999"], "--seed is 99999999999"),
     (["pant"], "did you mean 'paint'"),
     (["render", "/nowhere"], "no such painting"),
     (["render", "/nowhere", "--out", "x.gif"], ".png, .ora, .svg, .mp4"),
@@ -295,7 +324,10 @@ def test_an_unfinished_painting_is_not_begun_anew(
 
 def test_names_never_leave_the_folder() -> None:
     assert slug("../../etc/passwd") == "etc-passwd"
-    assert slug("黒い羊") == "painting"
+    assert slug("黒い羊") == "黒い羊"
+    assert slug("café: noir") == "café-noir"
+    assert slug("../🐑/..") == "painting"
+    assert len(slug("黒い羊" * 60).encode()) <= 60
     assert len(slug("very " * 60)) <= 60
     assert slug("A Black Sheep!") == "a-black-sheep"
 
@@ -304,6 +336,63 @@ def test_a_prompt_far_from_all_that_is_known_is_told(tmp_path: Path) -> None:
     done = diavlex("paint", "quantum chromodynamics", *QUICK, "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "is far from what pocket knows; nearest:" in done.stderr
+
+
+def test_what_a_guide_cannot_read_is_told(tmp_path: Path) -> None:
+    words = ["paint", "a собака dog", "a cat:0.5", *QUICK, "--out", str(tmp_path)]
+    done = diavlex(*words)
+    assert done.returncode == 0, done.stderr
+    assert "pocket does not know the word 'собака'" in done.stderr
+    folder = Path(done.stdout.strip())
+    assert folder.name == "a-собака-dog-0"
+    with Image.open(folder / "painting.png") as picture:
+        assert picture.info["also"] == "a cat:0.5"
+        assert picture.info["engine"] in ("neural", "mypaint")
+    again = diavlex("render", str(folder), "--out", str(tmp_path / "again.png"))
+    assert again.returncode == 0, again.stderr
+    assert (tmp_path / "again.png").read_bytes() == (folder / "painting.png").read_bytes()
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    judged = diavlex("judge", str(tmp_path), env=ascii_only)
+    assert judged.returncode == 0, judged.stderr
+    assert r"\u0441" in judged.stdout
+    assert "says nothing" in judged.stdout, "one caption"
+    over = diavlex("paint", "--resume", str(folder))
+    assert over.returncode == 2
+    assert "holds a finished painting" in over.stderr
+
+
+@pytest.mark.parametrize("words", [["guides"], ["--help"]])
+def test_where_nothing_can_be_told_it_ends_quietly(words: list[str]) -> None:
+    command = [sys.executable, "-m", "diavlex", *words]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert done.stderr == ""
+    assert done.returncode in (0, 1)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "diavlex: cannot write what is told (no space left); make room.\n"
+
+
+def test_what_training_a_guide_needs_is_told(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diavlex.cli import train
+
+    monkeypatch.setattr(train, "NEEDED", ("torch", "no_such_package"))
+    assert cli.main(["train", "pocket", "--corpus", "/nowhere"]) == 2
+    line = capsys.readouterr().err
+    assert "training a guide needs no_such_package: pip install 'diavlex[train]'" in line
+    assert line.count("\n") == 1
+
+
+def test_a_guide_of_the_hub_has_a_card_too(capsys: pytest.CaptureFixture) -> None:
+    assert cli.main(["guides", "clip"]) == 0
+    shown = capsys.readouterr().out
+    assert "openai/clip-vit-base-patch32" in shown
+    assert "pocket" not in shown
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
@@ -323,6 +412,22 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
         for path in tmp_path.rglob("*.png"):
             with Image.open(path) as picture:
                 picture.verify()
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_disk_that_is_full_for_a_checkpoint_is_told(tmp_path: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        (tmp_path / "else").write_bytes(b"0" * 50_000)
+        done = diavlex("paint", "a goldfish", *LONGER, "--strokes", "200", "--out", str(tmp_path))
+        assert done.returncode == 2
+        assert "unfinished.safetensors (no space left" in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert not [p for p in tmp_path.rglob("*.*") if p.is_file()]
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
 

@@ -2,6 +2,8 @@
 
 import json
 import math
+import subprocess
+import sys
 
 import pytest
 
@@ -147,3 +149,26 @@ def test_presets_choose_what_can_be_chosen() -> None:
     assert preset("") == {}
     with pytest.raises(UnknownName, match="did you mean 'clipdraw'"):
         preset("clipdrow")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("strokes='many'", "strokes is 'many': it must be a whole number."),
+        ("strokes=1.5", "strokes is 1.5: it must be a whole number."),
+        ("calm='much'", "calm is 'much': it must be a number."),
+        ("rate_place=True", "rate-place is True: it must be a number."),
+        ("guide=['pocket']", "guide is ['pocket']: it must be text."),
+    ],
+)
+def test_choices_of_another_kind_are_told(given: str, words: str) -> None:
+    """As a person sees it: in the tests' own process the types of all calls are checked."""
+    code = f"from diavlex import PaintConfig as P; P(calm=1); P({given})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith(f"diavlex.errors.BadValue: {words}\n")
+
+
+def test_a_prompt_is_text() -> None:
+    code = "from diavlex.config import check_prompt; check_prompt(5)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith("the prompt is 5: give it as text.\n")

@@ -14,7 +14,7 @@ from test_painting import make
 
 from diavlex import weights
 from diavlex.errors import BadFolder
-from diavlex.files import replacing
+from diavlex.files import alone, replacing
 
 
 def test_what_is_written_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
@@ -83,3 +83,24 @@ def test_a_full_disk_leaves_nothing_half_written(
         write(tiny_disk, 2000)
     assert path.read_bytes() == before
     assert sorted(os.listdir(tiny_disk)) == files
+
+
+def test_a_folder_is_worked_in_by_one_at_a_time(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with alone(folder):
+        with pytest.raises(BadFolder, match="another diavlex is painting in"), alone(folder):
+            pass
+        with alone(tmp_path / "other"):
+            pass
+    assert not list(folder.iterdir())
+    with contextlib.suppress(RuntimeError), alone(folder):
+        raise RuntimeError
+    with alone(folder):
+        pass
+
+
+def test_a_folder_that_cannot_be_worked_in_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for place in (tmp_path / "file" / "in", Path("/proc/nowhere")):
+        with pytest.raises(BadFolder, match=re.escape(str(place))), alone(place):
+            pass

@@ -474,3 +474,27 @@ def test_unwritable_places_are_named(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadFolder, match=r"cannot write .*file/a"):
         WRITERS[name](tmp_path / "file" / "a")
+
+
+# --- who finishes
+
+
+def test_a_brush_that_the_engine_lacks_is_finished_by_the_network() -> None:
+    from diavlex.brushes import mypaint
+
+    usual = "mypaint" if mypaint.is_available() else "neural"
+    assert easel.finisher("auto", ["oil", "ink"]) == usual
+    assert easel.finisher("auto", ["oil", "mine"]) == easel.finisher("neural", ["mine"]) == "neural"
+    with pytest.raises(UnknownName, match="did you mean 'neural'"):
+        easel.finisher("neurla", ["oil"])
+    if usual == "mypaint":
+        with pytest.raises(UnknownName, match="no brush is called 'mine'"):
+            easel.finisher("mypaint", ["oil", "mine"])
+
+
+def test_a_record_can_be_saved_as_any_other_file(tmp_path: Path) -> None:
+    import diavlex
+
+    path = diavlex.save(make(), tmp_path / "kept.json")
+    assert diavlex.load(path).prompt == make().prompt
+    assert {"paint", "save", "__version__"} <= set(dir(diavlex))

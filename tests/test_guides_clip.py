@@ -680,3 +680,5 @@ def test_without_transformers_the_way_out_is_said(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(clip, "find_spec", lambda name: None)
     with pytest.raises(MissingGuide, match=r"pip install 'diavlex\[clip\]'.*pocket"):
         clip.load("clip")
+    with pytest.raises(UnknownName, match="did you mean 'pocket'"):
+        clip.load("pokcet")

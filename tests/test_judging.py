@@ -74,7 +74,9 @@ def test_weathering_kills_texture_and_leaves_the_picture() -> None:
 def test_the_command(wall: Path, capsys: pytest.CaptureFixture) -> None:
     words = ["judge", str(wall), "--guide", "pocket", "--json", str(wall / "scores.json")]
     assert cli.main([*words, "--sheet", str(wall / "sheet.png")]) == 0
-    assert "R-Precision" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "R-Precision" in shown
+    assert all(folder.name in shown for folder in wall.iterdir() if folder.is_dir())
     assert (wall / "scores.json").is_file()
     assert (wall / "sheet.png").is_file()
     assert cli.main(["judge", str(wall / "nothing"), "--guide", "pocket"]) == 2

@@ -75,7 +75,10 @@ def test_unknown_names_get_the_nearest(own: Path) -> None:
 
 def test_a_broken_card_is_told(own: Path) -> None:
     (own / "mine.json").write_text('{"name": "mine"')
-    with pytest.raises(BadWeights, match=r"mine\.json cannot be read"):
+    with pytest.raises(BadWeights, match=r"mine\.json cannot be read.*take it away"):
+        weights.known("brush")
+    (own / "mine.json").write_text("[]")
+    with pytest.raises(BadWeights, match="it is no card"):
         weights.known("brush")
 
 

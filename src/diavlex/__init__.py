@@ -34,6 +34,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> Any:
     """Load a name's room when the name is first used: importing diavlex loads no torch."""
     if name not in _HOMES:

@@ -153,7 +153,8 @@ class PaintConfig:
     def __post_init__(self) -> None:
         also = (self.also,) if isinstance(self.also, str) else tuple(self.also)
         object.__setattr__(self, "also", also)
-        for name, (_, limits) in knobs(type(self)).items():
+        for name, (known, limits) in knobs(type(self)).items():
+            check_kind(name, getattr(self, name), type(known.default))
             check_bounds(name, getattr(self, name), limits)
         if self.smallest > self.largest:
             raise BadValue(
@@ -248,6 +249,18 @@ def preset(name: str) -> dict[str, Any]:
     return dict(PRESETS.get(name, {}))
 
 
+def check_kind(name: str, value: Any, kind: type) -> None:
+    """Check that a choice is a number or a text, as its default is.
+
+    Raises:
+        BadValue: it is something else.
+    """
+    kinds = {int: (int,), float: (int, float), str: (str,)}[kind]
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        told = {int: "a whole number", float: "a number", str: "text"}[kind]
+        raise BadValue(f"{name.replace('_', '-')} is {value!r:.40}: it must be {told}.")
+
+
 def check_bounds(name: str, value: Any, limits: Knob) -> None:
     """Check a number against its bounds.
 
@@ -260,7 +273,8 @@ def check_bounds(name: str, value: Any, limits: Knob) -> None:
     low = -math.inf if limits.low is None else limits.low
     high = math.inf if limits.high is None else limits.high
     if not low <= value <= high:
-        raise BadValue(f"{flag} is {value:g}: it must be {limits.bounds}.")
+        told = str(value) if isinstance(value, int) else f"{value:g}"
+        raise BadValue(f"{flag} is {told}: it must be {limits.bounds}.")
 
 
 def check_prompt(prompt: str) -> str:
@@ -269,6 +283,8 @@ def check_prompt(prompt: str) -> str:
     Raises:
         BadValue: empty, without a letter or digit, too long, or with control characters.
     """
+    if not isinstance(prompt, str):
+        raise BadValue(f"the prompt is {prompt!r:.40}: give it as text.")
     words = " ".join(prompt.split())
     if not words:
         raise BadValue('the prompt is empty: say what to paint, as in diavlex paint "black sheep".')
@@ -285,6 +301,13 @@ def check_prompt(prompt: str) -> str:
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
+_WEIGHTED = rf"(.*):\s*({_NUMBER})\s*"
+
+
+def is_weighted(text: str) -> bool:
+    """Whether a text ends in a colon and a number."""
+    return bool(re.fullmatch(_WEIGHTED, text, re.DOTALL))
+
 
 def weighted(text: str, limits: Knob) -> tuple[str, float]:
     """A text and the number after its last colon; 1 where there is none.
@@ -292,12 +315,15 @@ def weighted(text: str, limits: Knob) -> tuple[str, float]:
     Raises:
         BadValue: the number is out of bounds.
     """
-    match = re.fullmatch(rf"(.*):\s*({_NUMBER})\s*", text, re.DOTALL)
+    match = re.fullmatch(_WEIGHTED, text, re.DOTALL)
     if not match:
         return text, 1.0
     number = float(match[2])
     if not (limits.low or 0) <= number <= (limits.high or 0):
-        raise BadValue(f"'{text[:60]}' ends in {number:g}: {limits.about} must be {limits.bounds}.")
+        raise BadValue(
+            f"'{text[:60]}' ends in {number:g}: {limits.about} must be {limits.bounds}; "
+            f"where that is part of the words, put a weight behind it: '{text[:60]}:1'."
+        )
     return match[1], number
 
 

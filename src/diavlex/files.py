@@ -9,6 +9,7 @@ from pathlib import Path
 from diavlex.errors import BadFolder
 
 _FRESH = ".new-"
+_LOCK = ".painting"
 
 
 @contextlib.contextmanager
@@ -29,12 +30,38 @@ def replacing(path: Path) -> Iterator[Path]:
         yield fresh
         _keep(fresh, path)
     except OSError as error:
-        why = error.strerror or str(error)
-        cure = "make room there or choose another folder"
-        raise BadFolder(f"cannot write {path} ({why.lower()}); {cure}.") from error
+        raise _unwritable(path, error) from error
     finally:
         if fresh is not None:
             fresh.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Within it, no other process works in a folder.
+
+    Raises:
+        BadFolder: another one does, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    path = folder / _LOCK
+    lock = FileLock(path, blocking=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise BadFolder(
+            f"another diavlex is painting in {folder}; wait until it is done, or give another "
+            "--seed or --out."
+        ) from None
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        lock.release()
 
 
 def sweep(folder: Path) -> None:
@@ -49,3 +76,9 @@ def _keep(fresh: Path, path: Path) -> None:
         os.fsync(file.fileno())
     fresh.chmod(0o644)
     os.replace(fresh, path)
+
+
+def _unwritable(path: Path, error: OSError) -> BadFolder:
+    why = error.strerror or str(error)
+    cure = "make room there or choose another folder"
+    return BadFolder(f"cannot write {path} ({why.lower()}); {cure}.")

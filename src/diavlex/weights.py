@@ -57,11 +57,13 @@ def read_card(path: Path) -> Card:
         BadWeights: it cannot be read.
     """
     try:
-        return Card(**json.loads(path.read_text(encoding="utf-8")))
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(facts, dict):
+            raise ValueError("it is no card")
+        return Card(**facts)
     except (OSError, ValueError, TypeError) as error:
-        raise BadWeights(
-            f"the card {path} cannot be read ({error}); install diavlex again."
-        ) from error
+        cure = "install diavlex again" if path.parent == SHIPPED else "mend it or take it away"
+        raise BadWeights(f"the card {path} cannot be read ({error}); {cure}.") from error
 
 
 def find(kind: str, name: str) -> tuple[Card, Path]:

@@ -13,8 +13,13 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under heads on stdout."""
     table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*(escape(_printable(cell)) for cell in row))
     Console().print(table)
+
+
+def _printable(text: str) -> str:
+    """A text without what could steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def print_card(card: Card) -> None:

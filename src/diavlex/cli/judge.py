@@ -14,6 +14,8 @@ def run(words: Sequence[str]) -> int:
     """Judge; print a table, and write the scores and a contact sheet if asked."""
     options = flags().parse_args(words)
     captions = read_captions(Path(options.captions)) if options.captions else None
+    if options.sheet and Path(options.sheet).suffix.lower() != ".png":
+        raise BadValue(f"--sheet is '{options.sheet}': its name must end in .png.")
     from diavlex import guides
     from diavlex.gallery import contact_sheet, render, save_png
     from diavlex.series import judging
@@ -23,18 +25,24 @@ def run(words: Sequence[str]) -> int:
     guide = guides.load(options.guide)
     verdicts = judging.judge(records, captions, guide, is_same_allowed=options.same_guide)
     found = judging.summary(verdicts, captions, guide)
-    rows = [(v.prompt, str(v.rank), f"{v.cosine:.3f}", v.best) for v in verdicts]
-    print_table(("prompt", "rank", "cosine", "looks most like"), rows)
+    names = [Path(v.folder).name for v in verdicts]
+    rows = [
+        (name, v.prompt, str(v.rank), f"{v.cosine:.3f}", v.best)
+        for name, v in zip(names, verdicts, strict=True)
+    ]
+    print_table(("painting", "prompt", "rank", "cosine", "looks most like"), rows)
     curve = ", ".join(f"{k}: {v:.1%}" for k, v in found["r_precision_by_strokes"].items())
     print(f"R-Precision {found['r_precision']:.1%} among {len(captions)} captions", end="")
     print(f" (in the first five {found['in_first_five']:.1%}, cosine {found['cosine']:.3f})")
     print(f"R-Precision by share of strokes: {curve}")
+    if len(captions) == 1:
+        print("A rank among one caption says nothing: give more of them with --captions FILE.")
     if options.json:
         with replacing(Path(options.json)) as fresh:
             fresh.write_text(json.dumps(found, indent=1) + "\n")
     if options.sheet:
         cells = [render(record, 224) for record in records.values()]
-        notes = [f"{v.prompt} (rank {v.rank})" for v in verdicts]
+        notes = [f"{name} (rank {v.rank})" for name, v in zip(names, verdicts, strict=True)]
         save_png(contact_sheet(cells, notes, min(10, len(cells))), Path(options.sheet))
     return 0
 
@@ -47,10 +55,11 @@ def read_captions(path: Path) -> list[str]:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadValue(
-            f"the captions {path} cannot be read ({error}); give a text file."
-        ) from error
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise BadValue(f"the captions {path} cannot be read ({why}); give a text file.") from error
+    except UnicodeDecodeError as error:
+        raise BadValue(f"the captions {path} are not text; give a text file (UTF-8).") from error
     captions = [line.strip() for line in lines if line.strip()]
     if not captions:
         raise BadValue(f"the captions {path} hold no line; write one caption a line.")

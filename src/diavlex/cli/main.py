@@ -1,5 +1,7 @@
 """The command line: one word chooses a command, each in a short file of its own."""
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +26,25 @@ def main(words: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if words is None else words)
     # Read when torch is loaded: threads that wait by spinning slow whatever else runs manyfold.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # some terminals know few letters
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+        return code
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        # Nobody reads on, or there is no room for what is told: python shall not try it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            return 0
+        print("diavlex: cannot write what is told (no space left); make room.", file=sys.stderr)
+        return 2
+
+
+def _run(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(usage())
         return 0
@@ -40,6 +61,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("diavlex: stopped.", file=sys.stderr)
         return 130
+    except SystemExit:  # help was shown
+        sys.stdout.flush()
+        raise
 
 
 def usage() -> str:

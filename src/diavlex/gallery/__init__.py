@@ -1,6 +1,6 @@
 """Pictures out: everything that is made from a painting's record alone."""
 
-from .easel import ENGINES, Picture, render, size_of, stages
+from .easel import ENGINES, Picture, finisher, render, size_of, stages
 from .films import Film, film, save_progress_film, save_strokes_film
 from .folders import FORMATS, claim, hang, save
 from .ora import save_ora
@@ -17,6 +17,7 @@ __all__ = [
     "contact_sheet",
     "describe",
     "film",
+    "finisher",
     "hang",
     "render",
     "save",

@@ -59,6 +59,31 @@ def size_of(painting: Painting, short_side_px: int | None = None) -> tuple[int, 
     return size
 
 
+def finisher(finish: str, names: Sequence[str]) -> str:
+    """Who paints a finished picture: the real engine if it is there and knows the brushes.
+
+    Args:
+        finish: auto, or one of `ENGINES`, which is then taken.
+        names: of the brushes.
+
+    Raises:
+        UnknownName: no such engine, or MyPaint was asked for and has no such brush.
+        MissingEngine: MyPaint was asked for and is not on this machine.
+    """
+    from diavlex.brushes import definition, mypaint
+
+    if finish == "auto":
+        is_able = mypaint.is_available() and set(names) <= set(definition.names())
+        return "mypaint" if is_able else "neural"
+    if finish not in ENGINES:
+        raise UnknownName("engine", finish, ("auto", *ENGINES))
+    if finish == "mypaint":
+        mypaint.check_available()
+        for name in names:
+            definition.file_of(name)
+    return finish
+
+
 def render(
     painting: Painting,
     short_side_px: int | None = None,

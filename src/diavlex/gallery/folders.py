@@ -19,7 +19,7 @@ PICTURE, RECORD = "painting.png", FILE_NAME
 STRIP, PROGRESS_FILM, STROKES_FILM = "progress.png", "progress.mp4", "strokes.mp4"
 
 
-FORMATS = (".png", ".ora", ".svg", ".mp4")
+FORMATS = (".png", ".ora", ".svg", ".mp4", ".json")
 """Files that `save` can write."""
 
 
@@ -30,13 +30,15 @@ def save(
     engine: str = "neural",
     each: Callable[[int], None] | None = None,
 ) -> Path:
-    """Write a painting as the kind of file that its name says: picture, layers, curves or film.
+    """Write a painting as the kind of file that its name says.
+
+    Picture (.png), layers (.ora), curves (.svg), film (.mp4), or the record itself (.json).
 
     Args:
         painting: the record.
         path: the file, its ending one of `FORMATS`.
         short_side_px: of the picture; as painted if not given. Curves have no size.
-        engine: who paints a picture; layers and films are the neural painter's.
+        engine: who paints a picture or a film; layers are the neural painter's.
         each: called with the count of strokes painted so far, for a picture.
 
     Raises:
@@ -47,7 +49,10 @@ def save(
     if kind not in FORMATS:
         raise BadValue(f"cannot write {path}: its name must end in one of {', '.join(FORMATS)}.")
     if kind == ".png":
-        return save_png(render(painting, short_side_px, engine, each), path, describe(painting))
+        picture = render(painting, short_side_px, engine, each)
+        return save_png(picture, path, describe(painting, engine))
+    if kind == ".json":
+        return painting.save(path)
     if kind == ".mp4":
         return save_strokes_film(painting, path, short_side_px=short_side_px, engine=engine)
     if engine != "neural":
@@ -65,7 +70,9 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
     """
     folder = Path(folder)
     if not overwrite and any(os.path.exists(folder / name) for name in (RECORD, PICTURE)):
-        raise BadFolder(f"{folder} holds a painting already; choose another or pass --overwrite.")
+        raise BadFolder(
+            f"{folder} holds a painting already; give another --seed or --out, or --overwrite."
+        )
     trial = folder / ".trial"
     with replacing(trial) as fresh:
         fresh.write_bytes(b"diavlex")
@@ -91,11 +98,10 @@ def hang(
         BadFolder: it cannot be written.
     """
     folder = Path(folder)
-    about = describe(painting)
     painting.save(folder / RECORD)
-    save_png(render(painting, engine=engine), folder / PICTURE, about)
+    save_png(render(painting, engine=engine), folder / PICTURE, describe(painting, engine))
     if snapshots:
-        save_png(strip(snapshots), folder / STRIP, about)
+        save_png(strip(snapshots), folder / STRIP, describe(painting))
         save_progress_film(snapshots, folder / PROGRESS_FILM)
     save_strokes_film(painting, folder / STROKES_FILM, engine=engine)
     return folder

@@ -48,12 +48,15 @@ def png_bytes(
     return stream.getvalue()
 
 
-def describe(painting: Painting) -> dict[str, str]:
-    """What a PNG of a painting says of it: prompt, seed, guide and version."""
+def describe(painting: Painting, engine: str = "neural") -> dict[str, str]:
+    """What a PNG of a painting says of it: prompts, seed, guide, engine and version."""
+    others = painting.settings.get("also", ())
     return {
         "prompt": painting.prompt,
+        **({"also": ", ".join(map(str, others))} if others else {}),
         "seed": str(painting.seed),
         "guide": painting.guide,
+        "engine": engine,
         "version": painting.version,
         "Software": f"diavlex {painting.version}",
     }

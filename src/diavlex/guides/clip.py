@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from diavlex import weights as shipped
 from diavlex.errors import BadWeights, MissingGuide, UnknownName
 
 from . import open_clip
@@ -93,12 +94,12 @@ def load(name: str) -> DualEncoder:
         MissingGuide: not on this machine and not to be had.
         BadWeights: no safetensors, not a dual encoder, cut short, or holding NaN.
     """
+    if name not in KNOWN and "/" not in name and not Path(name).exists():
+        raise UnknownName("guide", name, [*KNOWN, *shipped.known("guide")])
     if find_spec("transformers") is None:
         raise MissingGuide(
             f"the guide '{name}' needs transformers: pip install 'diavlex[clip]', or {INSTEAD}"
         )
-    if name not in KNOWN and "/" not in name and not Path(name).exists():
-        raise UnknownName("guide", name, [*KNOWN, "pocket"])
     folder = find_folder(KNOWN[name].source if name in KNOWN else name)
     weights = weights_of(folder)
     assert weights, "a folder that was found has weights"

@@ -28,6 +28,8 @@ class Guide(nn.Module, ABC):
     """Side of the pictures it was trained on; other sizes are resampled to it."""
     max_words: int
     """How much of a prompt it reads, in words or tokens."""
+    is_small: bool = False
+    """Whether it knows little beside everyday things."""
     warmth: float = 20.0
     """How sharply its cosines tell things apart: the multiplier of its logits."""
 
@@ -38,6 +40,10 @@ class Guide(nn.Module, ABC):
     def unread(self, text: str) -> str:
         """The words at the end of a text that the guide does not read; empty if it reads all."""
         return " ".join(text.split()[self.max_words :])
+
+    def unknown(self, text: str) -> list[str]:
+        """The words of a text that mean nothing to the guide."""
+        return []
 
     @abstractmethod
     def encode_image(self, pictures: Pictures) -> Embeddings:

@@ -102,6 +102,7 @@ class Pocket(Guide):
 
     side_px = SIDE_PX
     max_words = 64
+    is_small = True
     is_bfloat16 = False
     """Whether pictures are seen in bfloat16, as in training."""
 
@@ -118,6 +119,11 @@ class Pocket(Guide):
     def encode_text(self, texts: list[str]) -> Embeddings:
         """Unit vectors of texts, one each; what is beyond `max_words` is not read."""
         return self.words([" ".join(text.split()[: self.max_words]) for text in texts])
+
+    def unknown(self, text: str) -> list[str]:
+        """The words of a text that are not in its vocabulary, nor made of words that are."""
+        words = (word for word in text.split() if any(letter.isalnum() for letter in word))
+        return [word for word in words if not self.words.numbers(word)]
 
     def encode_image(self, pictures: Pictures) -> Embeddings:
         """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable."""

@@ -14,12 +14,12 @@ from torch import Tensor
 from diavlex import __version__, brushes, guides
 from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_guides
 from diavlex.device import check_device
-from diavlex.errors import BadFolder, BadPainting
-from diavlex.files import replacing, sweep
-from diavlex.gallery import claim, hang, render
+from diavlex.errors import BadFolder, BadPainting, BadValue
+from diavlex.files import alone, replacing, sweep
+from diavlex.gallery import claim, finisher, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
-from diavlex.painting import Painting
+from diavlex.painting import FILE_NAME, Painting
 from diavlex.studio import Step, Studio, schedule
 from diavlex.tensors import Actions
 
@@ -47,11 +47,12 @@ class Session:
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
         kept = -math.inf
-        for step in self.walk():
-            if time.monotonic() - kept > KEEP_EVERY_S:
-                self.keep()
-                kept = time.monotonic()
-            yield step
+        with alone(self.folder):
+            for step in self.walk():
+                if time.monotonic() - kept > KEEP_EVERY_S:
+                    self.keep()
+                    kept = time.monotonic()
+                yield step
 
     def walk(self) -> Iterator[Step]:
         """Paint on to the end, keeping nothing on the disk."""
@@ -82,7 +83,7 @@ class Session:
 
     def keep(self) -> None:
         """Write a checkpoint, whole or not at all."""
-        from safetensors.torch import save_file
+        from safetensors.torch import save
 
         tensors = self.studio.state() | {"snapshots": torch.stack(self.snapshots)}
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
@@ -90,7 +91,7 @@ class Session:
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.studio.config.to_plain())
         with replacing(self.folder / CHECKPOINT) as fresh:
-            save_file(tensors, str(fresh), metadata=about)
+            fresh.write_bytes(save(tensors, metadata=about))
 
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
@@ -119,10 +120,12 @@ class Session:
 
     def finish(self) -> Path:
         """Write the record, the pictures and the films; the checkpoint goes when all is there."""
-        snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
-        hang(self.painting(), self.folder, snapshots, engine(self.studio.config.finish))
-        (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        sweep(self.folder)
+        with alone(self.folder):
+            snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
+            config = self.studio.config
+            hang(self.painting(), self.folder, snapshots, finisher(config.finish, config.brushes))
+            (self.folder / CHECKPOINT).unlink(missing_ok=True)
+            sweep(self.folder)
         return self.folder
 
 
@@ -141,13 +144,14 @@ def begin(
         UnknownName: no such brush or guide.
     """
     session = _set_up(prompt, config, folder, device)
-    if not overwrite and (folder / CHECKPOINT).exists():
-        raise BadFolder(
-            f"{folder} holds an unfinished painting; go on with --resume {folder}, "
-            "or pass --overwrite."
-        )
-    claim(folder, overwrite=overwrite)
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    with alone(folder):
+        if not overwrite and (folder / CHECKPOINT).exists():
+            raise BadFolder(
+                f"{folder} holds an unfinished painting; go on with --resume {folder}, "
+                "or pass --overwrite."
+            )
+        claim(folder, overwrite=overwrite)
+        (folder / CHECKPOINT).unlink(missing_ok=True)
     return session
 
 
@@ -180,7 +184,7 @@ def resume(folder: Path, device: str = "cpu") -> Session:
 
 
 def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
-    engine(config.finish)
+    finisher(config.finish, config.brushes)
     check_device(device)
     brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
     also, phrases = config.others, TEMPLATES[config.templates]
@@ -192,35 +196,32 @@ def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Sess
             has_subject=config.subject > 0,
         )  # fmt: skip
         aims.append(aim)
-        told += remarks(guide, prompt)
+        for text in (prompt, *(words for words, _ in also)):
+            told += remarks(guide, text)
     return Session(prompt, Studio(config, brush, aims), folder, told)
 
 
-def engine(finish: str) -> str:
-    """Who paints the finished picture: the real engine where it is, unless told otherwise.
+def remarks(guide: guides.Guide, prompt: str) -> list[str]:
+    """What a person should know before a prompt is painted: is it far from all that is known?
 
     Raises:
-        MissingEngine: MyPaint was asked for and is not on this machine.
+        BadValue: the guide can read no word of it.
     """
-    from diavlex.brushes import mypaint
-
-    if finish == "auto":
-        return "mypaint" if mypaint.is_available() else "neural"
-    if finish == "mypaint":
-        mypaint.check_available()
-    return finish
-
-
-def remarks(guide: guides.Guide, prompt: str) -> list[str]:
-    """What a person should know before a prompt is painted: is it far from all that is known?"""
-    found, unread = [], guide.unread(prompt)
+    found, unread, unknown = [], guide.unread(prompt), guide.unknown(prompt)
+    if len(unknown) == sum(any(c.isalnum() for c in word) for word in prompt.split()):
+        raise BadValue(
+            f"{guide.name} can read no word of '{prompt[:40]}': say it in English, or ask another "
+            "guide (see: diavlex guides)."
+        )
+    if unknown:
+        found.append(f"{guide.name} does not know the word '{unknown[0][:40]}' and leaves it out.")
     if unread:
         found.append(f"{guide.name} reads only the beginning of the prompt, not: '{unread}'.")
-    if guide.name == "pocket":
+    if guide.is_small:
         known = nearest(guide, prompt)
         names = ", ".join(name for name, _ in known)
         if known[0][1] < FAMILIAR:
-            found.append(f"'{prompt}' is far from what pocket knows; nearest: {names}.")
+            found.append(f"'{prompt}' is far from what {guide.name} knows; nearest: {names}.")
     return found
 
 
@@ -242,8 +243,11 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
                 )
             return about, {key: file.get_tensor(key) for key in file.keys()}
     except FileNotFoundError:
+        is_done = (path.parent / FILE_NAME).exists()
+        what = "a finished painting" if is_done else "no unfinished painting"
         raise BadPainting(
-            f"{path.parent} holds no unfinished painting; paint it anew, without --resume."
+            f"{path.parent} holds {what}: there is nothing to go on with; paint anew, without "
+            "--resume."
         ) from None
     except (SafetensorError, OSError) as error:
         raise BadPainting(
