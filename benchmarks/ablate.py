@@ -1,6 +1,6 @@
 """Which of the loop's habits help: each is switched by itself, and another guide judges.
 
-    python -m benchmarks.ablate --prompts ../shared/prompts/everyday_60.txt --seeds 2
+    python -m benchmarks.ablate --prompts benchmarks/prompts/everyday_60.txt --seeds 2
 
 paints every prompt with every seed for the default, for each option switched, and for the recipe of
 CLIPDraw (at equal steps, at equal time, with more strokes), and writes one table to OUT/table.md.

@@ -1,6 +1,6 @@
 """Paint everyday prompts, lay them out on a sheet, and rank each among all prompts.
 
-    python -m benchmarks.everyday --prompts ../shared/prompts/everyday_60.txt --out runs/everyday
+    python -m benchmarks.everyday --prompts benchmarks/prompts/everyday_60.txt --out runs/everyday
 
 prints, for the guide that painted and for the judge, how often the own prompt ranks first and
 among the first five; writes sheet.png (captions), blind.png (shuffled, no captions) and key.txt.

@@ -1,6 +1,6 @@
 """What a painting costs, and whether the loop does its work.
 
-    python -m benchmarks.paint --prompts ../shared/prompts/everyday_60.txt
+    python -m benchmarks.paint --prompts benchmarks/prompts/everyday_60.txt
 
 prints: start-up time; time and memory of the default `diavlex paint`; whether two runs agree byte
 for byte; cosines at the first and the last steps over 10 prompts x 3 seeds; and how often such a

@@ -1,4 +1,9 @@
-"""The subject of a painting: strokes that show one thing by themselves, laid over the ground's."""
+"""The subject of a painting: strokes that show one thing by themselves, laid over the ground's.
+
+Source: a layer judged both over a picture and alone on plain ground, Bar-Tal et al. 2022 (arXiv
+2204.02491, Text2LIVE). Differs from it in that the ground is found at the same time, is of another
+color at each step, and the layer is of strokes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
