@@ -8,9 +8,9 @@ import torch
 from diavlex import guides
 from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import PLACES, Imagination, layout, tinted
+from diavlex.guides.imagination import PLACES, Imagination, Subject, layout, tinted
 from diavlex.guides.pocket import Eye, Pocket
-from diavlex.guides.words import COLORS, color_of, thing_of, uncolored
+from diavlex.guides.words import COLORS, color_of, says_where, things_of, uncolored
 from diavlex.objective import target
 from diavlex.training.corpus import Row
 from diavlex.training.imagining import (
@@ -126,24 +126,48 @@ def test_prompts_are_imagined_together_by_their_weights(guide: Guide) -> None:
     assert torch.equal(seen(("a sheep", -0.5)).features, boat.features)
 
 
-def test_a_thing_is_told_from_where_it_is() -> None:
-    assert thing_of("A red apple on a table, in Spain") == "a red apple"
-    assert thing_of("a horse") == thing_of("in a field") == thing_of("") == ""
+def subject(guide: Guide, text: str) -> Subject:
+    (found,) = guide.imagine_subjects(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("A red apple on a table, in Spain", ["a red apple"]),
+        ("a cat and two dogs on a sofa", ["a cat", "dog", "dog"]),
+        ("a cat, a dog, and a bird", ["a cat", "a dog", "a bird"]),
+        ("three red foxes", ["red fox"] * 3),
+        ("two cherries in a box", ["cherry", "cherry"]),
+        ("two glass boxes", ["glass box"] * 2),
+        ("four dishes and two sheep", ["dish"] * 4 + ["sheep"] * 2),
+        *((text, []) for text in ("a horse", "in a field", "", "two", "and", "a dog and", "on")),
+    ],
+)
+def test_things_are_told_from_where_and_how_many_they_are(text: str, things: list[str]) -> None:
+    assert things_of(text) == things
+
+
+def test_a_place_is_said_or_not() -> None:
+    assert says_where("two dogs by a river")
+    assert not any(map(says_where, ("two dogs", "in a field", "", "a dog and a cat")))
 
 
 def test_a_thing_with_a_place_is_a_subject_of_its_own(guide: Guide) -> None:
-    horse = guide.imagine_subject("a horse in a field")
-    assert horse is not None
-    assert guide.imagine_subject("a horse") is None, "it says no place"
-    assert guide.imagine_subject("a quarrel in a field") is None, "no icon shows it"
+    horse = subject(guide, "a horse in a field")
+    assert guide.imagine_subjects("a horse") == [], "it says no place"
+    assert guide.imagine_subjects("a quarrel in a field") == [], "no icon shows it"
+    assert guide.imagine_subjects("a horse and a quarrel") == [], "nor one of them"
     seen = torch.nn.functional.normalize(guide.eye.head(horse.features), dim=-1)
     names = ["a horse", "a field", "a boat", "a fox"]
     assert int((seen @ guide.encode_text(names).T).argmax()) == 0
-    red, plain = (guide.imagine_subject(f"a {c}fox in the snow") for c in ("red ", ""))
-    assert red is not None
-    assert plain is not None
-    assert torch.equal(red.share, plain.share)
-    assert not torch.equal(red.colors, plain.colors)
+    blue, plain = (subject(guide, f"a {c}fox in the snow") for c in ("blue ", ""))
+    assert torch.equal(blue.share, plain.share)
+    assert not torch.equal(blue.colors, plain.colors)
+    apples = guide.imagine_subjects("a red apple and a green apple")
+    red, green = (one.colors[:, one.share == 1].mean(1) for one in apples)
+    assert red[0] > red[1] + 0.3
+    assert green[1] > green[0] + 0.2
     photo = guide.imagine(["a dolphin in the sea"], is_photo=True)
     assert photo is not None
     _, _, blue = photo.layouts[0].mean((1, 2))
@@ -151,8 +175,7 @@ def test_a_thing_with_a_place_is_a_subject_of_its_own(guide: Guide) -> None:
 
 
 def test_a_subject_can_stand_on_any_ground(guide: Guide) -> None:
-    apple = guide.imagine_subject("a red apple on a table")
-    assert apple is not None
+    apple = subject(guide, "a red apple on a table")
     torch.testing.assert_close(apple.on(apple.ground), apple.colors)
     green = torch.tensor([0.1, 0.8, 0.1])
     placed = apple.on(green)
@@ -167,20 +190,24 @@ def test_only_icons_are_subjects() -> None:
     features, layouts = torch.eye(6) + 0.1, torch.rand(6, 3, PLACES, PLACES)
     keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
     three = Imagination(features, layouts, torch.eye(6), icons=3)
-    assert three.subject(keys[1], keys) is None
-    found = three.subject(keys[4], keys)
+    assert three.subject(keys[1:2], keys) is None
+    found = three.subject(keys[4:5], keys)
     assert found is not None
     torch.testing.assert_close(found.colors, layouts[4], atol=5e-3, rtol=0)
     assert int(found.features.argmax()) == 4
     near = torch.nn.functional.normalize(keys[4] + keys[1], dim=0)
-    assert three.subject(near, keys) is None, "it is not named"
+    assert three.subject(near[None], keys) is None, "it is not named"
+    found = three.subject(torch.stack([near, keys[4]]), keys)
+    assert found is not None, "it is without its color"
+    assert int(found.features.argmax()) == 4
     assert int(three(keys[4:5], keys, is_photo=True).features.argmax()) < 3
     assert int(three(keys[4:5], keys).features.argmax()) == 4
 
 
 def test_the_judge_does_not_imagine() -> None:
     judge = guides.load("pocket-judge")
-    assert judge.imagine(["a boat"]) is judge.imagine_subject("a boat on a lake") is None
+    assert judge.imagine(["a boat"]) is None
+    assert judge.imagine_subjects("a boat on a lake") == []
     assert target(judge, "a boat", THINGS, 0.3, imagine=PaintConfig().imagine).imagined is None
 
 

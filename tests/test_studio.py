@@ -74,7 +74,7 @@ def test_replanting_moves_only_what_does_not_help(guide: guides.Guide) -> None:
     before = easel.actions().detach()
     picture = torch.rand(3, 64, 64, requires_grad=True)
     (picture - 0.2).square().sum().backward()
-    easel._replant(picture, None)
+    easel._replant(picture, [])
     changed = (easel.actions().detach() != before).any(1).nonzero()[:, 0].tolist()
     assert set(changed) <= {5, 9}
     assert changed

@@ -119,8 +119,8 @@ class PaintConfig:
     )
     subject: float = knob(
         0.65,
-        "share of the strokes that paint the thing of a prompt that says where it is (a horse in a "
-        "field) over the others; 0 it has none of its own",
+        "share of the strokes that paint the things of a prompt which says where or how many they "
+        "are (a horse in a field, two cats) over the others; 0 they have none of their own",
         0,
         1,
     )

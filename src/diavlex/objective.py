@@ -10,14 +10,15 @@ from torch.nn import functional
 
 from diavlex.guides.guide import Guide
 from diavlex.guides.imagination import Imagined, Subject, layout
+from diavlex.guides.words import says_where
 from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
 _LAYOUT = 2.0
 """How much misplaced colors count beside what the guide finds in its looks."""
-_WHOLE = 0.5
-"""How much the whole canvas shall look like what is imagined where a subject is looked at alone."""
+_BEHIND = 0.5
+"""How much the whole canvas shall look like what is imagined where subjects stand in a place."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ class Target:
     """How much the canvas shall look like what the guide imagines."""
     imagined: Imagined | None = None
     """What that is; of one picture."""
-    subject: Subject | None = None
-    """A thing that strokes of its own shall show, alone and over the others."""
+    whole: float = 1.0
+    """How much of it is found in the whole canvas, not only in its subjects."""
+    subjects: tuple[Subject, ...] = ()
+    """Things that strokes of their own shall show, each alone and over the others."""
 
     def __call__(self, looks: Pictures) -> Scores:
         """Judge looks at a canvas.
@@ -70,10 +73,10 @@ class Target:
                     scores = self.guide.warmth * torch.cat([own, known], 1)
                     share = self.contrast * 0.5 * weight
                     loss = loss + share * functional.cross_entropy(scores, right)
-        if self.imagined is not None:
+        if self.imagined is not None and self.whole:
             assert sight.features is not None
             alike = (sight.features @ self.imagined.features.T).mean()
-            loss = loss + self.imagine * (_WHOLE if self.subject else 1.0) * (1 - alike)
+            loss = loss + self.imagine * self.whole * (1 - alike)
         return Scores(self.strength * loss, float(cosine[:, :1].detach().mean()))
 
     def misplaced(
@@ -91,17 +94,15 @@ class Target:
         apart = apart if weights is None else apart * weights
         return self.strength * self.imagine * _LAYOUT * apart.mean()
 
-    def unlike(self, looks: Pictures) -> Tensor:
-        """How far what the guide finds in looks at the subject's own strokes is from the thing."""
+    def unlike(self, looks: Pictures, subject: Subject) -> Tensor:
+        """How far what the guide finds in looks at a subject's own strokes is from the thing."""
         found = self.guide.see(looks).features
         assert found is not None
-        assert self.subject is not None
-        return self.strength * self.imagine * (1 - (found @ self.subject.features.T).mean())
+        return self.strength * self.imagine * (1 - (found @ subject.features.T).mean())
 
-    def miscolored(self, framed: Canvas, ground: Float[Tensor, " 3"]) -> Tensor:
-        """How far the colors of the subject's own strokes are from the thing's on a ground."""
-        assert self.subject is not None
-        apart = (layout(framed) - self.subject.on(ground)).square().mean()
+    def miscolored(self, framed: Canvas, ground: Float[Tensor, " 3"], subject: Subject) -> Tensor:
+        """How far the colors of a subject's own strokes are from the thing's on a ground."""
+        apart = (layout(framed) - subject.on(ground)).square().mean()
         return self.strength * self.imagine * _LAYOUT * apart
 
 
@@ -143,33 +144,43 @@ def target(
         also: what else shall be seen, or with a negative weight shall not.
         templates: phrases whose mean stands for each of the words.
         imagine: how much the canvas shall look like what the guide imagines, if it can.
-        has_subject: whether the thing of a prompt that says where it is has strokes of its own.
+        has_subject: whether things of a prompt that says where or how many they are have strokes
+            of their own.
     """
     wanted = read(guide, [prompt, *(words for words, _ in also)], templates)
     weights = torch.tensor([1.0, *(weight for _, weight in also)]).to(wanted)
     known = read(guide, things, templates)
     rivals = known[((known @ wanted.T)[:, weights > 0] < NEAR).all(1)]
-    subject = guide.imagine_subject(prompt) if imagine and has_subject else None
-    seen = _imagined(guide, prompt, also, subject) if imagine else None
-    return Target(guide, wanted, weights, rivals, contrast, strength, imagine, seen, subject)
+    subjects = tuple(guide.imagine_subjects(prompt)) if imagine and has_subject else ()
+    seen = _imagined(guide, prompt, also, subjects) if imagine else None
+    whole = (_BEHIND if says_where(prompt) else 0.0) if subjects else 1.0
+    return Target(
+        guide, wanted, weights, rivals, contrast, strength, imagine, seen, whole, subjects
+    )
 
 
 def _imagined(
-    guide: Guide, prompt: str, also: Sequence[tuple[str, float]], subject: Subject | None
+    guide: Guide, prompt: str, also: Sequence[tuple[str, float]], subjects: Sequence[Subject]
 ) -> Imagined | None:
     """What pictures look like that show all that is wanted, each by its weight.
 
-    Where a subject stands in front, a photo is imagined behind it.
+    Where subjects stand in front, a photo is imagined behind them if the prompt says where they
+    are, else their own plain ground.
     """
     shown = [(prompt, 1.0), *((words, weight) for words, weight in also if weight > 0)]
-    each = guide.imagine([words for words, _ in shown], is_photo=subject is not None)
+    each = guide.imagine([words for words, _ in shown], is_photo=bool(subjects))
     if each is None:
         return None
-    weights = torch.tensor([weight for _, weight in shown]).to(each.features)
-    features = functional.normalize(weights[None] @ each.features, dim=-1)
-    if subject:
-        features = functional.normalize(features + subject.features, dim=-1)
-    layouts = torch.einsum("i,i...->...", weights / weights.sum(), each.layouts)
+    features, layouts = each.features, each.layouts
+    if subjects:
+        fore = torch.cat([subject.features for subject in subjects]).mean(0)
+        features[0] = functional.normalize(features[0] + functional.normalize(fore, dim=0), dim=0)
+        if not says_where(prompt):
+            grounds = torch.stack([subject.ground for subject in subjects])
+            layouts[0] = grounds.mean(0)[:, None, None]
+    weights = torch.tensor([weight for _, weight in shown]).to(features)
+    features = functional.normalize(weights[None] @ features, dim=-1)
+    layouts = torch.einsum("i,i...->...", weights / weights.sum(), layouts)
     return Imagined(features, layouts[None])
 
 

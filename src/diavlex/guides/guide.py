@@ -62,9 +62,9 @@ class Guide(nn.Module, ABC):
         """
         return None
 
-    def imagine_subject(self, text: str) -> Subject | None:
-        """What the thing of a text looks like, if the text says where it is and the thing is known.
+    def imagine_subjects(self, text: str) -> list[Subject]:
+        """What each thing of a text looks like, if the text says where they are, or how many.
 
-        None from guides that cannot imagine.
+        Empty if not all of them are known, and from guides that cannot imagine.
         """
-        return None
+        return []

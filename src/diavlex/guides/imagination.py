@@ -125,20 +125,20 @@ class Imagination(nn.Module):
 
     def subject(
         self,
-        vector: Float[Tensor, " features"],
+        vectors: Float[Tensor, "texts features"],
         keys: Float[Tensor, "prototypes features"],
         hue: Hue | None = None,
     ) -> Subject | None:
-        """The icon whose name a text's vector is; None if there is no such icon.
+        """The icon whose name a thing is; None if there is no such icon.
 
         Args:
-            vector: of the text.
+            vectors: of what the thing is called: as it is, and without its color.
             keys: of how the prototypes look, in the same space.
             hue: the color that the thing takes.
         """
-        names = self.words.float() @ vector
+        names = (self.words.float() @ vectors.T).amax(1)
         names[: len(keys) - int(self.icons)] = -torch.inf
-        likes = torch.where(names > _NAMED, keys @ vector + names, -torch.inf)
+        likes = torch.where(names > _NAMED, keys @ vectors[0] + names, -torch.inf)
         best = likes.argmax()
         if not likes[best].isfinite():
             return None

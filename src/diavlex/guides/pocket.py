@@ -15,7 +15,7 @@ from diavlex.device import has_bfloat16
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide, Seen
 from diavlex.guides.imagination import Imagination, Imagined, Subject
-from diavlex.guides.words import Words, color_of, thing_of, uncolored
+from diavlex.guides.words import Words, color_of, things_of, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -156,13 +156,19 @@ class Pocket(Guide):
         return self.imagination(vectors, self._keys(self.imagination), hues, is_photo=is_photo)
 
     @torch.no_grad()
-    def imagine_subject(self, text: str) -> Subject | None:
-        """What a text's thing looks like, if the text says where it is and an icon shows it."""
-        thing = uncolored(thing_of(text))
-        if self.imagination is None or not thing:
-            return None
-        vector = self.encode_text([thing])[0]
-        return self.imagination.subject(vector, self._keys(self.imagination), color_of(text))
+    def imagine_subjects(self, text: str) -> list[Subject]:
+        """What each thing of a text looks like, if the text says where they are, or how many.
+
+        Empty if there is a thing that no icon shows.
+        """
+        things = things_of(text)
+        if self.imagination is None or not things:
+            return []
+        keys, found = self._keys(self.imagination), []
+        for thing in things:
+            vectors = self.encode_text([thing, uncolored(thing)])
+            found.append(self.imagination.subject(vectors, keys, color_of(thing)))
+        return [one for one in found if one] if all(found) else []
 
     def _keys(self, imagination: Imagination) -> Embeddings:
         return functional.normalize(self.eye.head(imagination.features), dim=-1)

@@ -13,6 +13,7 @@ _ARTICLES = ("a", "an", "the")
 _WHERE = (
     "in", "on", "at", "under", "over", "above", "by", "near", "behind", "before", "beside",
 )  # fmt: skip
+_COUNTS = {"two": 2, "three": 3, "four": 4}
 Hue = tuple[int, int, int]
 """sRGB in levels."""
 COLORS: dict[str, Hue] = {
@@ -41,10 +42,35 @@ def color_of(text: str) -> Hue | None:
     return COLORS.get(words[0]) if len(words) > 1 else None
 
 
-def thing_of(text: str) -> str:
-    """The thing of a text that says where it is: of "a horse in a field", "a horse"; or empty."""
-    words = words_of(text)
-    return " ".join(words[: next((at for at, word in enumerate(words) if word in _WHERE), 0)])
+def says_where(text: str) -> bool:
+    """Whether a text says where its thing is: "a horse in a field"."""
+    return any(word in _WHERE for word in words_of(text)[1:])
+
+
+def things_of(text: str) -> list[str]:
+    """The things of a text that says where they are, or how many, each by itself.
+
+    Of "a cat and two dogs on a sofa": "a cat", "dog", "dog". Empty for a thing alone.
+    """
+    words = words_of(text.replace(",", " and "))
+    end = next((at for at, word in enumerate(words) if word in _WHERE), len(words))
+    parts = " ".join(words[:end]).split(" and ")
+    things = [thing for part in parts for thing in _each(part.removeprefix("and ").split())]
+    return things if len(things) > 1 or end < len(words) else []
+
+
+def _each(words: list[str]) -> list[str]:
+    count = _COUNTS.get(words[0], 1) if words else 0
+    if count > 1:
+        words = [*words[1:-1], _singular(words[-1])] if len(words) > 1 else []
+    return [" ".join(words)] * count if words else []
+
+
+def _singular(word: str) -> str:
+    for plural, one in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", "")):
+        if word.endswith(plural) and not word.endswith("ss"):
+            return word.removesuffix(plural) + one
+    return word
 
 
 class Words(nn.Module):

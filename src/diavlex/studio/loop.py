@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -13,7 +14,7 @@ from diavlex.config import PaintConfig, color
 from diavlex.guides.views import Gaze, look
 from diavlex.objective import Scores, Target, loudness, unrest
 from diavlex.studio import planting, schedule
-from diavlex.studio.foreground import Foreground
+from diavlex.studio.foreground import SIDE, foregrounds, ladders
 from diavlex.tensors import Actions, Canvas, Colors, Patches, Placements
 
 _COARSE_PX = 112
@@ -22,6 +23,7 @@ _STRIDE = 1_000_003
 """Between the seeds of starts, so that they are not those of the neighboring seeds."""
 _FRESH_LOOKS = 64
 _CALM_GROUND = 20.0
+_ALL = slice(None)
 _Strokes = tuple[Patches, Placements, Colors]
 _GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
 
@@ -58,20 +60,18 @@ class Studio:
         self.device = next(brush.parameters()).device
         self.ground = torch.tensor(color(config.background), device=self.device)
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
-        aim = next((target for target in targets if target.subject), None)
-        self.foreground = Foreground(config, aim, self.device) if aim else None
+        self.foregrounds = foregrounds(config, targets, self.device)
+        """Subjects that have strokes of their own, over those of the ground."""
         self.ground_share: Tensor | None = None
         """How much each pixel belongs to the ground that stays calm, if there is a focus alone."""
-        ladders = ((config.strokes, config.largest, config.smallest),)
-        if self.foreground:
-            ladders = self.foreground.lengths(config)
-        lengths = [self._lengths(*ladder) for ladder in ladders]
+        lengths = [self._lengths(*ladder) for ladder in ladders(config, self.foregrounds)]
         actions = stroke.random_actions(torch.cat(lengths), self.generator, config.aspect)
-        if self.foreground:
-            actions = planting.gather(actions, self.foreground.center, self.foreground.first)
-        elif config.focus_at:
-            spot = torch.tensor(config.focus_at)
-            actions = planting.gather(actions, spot, config.strokes // 2)
+        for one in self.foregrounds:
+            left = planting.GATHERED * one.frame.side / SIDE
+            actions = planting.gather(actions, one.center, one.rows, left)
+        if config.focus_at and not self.foregrounds:
+            spot, small = torch.tensor(config.focus_at), slice(config.strokes // 2, None)
+            actions = planting.gather(actions, spot, small)
             self.ground_share = planting.afar(config.focus_at, *self.canvas_px()).to(self.device)
         free = stroke.unbound(planting.calm(actions, config.first_colors), config.aspect)
         self.parts = {
@@ -108,14 +108,14 @@ class Studio:
         self.optimizer.zero_grad(set_to_none=True)
         total = torch.stack([s.total for s in scores]).sum() + self.config.calm * loudness(picture)
         total = total + self._discomposed(picture)
-        alone = None
-        if self.foreground:
+        alone = []
+        for one in self.foregrounds:
             bare = self._bare(self._any_color())
-            alone = self._lay(strokes, bare, first=self.foreground.first)
-            alone.retain_grad()
-            views = max(1, self.config.views // 2)
-            total = total + self.foreground.astray(actions)
-            total = total + self.foreground.judge(alone, bare, views, gaze, self.generator)
+            alone.append(self._lay(strokes, bare, rows=one.rows))
+            alone[-1].retain_grad()
+            views = max(1, self.config.views // 2 // len(self.foregrounds))
+            judged = one.judge(alone[-1], bare, views, gaze, self.generator)
+            total = total + judged + one.astray(actions)
         total.backward()
         self.optimizer.step()
         self.index += 1
@@ -136,11 +136,10 @@ class Studio:
             float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
             for t in self.targets
         )
-        if self.foreground:
-            strokes = self._strokes(self.actions())
-            bare = self._bare(self.ground)
-            alone = self._lay(strokes, bare, first=self.foreground.first)
-            total += float(self.foreground.judge(alone, bare, _FRESH_LOOKS, gaze, generator))
+        strokes, bare = self._strokes(self.actions()), self._bare(self.ground)
+        for one in self.foregrounds:
+            alone = self._lay(strokes, bare, rows=one.rows)
+            total += float(one.judge(alone, bare, _FRESH_LOOKS, gaze, generator))
         return total
 
     def again(self, start: int) -> "Studio":
@@ -163,7 +162,7 @@ class Studio:
             actions: the strokes.
             backdrop: what they are laid on.
             is_shuffled: lay them in random order, so that hidden ones are moved too (FRIDA); those
-                of a subject stay above the others.
+                of a subject stay above the others'.
         """
         return self._lay(self._strokes(actions), backdrop, is_shuffled)
 
@@ -176,16 +175,20 @@ class Studio:
         return patches, parts.placements, parts.colors
 
     def _lay(
-        self, strokes: _Strokes, backdrop: Canvas, is_shuffled: bool = False, first: int = 0
+        self,
+        strokes: _Strokes,
+        backdrop: Canvas,
+        is_shuffled: bool = False,
+        rows: slice | Tensor = _ALL,
     ) -> Canvas:
-        count = len(strokes[0])
-        rows: Tensor | slice = slice(first, count)
         if is_shuffled:
-            cut = self.foreground.first if self.foreground else 0
-            under, over = (torch.randperm(n, generator=self.generator) for n in (cut, count - cut))
-            rows = torch.cat([under, cut + over]).to(self.device)
+            cuts = [0, *(one.rows.start for one in self.foregrounds), len(strokes[0])]
+            rows = torch.cat([self._shuffled(*ends) for ends in pairwise(cuts)]).to(self.device)
         patches, placements, colors = (part[rows] for part in strokes)
         return canvas.paint(patches, placements, colors, backdrop)
+
+    def _shuffled(self, first: int, last: int) -> Tensor:
+        return first + torch.randperm(last - first, generator=self.generator)
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of the strokes."""
@@ -194,15 +197,17 @@ class Studio:
 
     def _ask(self, target: Target, picture: Canvas, gaze: Gaze) -> Scores:
         side, views = target.guide.side_px, self.config.views
-        if self.foreground and self.foreground.target is target:
-            views -= views // 2  # the others are at the subject alone
+        if any(one.target is target for one in self.foregrounds):
+            views -= views // 2  # the others are at the subjects alone
         return target(look(picture, views, side, gaze, self.generator))
 
     def _discomposed(self, picture: Canvas) -> Tensor:
         """How restless the ground is about a focus; without one, how misplaced the colors are."""
         if self.ground_share is not None:
             return _CALM_GROUND * unrest(picture, self.ground_share)
-        bare = self.foreground.bare if self.foreground else None
+        bare = None
+        if self.foregrounds:
+            bare = torch.stack([one.bare for one in self.foregrounds]).prod(0)
         return torch.stack([target.misplaced(picture, bare) for target in self.targets]).sum()
 
     def _backdrop(self, share: float) -> Canvas:
@@ -227,15 +232,17 @@ class Studio:
         return round(self.short_px * height), round(self.short_px * width)
 
     @torch.no_grad()
-    def _replant(self, picture: Canvas, alone: Canvas | None) -> None:
+    def _replant(self, picture: Canvas, alone: list[Canvas]) -> None:
         """Begin strokes that do not help anew where the canvas is wrong; a subject's within it."""
         rows = planting.useless(self.use)
-        first = self.foreground.first if self.foreground else self.config.strokes
+        first = min((one.rows.start for one in self.foregrounds), default=self.config.strokes)
         assert picture.grad is not None
         self._plant(rows[rows < first], picture, picture.grad)
-        if self.foreground and alone is not None and alone.grad is not None:
-            inside = self.foreground.inside(*self.canvas_px()).to(self.device)
-            self._plant(rows[rows >= first], picture, alone.grad * inside)
+        for one, own in zip(self.foregrounds, alone, strict=True):
+            assert own.grad is not None
+            inside = one.inside(*self.canvas_px()).to(self.device)
+            mine = rows[(rows >= one.rows.start) & (rows < one.rows.stop)]
+            self._plant(mine, picture, own.grad * inside)
 
     def _plant(self, rows: Tensor, picture: Canvas, slope: Canvas) -> None:
         if not len(rows):

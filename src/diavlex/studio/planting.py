@@ -34,12 +34,19 @@ def calm(actions: Actions, spread: float = 0.1) -> Actions:
     return torch.cat([actions[:, :9], quiet], -1)
 
 
-def gather(actions: Actions, spot: Tensor, first: int) -> Actions:
-    """The strokes from the first on drawn together around a place, x and y; the rest as it is."""
+def gather(actions: Actions, spot: Tensor, rows: slice, left: float = GATHERED) -> Actions:
+    """Some of the strokes drawn together around a place; the rest as it is.
+
+    Args:
+        actions: all strokes.
+        spot: x and y.
+        rows: which are drawn.
+        left: what is left of their distance from the place.
+    """
     parts = stroke.split(actions)
     center, axis = parts.placements.split(2, -1)
-    is_drawn = torch.arange(len(actions))[:, None] >= first
-    center = torch.where(is_drawn, spot + GATHERED * (center - spot), center)
+    center = center.clone()
+    center[rows] = spot + left * (center[rows] - spot)
     return stroke.join(stroke.Parts(parts.shapes, torch.cat([center, axis], -1), parts.colors))
 
 
