@@ -101,6 +101,9 @@ def test_the_ground_is_asked_for_where_it_can_be_seen(guide: guides.Guide) -> No
     assert bare[:, PLACES // 2 + 1 :].min() == bare[PLACES // 2 + 1 :].min() == 1
     assert bare[2, 2] == 0
     assert bare[0, 0] > 0.5, "the frame ends before the canvas"
+    small = stand(guide, Frame(0.26, 0.26, 0.52), (1.0, 1.0)).bare
+    assert small[0, 0] == 0
+    assert small[3:].min() == small[:, 3:].min() == 1
 
 
 def test_strokes_are_astray_by_how_far_they_are(guide: guides.Guide) -> None:
@@ -156,6 +159,46 @@ def test_strokes_of_a_subject_show_it_alone(guide: guides.Guide) -> None:
     (own, kept), (mixed, strayed) = seen(0.65), seen(0.0)
     assert own < mixed - 0.5
     assert kept < strayed / 4
+
+
+def test_a_subject_is_judged_by_its_own_strokes(
+    guide: guides.Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    easel, shown = studio(guide, BOTH), []
+    judge = Foreground.judge
+
+    def spy(one: Foreground, canvas: torch.Tensor, backdrop: torch.Tensor, *others):
+        shown.append((one.rows, canvas.detach(), backdrop))
+        return judge(one, canvas, backdrop, *others)
+
+    monkeypatch.setattr(Foreground, "judge", spy)
+    strokes = easel._strokes(easel.now())
+    easel.step()
+    assert [rows for rows, *_ in shown] == [slice(14, 27), slice(27, 40)]
+    for rows, canvas, backdrop in shown:
+        torch.testing.assert_close(canvas, easel._lay(strokes, backdrop, rows=rows))
+    assert not torch.equal(shown[0][2], shown[1][2]), "each on a ground of its own"
+
+
+def test_strokes_of_a_subject_are_planted_within_it(guide: guides.Guide) -> None:
+    easel = studio(guide, replant=0, canvas_px=128)
+    easel.step()
+    easel.use = torch.ones(40)
+    easel.use[[20, 30]] = -1.0
+    before = easel.now()
+    picture, alone = (torch.rand(3, 128, 128, requires_grad=True) for _ in range(2))
+    for canvas in (picture, alone):
+        canvas.square().sum().backward()
+    assert alone.grad is not None
+    alone.grad[:, :, :4] *= 1e6  # far off, everything is wrong
+    easel._replant(picture, [alone])
+    after = easel.now()
+    changed = (after != before).any(1).nonzero()[:, 0].tolist()
+    assert changed == [20, 30]
+    inside = easel.foregrounds[0].inside(128, 128)
+    about = torch.nn.functional.max_pool2d(inside[None], 9, 1, 4)[0]  # slopes are blurred
+    for x, y in (stroke.split(after).placements[changed, :2] * 128).long().tolist():
+        assert about[y, x] == 1
 
 
 def test_two_subjects_stand_side_by_side(guide: guides.Guide) -> None:

@@ -45,7 +45,6 @@ class Frame:
         short_px = min(canvas.shape[-2:])
         left, top = (round((v - self.side / 2) * short_px) for v in (self.x, self.y))
         side = round(self.side * short_px)
-        left, top = max(0, left), max(0, top)
         return canvas[:, top : top + side, left : left + side]
 
 
