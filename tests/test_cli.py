@@ -149,6 +149,24 @@ def test_ctrl_c_keeps_what_is_there(tmp_path: Path) -> None:
     assert 0 < json.loads((kept.parent / "painting.json").read_text())["steps"] < 100000
 
 
+def test_ctrl_c_while_files_are_written_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diavlex.series import session
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    words = ["paint", "a goldfish", *QUICK, "--out", str(tmp_path)]
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "hang", stop)
+        assert cli.main(words) == 130
+    folder = tmp_path / "a-goldfish-0"
+    assert f"diavlex paint --resume {folder}" in capsys.readouterr().err
+    assert cli.main(["paint", "--resume", str(folder)]) == 0
+    assert sorted(p.name for p in folder.iterdir()) == FILES
+
+
 WRONG = [
     (["paint", ""], "the prompt is empty"),
     (["paint"], "the prompt is empty"),

@@ -10,6 +10,14 @@ from diavlex.config import Knob, check_bounds, knobs
 from diavlex.errors import BadValue
 
 
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    """Shows defaults where there are any."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        has_default = action.default not in (None, "", False)
+        return super()._get_help_string(action) if has_default else action.help
+
+
 class Flags(argparse.ArgumentParser):
     """An argument parser whose errors are one line and name the nearest flag."""
 
@@ -17,7 +25,7 @@ class Flags(argparse.ArgumentParser):
         super().__init__(
             prog=f"diavlex {command}",
             description=about,
-            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+            formatter_class=_Help,
             allow_abbrev=False,
         )
 

@@ -27,4 +27,9 @@ def watch(session: Session) -> Path:
         except KeyboardInterrupt:
             console.print("Stopping: keeping what is there.", style="yellow")
     console.print("Drying: writing the pictures and films ...", highlight=False)
-    return session.finish()
+    try:
+        return session.finish()
+    except KeyboardInterrupt:
+        line = f"Not all is written: diavlex paint --resume {session.folder} goes on."
+        console.print(line, style="yellow", highlight=False, soft_wrap=True)
+        raise
