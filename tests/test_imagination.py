@@ -10,7 +10,7 @@ from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
 from diavlex.guides.imagination import PLACES, Imagination, Subject, layout, tinted
 from diavlex.guides.pocket import Eye, Pocket
-from diavlex.guides.words import COLORS, color_of, says_where, things_of, uncolored
+from diavlex.guides.words import COLORS, color_of, depicted, says_where, things_of, uncolored
 from diavlex.objective import target
 from diavlex.training.corpus import Row
 from diavlex.training.imagining import (
@@ -140,12 +140,22 @@ def subject(guide: Guide, text: str) -> Subject:
         ("three red foxes", ["red fox"] * 3),
         ("two cherries in a box", ["cherry", "cherry"]),
         ("two glass boxes", ["glass box"] * 2),
+        ("An oil painting of a fox in the snow", ["a fox"]),
+        ("black-and-white photos of two cats", ["cat", "cat"]),
         ("four dishes and two sheep", ["dish"] * 4 + ["sheep"] * 2),
         *((text, []) for text in ("a horse", "in a field", "", "two", "and", "a dog and", "on")),
     ],
 )
 def test_things_are_told_from_where_and_how_many_they_are(text: str, things: list[str]) -> None:
     assert things_of(text) == things
+
+
+def test_a_picture_of_a_thing_is_the_thing(guide: Guide) -> None:
+    assert depicted("a drawing of a cat") == "a cat"
+    assert depicted("a portrait of a woman") == "a portrait of a woman"
+    assert depicted("a bowl of fruit") == "a bowl of fruit"
+    plain, drawn = imagined(guide, "a cat", "a drawing of a cat").layouts
+    assert torch.equal(plain, drawn)
 
 
 def test_a_place_is_said_or_not() -> None:

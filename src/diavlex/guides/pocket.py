@@ -15,7 +15,7 @@ from diavlex.device import has_bfloat16
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide, Seen
 from diavlex.guides.imagination import Imagination, Imagined, Subject
-from diavlex.guides.words import Words, color_of, things_of, uncolored
+from diavlex.guides.words import Words, color_of, depicted, things_of, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -150,6 +150,7 @@ class Pocket(Guide):
         """
         if self.imagination is None:
             return None
+        texts = [depicted(text) for text in texts]
         vectors = self.encode_text(texts) + self.encode_text([uncolored(text) for text in texts])
         vectors = functional.normalize(vectors, dim=-1)
         hues = [color_of(text) for text in texts]

@@ -13,6 +13,11 @@ _ARTICLES = ("a", "an", "the")
 _WHERE = (
     "in", "on", "at", "under", "over", "above", "by", "near", "behind", "before", "beside",
 )  # fmt: skip
+_MEDIUM = re.compile(
+    r"^\s*(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?"
+    r"(?:painting|picture|photo|photograph|image|drawing|sketch|illustration)s?\sof\s",
+    re.IGNORECASE,
+)
 _COUNTS = {"two": 2, "three": 3, "four": 4}
 Hue = tuple[int, int, int]
 """sRGB in levels."""
@@ -42,9 +47,14 @@ def color_of(text: str) -> Hue | None:
     return COLORS.get(words[0]) if len(words) > 1 else None
 
 
+def depicted(text: str) -> str:
+    """What a text asks a picture of: of "an oil painting of a horse", "a horse"."""
+    return _MEDIUM.sub("", text)
+
+
 def says_where(text: str) -> bool:
     """Whether a text says where its thing is: "a horse in a field"."""
-    return any(word in _WHERE for word in words_of(text)[1:])
+    return any(word in _WHERE for word in words_of(depicted(text))[1:])
 
 
 def things_of(text: str) -> list[str]:
@@ -52,7 +62,7 @@ def things_of(text: str) -> list[str]:
 
     Of "a cat and two dogs on a sofa": "a cat", "dog", "dog". Empty for a thing alone.
     """
-    words = words_of(text.replace(",", " and "))
+    words = words_of(depicted(text).replace(",", " and "))
     end = next((at for at, word in enumerate(words) if word in _WHERE), len(words))
     parts = " ".join(words[:end]).split(" and ")
     things = [thing for part in parts for thing in _each(part.removeprefix("and ").split())]
