@@ -143,6 +143,7 @@ def subject(guide: Guide, text: str) -> Subject:
         ("An oil painting of a fox in the snow", ["a fox"]),
         ("black-and-white photos of two cats", ["cat", "cat"]),
         ("four dishes and two sheep", ["dish"] * 4 + ["sheep"] * 2),
+        ("four dishes and three sheep on a table", []),
         *((text, []) for text in ("a horse", "in a field", "", "two", "and", "a dog and", "on")),
     ],
 )

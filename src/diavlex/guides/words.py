@@ -18,6 +18,8 @@ _MEDIUM = re.compile(
     r"(?:painting|picture|photo|photograph|image|drawing|sketch|illustration)s?\sof\s",
     re.IGNORECASE,
 )
+_CROWD = 6
+"""Most things that are told apart."""
 _COUNTS = {"two": 2, "three": 3, "four": 4}
 Hue = tuple[int, int, int]
 """sRGB in levels."""
@@ -60,13 +62,15 @@ def says_where(text: str) -> bool:
 def things_of(text: str) -> list[str]:
     """The things of a text that says where they are, or how many, each by itself.
 
-    Of "a cat and two dogs on a sofa": "a cat", "dog", "dog". Empty for a thing alone.
+    Of "a cat and two dogs on a sofa": "a cat", "dog", "dog". Empty for a thing alone, and for a
+    crowd.
     """
     words = words_of(depicted(text).replace(",", " and "))
     end = next((at for at, word in enumerate(words) if word in _WHERE), len(words))
     parts = " ".join(words[:end]).split(" and ")
     things = [thing for part in parts for thing in _each(part.removeprefix("and ").split())]
-    return things if len(things) > 1 or end < len(words) else []
+    is_told = len(things) > 1 or end < len(words)
+    return things if is_told and len(things) <= _CROWD else []
 
 
 def _each(words: list[str]) -> list[str]:
