@@ -130,13 +130,13 @@ class Studio:
     def appraise(self) -> float:
         """What the guides say over fresh looks, the same for every start; less is better."""
         generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
-        picture = self.render(self.actions(), self._backdrop(1.0))
+        strokes, bare = self._strokes(self.actions()), self._bare(self.ground)
+        picture = self._lay(strokes, bare)
         gaze = schedule.gaze(0.5, self.config)
         total = float(self._discomposed(picture)) + sum(
             float(t(look(picture, _FRESH_LOOKS, t.guide.side_px, gaze, generator)).total)
             for t in self.targets
         )
-        strokes, bare = self._strokes(self.actions()), self._bare(self.ground)
         for one in self.foregrounds:
             alone = self._lay(strokes, bare, rows=one.rows)
             total += float(one.judge(alone, bare, _FRESH_LOOKS, gaze, generator))
