@@ -112,21 +112,22 @@ def test_a_killed_run_ends_as_the_whole_run_does(tmp_path: Path, after_s: float)
 
 
 def test_a_folder_is_painted_in_by_one_at_a_time(tmp_path: Path) -> None:
-    words = ["paint", "a goldfish", *LONGER, "--out", str(tmp_path)]
-    first = subprocess.Popen(
-        [sys.executable, "-m", "diavlex", *words, "--steps", "200"], stderr=subprocess.DEVNULL
-    )
+    words = ["paint", "a goldfish", *LONGER, "--steps", "100000", "--out", str(tmp_path)]
+    first = subprocess.Popen([sys.executable, "-m", "diavlex", *words], stderr=subprocess.DEVNULL)
     folder = tmp_path / "a-goldfish-0"
-    while first.poll() is None and not (folder / "unfinished.safetensors").exists():
-        time.sleep(0.02)
-    for more in (["--overwrite"], []):
-        second = diavlex(*words, *more)
-        assert second.returncode == 2
-        assert "another diavlex is painting in" in second.stderr
-        assert second.stderr.count("\n") == 1
-    resumed = diavlex("paint", "--resume", str(folder))
-    assert (resumed.returncode, first.wait()) == (2, 0)
-    assert json.loads((folder / "painting.json").read_text())["steps"] == 200
+    try:
+        while first.poll() is None and not (folder / "unfinished.safetensors").exists():
+            time.sleep(0.02)
+        for others in ([*words, "--overwrite"], words, ["paint", "--resume", str(folder)]):
+            second = diavlex(*others)
+            assert second.returncode == 2
+            assert "another diavlex is painting in" in second.stderr
+            assert second.stderr.count("\n") == 1
+        first.send_signal(signal.SIGINT)
+        assert first.wait(timeout=300) == 0
+    finally:
+        first.kill()
+        first.wait()
     assert sorted(p.name for p in folder.iterdir()) == FILES
 
 
