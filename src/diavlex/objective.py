@@ -152,30 +152,35 @@ def target(
     known = read(guide, things, templates)
     rivals = known[((known @ wanted.T)[:, weights > 0] < NEAR).all(1)]
     subjects = tuple(guide.imagine_subjects(prompt)) if imagine and has_subject else ()
-    seen = _imagined(guide, prompt, also, subjects) if imagine else None
-    whole = (_BEHIND if says_where(prompt) else 0.0) if subjects else 1.0
+    is_placed = says_where(prompt)
+    seen = _imagined(guide, prompt, also, subjects, is_placed) if imagine else None
+    whole = (_BEHIND if is_placed else 0.0) if subjects else 1.0
     return Target(
         guide, wanted, weights, rivals, contrast, strength, imagine, seen, whole, subjects
     )
 
 
 def _imagined(
-    guide: Guide, prompt: str, also: Sequence[tuple[str, float]], subjects: Sequence[Subject]
+    guide: Guide,
+    prompt: str,
+    also: Sequence[tuple[str, float]],
+    subjects: Sequence[Subject],
+    is_placed: bool,
 ) -> Imagined | None:
     """What pictures look like that show all that is wanted, each by its weight.
 
-    Where subjects stand in front, a photo is imagined behind them if the prompt says where they
-    are, else their own plain ground.
+    Where subjects stand in front, a photo is imagined behind them if they are placed somewhere,
+    else their own plain ground.
     """
     shown = [(prompt, 1.0), *((words, weight) for words, weight in also if weight > 0)]
     each = guide.imagine([words for words, _ in shown], is_photo=bool(subjects))
     if each is None:
         return None
-    features, layouts = each.features, each.layouts
+    features, layouts = each.features.clone(), each.layouts.clone()
     if subjects:
         fore = torch.cat([subject.features for subject in subjects]).mean(0)
         features[0] = functional.normalize(features[0] + functional.normalize(fore, dim=0), dim=0)
-        if not says_where(prompt):
+        if not is_placed:
             grounds = torch.stack([subject.ground for subject in subjects])
             layouts[0] = grounds.mean(0)[:, None, None]
     weights = torch.tensor([weight for _, weight in shown]).to(features)

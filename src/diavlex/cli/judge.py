@@ -25,11 +25,7 @@ def run(words: Sequence[str]) -> int:
     guide = guides.load(options.guide)
     verdicts = judging.judge(records, captions, guide, is_same_allowed=options.same_guide)
     found = judging.summary(verdicts, captions, guide)
-    names = [Path(v.folder).name for v in verdicts]
-    rows = [
-        (name, v.prompt, str(v.rank), f"{v.cosine:.3f}", v.best)
-        for name, v in zip(names, verdicts, strict=True)
-    ]
+    rows = [(v.name, v.prompt, str(v.rank), f"{v.cosine:.3f}", v.best) for v in verdicts]
     print_table(("painting", "prompt", "rank", "cosine", "looks most like"), rows)
     curve = ", ".join(f"{k}: {v:.1%}" for k, v in found["r_precision_by_strokes"].items())
     print(f"R-Precision {found['r_precision']:.1%} among {len(captions)} captions", end="")
@@ -42,7 +38,7 @@ def run(words: Sequence[str]) -> int:
             fresh.write_text(json.dumps(found, indent=1) + "\n")
     if options.sheet:
         cells = [render(record, 224) for record in records.values()]
-        notes = [f"{name} (rank {v.rank})" for name, v in zip(names, verdicts, strict=True)]
+        notes = [f"{v.name} (rank {v.rank})" for v in verdicts]
         save_png(contact_sheet(cells, notes, min(10, len(cells))), Path(options.sheet))
     return 0
 

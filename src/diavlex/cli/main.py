@@ -30,9 +30,10 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # some terminals know few letters
     try:
-        code = _run(words)
-        sys.stdout.flush()
-        return code
+        try:
+            return _run(words)
+        finally:
+            sys.stdout.flush()
     except OSError as error:
         if error.errno not in (errno.EPIPE, errno.ENOSPC):
             raise
@@ -61,9 +62,6 @@ def _run(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("diavlex: stopped.", file=sys.stderr)
         return 130
-    except SystemExit:  # help was shown
-        sys.stdout.flush()
-        raise
 
 
 def usage() -> str:

@@ -39,6 +39,11 @@ class Verdict:
     curve: tuple[int, ...]
     """Rank of its own caption after each of `SHARES` of its strokes."""
 
+    @property
+    def name(self) -> str:
+        """Of the painting's folder."""
+        return Path(self.folder).name
+
 
 def read(folder: Path) -> dict[Path, Painting]:
     """The paintings in a folder, or the one that it is, by their own folders.

@@ -62,6 +62,10 @@ class Studio:
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         self.foregrounds = foregrounds(config, targets, self.device)
         """Subjects that have strokes of their own, over those of the ground."""
+        self.bare: Tensor | None = None
+        """How much of each place of the canvas they leave bare, if there are any."""
+        if self.foregrounds:
+            self.bare = torch.stack([one.bare for one in self.foregrounds]).prod(0)
         self.ground_share: Tensor | None = None
         """How much each pixel belongs to the ground that stays calm, if there is a focus alone."""
         lengths = [self._lengths(*ladder) for ladder in ladders(config, self.foregrounds)]
@@ -205,10 +209,7 @@ class Studio:
         """How restless the ground is about a focus; without one, how misplaced the colors are."""
         if self.ground_share is not None:
             return _CALM_GROUND * unrest(picture, self.ground_share)
-        bare = None
-        if self.foregrounds:
-            bare = torch.stack([one.bare for one in self.foregrounds]).prod(0)
-        return torch.stack([target.misplaced(picture, bare) for target in self.targets]).sum()
+        return torch.stack([t.misplaced(picture, self.bare) for t in self.targets]).sum()
 
     def _backdrop(self, share: float) -> Canvas:
         is_random = share < self.config.random_ground
