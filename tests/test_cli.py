@@ -411,6 +411,7 @@ def test_a_guide_of_the_hub_has_a_card_too(capsys: pytest.CaptureFixture) -> Non
     assert cli.main(["guides", "clip"]) == 0
     shown = capsys.readouterr().out
     assert "openai/clip-vit-base-patch32" in shown
+    assert "MIT" in shown
     assert "pocket" not in shown
 
 
