@@ -1,6 +1,10 @@
 """Laying paint: the fast way equals the plain one, in value and in gradient."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 import torch
@@ -8,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex import canvas, stroke
-from diavlex.canvas import compiled, windows
+from diavlex.canvas import compiled, tiles, windows
 
 
 def setting(
@@ -28,16 +32,23 @@ def setting(
     return tuple(t.to(dtype) for t in (patches, parts.placements, parts.colors, backdrop))
 
 
-WAYS = {"windows": windows.paint, "compiled": compiled.paint}
+WAYS = {"windows": windows.paint, "compiled": compiled.paint, "tiles": tiles.paint}
+NEEDS = {"compiled": "numba", "tiles": "triton"}
 SIZES = [(64, 64), (48, 97), (130, 70), (16, 16)]
 CLOSE = {torch.float64: {"atol": 1e-9, "rtol": 1e-9}, torch.float32: {"atol": 5e-4, "rtol": 1e-4}}
 
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest) -> Callable[..., Tensor]:
-    if request.param == "compiled":
-        pytest.importorskip("numba")
+    if request.param in NEEDS:
+        pytest.importorskip(NEEDS[request.param])
     return WAYS[request.param]
+
+
+@pytest.fixture
+def strokes(way: Callable[..., Tensor]) -> int:
+    """How many are laid: what is made for a GPU is run line by line, which takes its time."""
+    return 12 if way is tiles.paint else 40
 
 
 def slopes(way: Callable[..., Tensor], inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
@@ -52,9 +63,9 @@ def slopes(way: Callable[..., Tensor], inputs: Sequence[Tensor]) -> tuple[Tensor
 @pytest.mark.parametrize("dtype", CLOSE)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_fast_ways_are_the_plain_way(
-    way: Callable[..., Tensor], size: tuple[int, int], dtype: torch.dtype
+    way: Callable[..., Tensor], strokes: int, size: tuple[int, int], dtype: torch.dtype
 ) -> None:
-    inputs = setting(40, size, dtype)
+    inputs = setting(strokes, size, dtype)
     plain = slopes(canvas.paint_plainly, inputs)
     torch.testing.assert_close(slopes(way, inputs), plain, **CLOSE[dtype])
 
@@ -66,12 +77,14 @@ def test_what_paint_hides_is_found_again(way: Callable[..., Tensor]) -> None:
     patches[::3] = patches[::3].clamp_max(1 - 1e-7)
     assert (patches == 1).float().mean() > 0.1
     plain = slopes(canvas.paint_plainly, (patches, *others))
-    torch.testing.assert_close(slopes(way, (patches, *others)), plain, **CLOSE[torch.float64])
+    close = {"atol": 1e-6, "rtol": 1e-6} if way is tiles.paint else CLOSE[torch.float64]
+    torch.testing.assert_close(slopes(way, (patches, *others)), plain, **close)
 
 
 def test_many_layers_keep_their_gradients(way: Callable[..., Tensor]) -> None:
     """A thousand heavy strokes on few pixels: of the first, less shows than a float holds."""
-    patches, *others = (t.float() for t in setting(1000, (12, 12)))
+    count = 300 if way is tiles.paint else 1000
+    patches, *others = (t.float() for t in setting(count, (12, 12)))
     patches = (4 * patches).clamp(0, 0.999)
     picture, *found = slopes(way, (patches, *others))
     plain = slopes(canvas.paint_plainly, (patches, *others))
@@ -101,6 +114,44 @@ def test_chunks_of_windows_are_one_picture(monkeypatch: pytest.MonkeyPatch) -> N
     torch.testing.assert_close(slopes(windows.paint, inputs), plain, **CLOSE[torch.float64])
 
 
+def test_many_strokes_are_listed_in_their_order() -> None:
+    """More than are looked at at once, all over one tile: the last one is what shows."""
+    pytest.importorskip("triton")
+    count = 2 * tiles.AT_ONCE + 3
+    places = torch.tensor([[0.5, 0.5, 2.0, 0.0]]).expand(count, 4)
+    colors = torch.linspace(0, 1, count)[:, None].expand(count, 3)
+    half = torch.full((count, 32, 32), 0.5)
+    inputs = half, places, colors, torch.zeros(3, 5, 7)
+    torch.testing.assert_close(tiles.paint(*inputs), canvas.paint_plainly(*inputs))
+
+
+def test_sums_do_not_depend_on_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tiles add to a stroke's slopes is the same, bit for bit, whichever comes first."""
+    pytest.importorskip("triton")
+    from triton.runtime.interpreter import interpreter_builder as builder
+
+    inputs = setting(6, (40, 40), torch.float32)
+    once, ahead = slopes(tiles.paint, inputs), builder.set_grid_idx
+    monkeypatch.setattr(
+        builder, "set_grid_idx", lambda x, y, z: ahead(builder.grid_dim[0] - 1 - x, y, z)
+    )
+    torch.testing.assert_close(slopes(tiles.paint, inputs), once, atol=0, rtol=0)
+
+
+@pytest.mark.slow
+def test_what_is_made_for_a_gpu_compiles_without_one(tmp_path: Path) -> None:
+    """For each kind of card of the last years; and the numbers of a tile fit into its registers."""
+    pytest.importorskip("triton")
+    code = Path(__file__).with_name("compile_tiles.py")
+    settings = os.environ | {"TRITON_INTERPRET": "0", "TRITON_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, str(code)]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert {row[1] for row in rows} == {"sort", "lay", "lift"}
+    assert all(int(spilled) <= 16 for *_, spilled in rows), done.stdout
+
+
 def test_without_numba_there_are_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = setting(8, (16, 16))
     monkeypatch.setattr(compiled, "is_here", lambda: False)
@@ -108,15 +159,19 @@ def test_without_numba_there_are_windows(monkeypatch: pytest.MonkeyPatch) -> Non
     torch.testing.assert_close(canvas.paint(*inputs), windows.paint(*inputs), atol=0, rtol=0)
 
 
-def test_a_stroke_of_no_length_is_nowhere() -> None:
+@pytest.mark.parametrize("way", [compiled.paint, tiles.paint])
+def test_a_stroke_of_no_length_is_nowhere(way: Callable[..., Tensor]) -> None:
     pytest.importorskip("numba")
+    pytest.importorskip("triton")
     places = torch.tensor([[0.5, 0.5, 0.0, 0.0], [0.5, 0.5, float("inf"), 0.0]])
     backdrop = torch.rand(3, 16, 16)
-    picture = compiled.paint(torch.ones(2, 64, 64), places, torch.ones(2, 3), backdrop)
+    picture = way(torch.ones(2, 64, 64), places, torch.ones(2, 3), backdrop)
     torch.testing.assert_close(picture, backdrop)
 
 
+@pytest.mark.parametrize("way", [windows.paint, compiled.paint])
 def test_gradients_are_right(way: Callable[..., Tensor]) -> None:
+    pytest.importorskip("numba")
     patches, placements, colors, backdrop = setting(4, (9, 11))
     small = 0.05 + 0.9 * functional.avg_pool2d(patches[:, None], 8)[:, 0]
     leaves = [t.requires_grad_() for t in (small, colors, backdrop)]

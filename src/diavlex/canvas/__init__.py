@@ -1,15 +1,16 @@
 """Laying paint on a canvas: coverage placed where each stroke lies, color over what is there.
 
-Three ways to one picture, held equal in value and gradient by the tests: `paint_plainly` gives
+Four ways to one picture, held equal in value and gradient by the tests: `paint_plainly` gives
 every stroke a layer of the whole canvas; `windows` computes only what a stroke's frame can touch;
-`compiled`, on a processor with numba, only what its paint touches.
+`compiled`, on a processor with numba, only what its paint touches; `tiles`, on a GPU with Triton,
+the tiles that it touches.
 """
 
 import torch
 
 from diavlex.tensors import Canvas, Colors, Patches, Placements
 
-from . import compiled, windows
+from . import compiled, tiles, windows
 from .plain import lay, paint_plainly, place
 
 __all__ = ["lay", "paint", "paint_plainly", "place"]
@@ -29,6 +30,10 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
     """
     if len(patches) == 0:
         return backdrop
-    is_compiled = patches.device.type == "cpu" and compiled.is_here()
-    is_compiled &= patches.dtype in (torch.float32, torch.float64)
-    return (compiled if is_compiled else windows).paint(patches, placements, colors, backdrop)
+    way = windows
+    if patches.dtype in (torch.float32, torch.float64):
+        if patches.device.type == "cpu" and compiled.is_here():
+            way = compiled
+        elif patches.device.type == "cuda" and tiles.is_here(patches.device):
+            way = tiles
+    return way.paint(patches, placements, colors, backdrop)

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
 from diavlex.tensors import Canvas, Colors, Patches, Placements
 
-from .plain import levels_of
+from .plain import affines_of, levels_of
 
 _MOST_THREADS = 4
 """Each has its own slopes of all patches."""
@@ -38,20 +37,10 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
     """As `diavlex.canvas.paint`, on a processor."""
     short_px = min(backdrop.shape[-2:])
     levels = levels_of(placements, short_px, patches.shape[-1])
-    affines = _affines(placements.double(), patches.shape[-1] >> levels, short_px)
+    affines = affines_of(placements.double(), patches.shape[-1] >> levels, short_px)
     canvas = _Laid.apply(patches, affines, colors, backdrop, levels)
     assert isinstance(canvas, Tensor)
     return canvas
-
-
-def _affines(placements: Tensor, sides: Tensor, short_px: int) -> Float[Tensor, "strokes 6"]:
-    """Where a pixel lies in each patch, in texels: u0 ux uy v0 vx vy."""
-    x, y, axis_x, axis_y = placements.unbind(-1)
-    pace = sides / 2 / (axis_x.square() + axis_y.square())
-    right, down = axis_x * pace / short_px, axis_y * pace / short_px
-    u = sides / 2 - 0.5 + right * (0.5 - x * short_px) + down * (0.5 - y * short_px)
-    v = sides / 2 - 0.5 + right * (0.5 - y * short_px) - down * (0.5 - x * short_px)
-    return torch.stack([u, right, down, v, -down, right], -1)
 
 
 class _Scene(NamedTuple):

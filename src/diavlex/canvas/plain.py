@@ -1,6 +1,7 @@
 """Laying paint plainly: each stroke has a layer of the whole canvas. The others must equal this."""
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
@@ -49,7 +50,17 @@ def place(patches: Patches, placements: Placements, height_px: int, width_px: in
 def levels_of(placements: Tensor, short_px: int, side_px: int) -> Tensor:
     """How often to halve a patch of a side before it is drawn small, so that it does not alias."""
     footprint = 2 * placements[:, 2:].detach().norm(dim=-1) * short_px
-    return torch.log2(side_px / footprint).round().clamp(0, 4).long().cpu()
+    return torch.log2(side_px / footprint).round().clamp(0, 4).long()
+
+
+def affines_of(placements: Placements, sides: Tensor, short_px: int) -> Float[Tensor, "strokes 6"]:
+    """Where a pixel lies in each patch, in texels: u0 ux uy v0 vx vy."""
+    x, y, axis_x, axis_y = placements.unbind(-1)
+    pace = sides / 2 / (axis_x.square() + axis_y.square())
+    right, down = axis_x * pace / short_px, axis_y * pace / short_px
+    u = sides / 2 - 0.5 + right * (0.5 - x * short_px) + down * (0.5 - y * short_px)
+    v = sides / 2 - 0.5 + right * (0.5 - y * short_px) - down * (0.5 - x * short_px)
+    return torch.stack([u, right, down, v, -down, right], -1)
 
 
 def sample(

@@ -1,0 +1,183 @@
+"""The loops over strokes that Triton compiles for a GPU; what they mean is said in `.tiles`.
+
+A program paints one tile of the canvas, all its pixels at once, with the strokes of the tile's list
+in their order. `affines` say where the middle of a pixel lies in a patch, in texels: u0 ux uy v0 vx
+vy, where u = u0 + ux x + uy y; `boxes` where a patch is not empty: first and last column, first and
+last row. Colors are blended in double precision, so that strokes can be taken off again.
+"""
+
+from typing import no_type_check
+
+import triton
+import triton.language as tl
+
+LEAST = tl.constexpr(1e-8)
+"""Paint lets this much through at least, so that what lies under it can be found again."""
+
+
+@triton.jit
+@no_type_check
+def sort(
+    affines, boxes, lists, counts, strokes, tiles_wide, TILE: tl.constexpr, AT_ONCE: tl.constexpr
+):
+    """List the strokes that touch each tile, in their order."""
+    tile = tl.program_id(0)
+    x = (tile % tiles_wide) * TILE + (TILE - 1) / 2
+    y = (tile // tiles_wide) * TILE + (TILE - 1) / 2
+    kept = tile * 0
+    for begin in range(0, strokes, AT_ONCE):
+        row = begin + tl.arange(0, AT_ONCE)
+        hits = row < strokes
+        for axis in tl.static_range(2):
+            numbers, box = affines + 6 * row + 3 * axis, boxes + 4 * row + 2 * axis
+            right = tl.load(numbers + 1, hits, 0.0)
+            down = tl.load(numbers + 2, hits, 0.0)
+            at = tl.load(numbers, hits, 0.0) + right * x + down * y
+            reach = (tl.abs(right) + tl.abs(down)) * ((TILE - 1) / 2) + 1
+            hits = (
+                hits
+                & (at + reach > tl.load(box, hits, 0.0))
+                & (at - reach < tl.load(box + 1, hits, 0.0))
+            )
+        each = hits.to(tl.int32)
+        place = kept + tl.cumsum(each, 0) - each
+        tl.store(lists + tile.to(tl.int64) * strokes + place, row, hits)
+        kept += tl.sum(each, 0)
+    tl.store(counts + tile, kept)
+
+
+@triton.jit
+@no_type_check
+def _texel(texels, start, side, column, line, inside):
+    """A texel of a patch, 0 outside of it; where it is, and whether it is there."""
+    there = inside & (column >= 0) & (column < side) & (line >= 0) & (line < side)
+    at = start + line * side + column
+    return tl.load(texels + at, there, 0.0), at, there
+
+
+@triton.jit
+@no_type_check
+def lay(
+    texels, starts, sides, affines, colors, backdrop, canvas, lists, counts,
+    strokes, tiles_wide, height, width, TILE: tl.constexpr,
+):  # fmt: skip
+    """Lay strokes over a backdrop [3 height width], into a canvas in double precision."""
+    tile = tl.program_id(0)
+    lane = tl.arange(0, TILE * TILE)
+    x = (tile % tiles_wide) * TILE + lane % TILE
+    y = (tile // tiles_wide) * TILE + lane // TILE
+    inside = (x < width) & (y < height)
+    at, plane = y * width + x, height * width
+    red = tl.load(backdrop + at, inside, 0.0).to(tl.float64)
+    green = tl.load(backdrop + plane + at, inside, 0.0).to(tl.float64)
+    blue = tl.load(backdrop + 2 * plane + at, inside, 0.0).to(tl.float64)
+    own = lists + tile.to(tl.int64) * strokes
+    for k in range(tl.load(counts + tile)):
+        row = tl.load(own + k).to(tl.int32)
+        start, side, numbers = tl.load(starts + row), tl.load(sides + row), affines + 6 * row
+        u = tl.load(numbers) + tl.load(numbers + 1) * x + tl.load(numbers + 2) * y
+        v = tl.load(numbers + 3) + tl.load(numbers + 4) * x + tl.load(numbers + 5) * y
+        left, top = tl.floor(u), tl.floor(v)
+        right, down = u - left, v - top
+        column, line = left.to(tl.int32), top.to(tl.int32)
+        a, _, _ = _texel(texels, start, side, column, line, inside)
+        b, _, _ = _texel(texels, start, side, column + 1, line, inside)
+        c, _, _ = _texel(texels, start, side, column, line + 1, inside)
+        d, _, _ = _texel(texels, start, side, column + 1, line + 1, inside)
+        above, below = a + right * (b - a), c + right * (d - c)
+        cover = 1 - tl.maximum(1 - (above + down * (below - above)).to(tl.float64), LEAST)
+        red += cover * (tl.load(colors + 3 * row).to(tl.float64) - red)
+        green += cover * (tl.load(colors + 3 * row + 1).to(tl.float64) - green)
+        blue += cover * (tl.load(colors + 3 * row + 2).to(tl.float64) - blue)
+    tl.store(canvas + at, red, inside)
+    tl.store(canvas + plane + at, green, inside)
+    tl.store(canvas + 2 * plane + at, blue, inside)
+
+
+@triton.jit
+@no_type_check
+def _under(rest, shown, cover, color):
+    """Of one color: what of the canvas lies under a stroke, as far as it shows above and below it.
+
+    `rest` is the stroke and what lies under it, as they show; it never exceeds what is `shown`.
+    """
+    below = tl.minimum(tl.maximum(rest - shown * cover * color, 0.0), shown)
+    return below, tl.minimum(below / (1 - cover), shown)
+
+
+@triton.jit
+@no_type_check
+def lift(
+    texels, starts, sides, affines, colors, canvas, slopes, lists, counts, scale,
+    of_texels, of_affines, of_colors, of_backdrop,
+    strokes, tiles_wide, height, width, TILE: tl.constexpr,
+):  # fmt: skip
+    """Take strokes off again, the last first; slopes are added up as integers, `scale` times.
+
+    Integers, for their sum is the same in any order: what is random in a GPU is only the order.
+    Those of affines are of pixels as shares of the canvas.
+    """
+    tile = tl.program_id(0)
+    lane = tl.arange(0, TILE * TILE)
+    x = (tile % tiles_wide) * TILE + lane % TILE
+    y = (tile // tiles_wide) * TILE + lane // TILE
+    inside = (x < width) & (y < height)
+    at, plane = y * width + x, height * width
+    times = tl.load(scale)
+    red = tl.load(canvas + at, inside, 0.0)
+    green = tl.load(canvas + plane + at, inside, 0.0)
+    blue = tl.load(canvas + 2 * plane + at, inside, 0.0)
+    to_red = tl.load(slopes + at, inside, 0.0).to(tl.float64)
+    to_green = tl.load(slopes + plane + at, inside, 0.0).to(tl.float64)
+    to_blue = tl.load(slopes + 2 * plane + at, inside, 0.0).to(tl.float64)
+    shown = tl.full([TILE * TILE], 1.0, tl.float64)
+    across, along = x.to(tl.float64) / width, y.to(tl.float64) / height
+    own = lists + tile.to(tl.int64) * strokes
+    count = tl.load(counts + tile)
+    for k in range(count):
+        row = tl.load(own + count - 1 - k).to(tl.int32)
+        start, side, numbers = tl.load(starts + row), tl.load(sides + row), affines + 6 * row
+        u = tl.load(numbers) + tl.load(numbers + 1) * x + tl.load(numbers + 2) * y
+        v = tl.load(numbers + 3) + tl.load(numbers + 4) * x + tl.load(numbers + 5) * y
+        left, top = tl.floor(u), tl.floor(v)
+        right, down = u - left, v - top
+        column, line = left.to(tl.int32), top.to(tl.int32)
+        a, at_a, has_a = _texel(texels, start, side, column, line, inside)
+        b, at_b, has_b = _texel(texels, start, side, column + 1, line, inside)
+        c, at_c, has_c = _texel(texels, start, side, column, line + 1, inside)
+        d, at_d, has_d = _texel(texels, start, side, column + 1, line + 1, inside)
+        above, below = a + right * (b - a), c + right * (d - c)
+        cover = 1 - tl.maximum(1 - (above + down * (below - above)).to(tl.float64), LEAST)
+        own_red = tl.load(colors + 3 * row).to(tl.float64)
+        own_green = tl.load(colors + 3 * row + 1).to(tl.float64)
+        own_blue = tl.load(colors + 3 * row + 2).to(tl.float64)
+        red, under_red = _under(red, shown, cover, own_red)
+        green, under_green = _under(green, shown, cover, own_green)
+        blue, under_blue = _under(blue, shown, cover, own_blue)
+        slope = to_red * (shown * own_red - under_red)
+        slope += to_green * (shown * own_green - under_green)
+        slope += to_blue * (shown * own_blue - under_blue)
+        slope *= times
+        seen = shown * cover * times
+        colored = of_colors + 3 * row
+        tl.atomic_add(colored, tl.sum(seen * to_red, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(colored + 1, tl.sum(seen * to_green, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(colored + 2, tl.sum(seen * to_blue, 0).to(tl.int64), sem="relaxed")
+        aside, ahead = slope * (b - a + down * (a - b - c + d)), slope * (below - above)
+        moved = of_affines + 6 * row
+        tl.atomic_add(moved, tl.sum(aside, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(moved + 1, tl.sum(aside * across, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(moved + 2, tl.sum(aside * along, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(moved + 3, tl.sum(ahead, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(moved + 4, tl.sum(ahead * across, 0).to(tl.int64), sem="relaxed")
+        tl.atomic_add(moved + 5, tl.sum(ahead * along, 0).to(tl.int64), sem="relaxed")
+        low = slope * down
+        high = slope - low
+        tl.atomic_add(of_texels + at_a, (high - high * right).to(tl.int64), has_a, sem="relaxed")
+        tl.atomic_add(of_texels + at_b, (high * right).to(tl.int64), has_b, sem="relaxed")
+        tl.atomic_add(of_texels + at_c, (low - low * right).to(tl.int64), has_c, sem="relaxed")
+        tl.atomic_add(of_texels + at_d, (low * right).to(tl.int64), has_d, sem="relaxed")
+        shown *= 1 - cover
+    tl.store(of_backdrop + at, shown * to_red, inside)
+    tl.store(of_backdrop + plane + at, shown * to_green, inside)
+    tl.store(of_backdrop + 2 * plane + at, shown * to_blue, inside)

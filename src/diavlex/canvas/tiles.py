@@ -1,0 +1,147 @@
+"""Laying paint on a GPU: tile by tile, each with a list of the strokes that touch it.
+
+Nothing is kept of what lies under the strokes: on the way back each stroke is taken off again,
+which leaves what was there before it. What slopes add up to does not depend on the order in which
+the GPU works, so the same strokes give the same slopes, bit for bit. The loops are Triton's;
+without it `.windows` does this.
+
+Source: tiles, each with a list of its own, Kerbl et al. 2023 (arXiv 2308.04079, Gaussian
+splatting). Differs from it in that strokes are opaque paint in a given order, and in that sums are
+of integers.
+"""
+
+import logging
+from functools import cache
+from typing import Any, NamedTuple
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn import functional
+
+from diavlex.tensors import Canvas, Colors, Patches, Placements
+
+from .plain import affines_of, levels_of
+
+TILE_PX = 16
+AT_ONCE = 256
+"""Strokes that are looked at together when lists are made."""
+_LEVELS = 5
+_BITS = 61
+"""Of a sum, without its sign and one to spare."""
+
+
+@cache
+def is_here(device: torch.device) -> bool:
+    """Whether the loops can be compiled for a device: tried with one stroke."""
+    try:
+        one = torch.full((1, 32, 32), 0.5, device=device, requires_grad=True)
+        place = torch.tensor([[0.5, 0.5, 0.4, 0.0]], device=device)
+        color, ground = torch.ones(1, 3, device=device), torch.zeros(3, 16, 16, device=device)
+        paint(one, place, color, ground).sum().backward()
+    except Exception as error:  # a compiler fails in many ways, and there is another way to paint
+        logging.getLogger(__name__).warning("painting without Triton, which is slower: %s", error)
+        return False
+    return True
+
+
+def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas) -> Canvas:
+    """As `diavlex.canvas.paint`, on a GPU."""
+    short_px, side = min(backdrop.shape[-2:]), patches.shape[-1]
+    levels = levels_of(placements, short_px, side)
+    texels, starts = _folded(patches, levels)
+    affines = affines_of(placements.double(), side >> levels, short_px)
+    scene = _Scene(starts, side >> levels, _boxes(patches.detach(), levels))
+    canvas = _Tiled.apply(scene, texels, affines, colors, backdrop)
+    assert isinstance(canvas, Tensor)
+    return canvas
+
+
+class _Scene(NamedTuple):
+    """What is known of the strokes and has no slope."""
+
+    starts: Int[Tensor, " strokes"]
+    """Where the texels of each begin."""
+    sides: Int[Tensor, " strokes"]
+    """Texels along a side of each patch."""
+    boxes: Float[Tensor, "strokes 4"]
+    """First and last column, first and last row of each patch that are not empty."""
+
+
+def _folded(patches: Patches, levels: Tensor) -> tuple[Float[Tensor, " texels"], Tensor]:
+    """All patches in one line, once as they are and once for each time they are halved.
+
+    Also where in it the texels of each stroke begin, halved as often as its level says.
+    """
+    made, begins, begin = [patches], [], 0
+    while len(made) < _LEVELS and made[-1].shape[-1] > 1:
+        made.append(functional.avg_pool2d(made[-1][:, None], 2)[:, 0])
+    for level in made:
+        begins.append(begin)
+        begin += level.numel()
+    number = torch.arange(len(patches), device=patches.device)
+    area = torch.tensor([level[0].numel() for level in made], device=patches.device)
+    starts = torch.tensor(begins, device=patches.device)[levels] + number * area[levels]
+    return torch.cat([level.flatten() for level in made]), starts
+
+
+def _boxes(patches: Patches, levels: Tensor) -> Float[Tensor, "strokes 4"]:
+    """Where each patch is not empty, in texels of its level; of an empty one, nowhere."""
+    is_there, ends = patches != 0, []
+    line = torch.arange(patches.shape[-1], device=patches.device)
+    for axis in (1, 2):
+        is_used = is_there.any(axis)
+        first = torch.where(is_used, line, len(line)).amin(1) >> levels
+        last = torch.where(is_used, line, -1).amax(1) >> levels
+        ends += [first, last]
+    return torch.stack(ends, -1).double()
+
+
+class _Tiled(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, scene: _Scene, texels: Tensor, affines: Tensor, colors: Tensor, backdrop: Tensor
+    ) -> Tensor:  # type: ignore[override]
+        from .tile_kernels import lay, sort
+
+        height, width = backdrop.shape[-2:]
+        wide = -(-width // TILE_PX)
+        count, strokes = wide * -(-height // TILE_PX), len(colors)
+        kind = torch.int16 if strokes < 2**15 else torch.int32
+        lists = torch.empty(count, strokes, dtype=kind, device=texels.device)
+        counts = torch.empty(count, dtype=torch.int32, device=texels.device)
+        affines, colors = affines.contiguous(), colors.contiguous()
+        canvas = torch.empty(3, height, width, dtype=torch.float64, device=texels.device)
+        own = texels, scene.starts, scene.sides, affines, colors
+        with torch.cuda.device_of(texels):
+            sort[(count,)](
+                affines, scene.boxes, lists, counts, strokes, wide, TILE=TILE_PX, AT_ONCE=AT_ONCE
+            )
+            lay[(count,)](
+                *own, backdrop.contiguous(), canvas, lists, counts, strokes, wide, height, width,
+                TILE=TILE_PX,
+            )  # fmt: skip
+        ctx.save_for_backward(*own, canvas, lists, counts)
+        return canvas.to(texels.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, slopes: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+        from .tile_kernels import lift
+
+        texels, starts, sides, affines, colors, canvas, lists, counts = ctx.saved_tensors
+        height, width = canvas.shape[-2:]
+        most = slopes.abs().amax().double()
+        unit = 2.0 ** (_BITS - canvas.numel().bit_length())
+        scale = unit / torch.where(most > 0, most, 1.0)
+        sums = [torch.zeros_like(t, dtype=torch.int64) for t in (texels, affines, colors)]
+        of_backdrop = torch.empty_like(canvas)
+        with torch.cuda.device_of(texels):
+            lift[(len(counts),)](
+                texels, starts, sides, affines, colors, canvas, slopes.contiguous(), lists, counts,
+                scale, *sums, of_backdrop, len(colors), -(-width // TILE_PX), height, width,
+                TILE=TILE_PX,
+            )  # fmt: skip
+        of_texels, of_affines, of_colors = (total / scale for total in sums)
+        of_affines = of_affines * torch.tensor([1.0, width, height] * 2).to(of_affines)
+        kind = texels.dtype
+        return None, of_texels.to(kind), of_affines, of_colors.to(kind), of_backdrop.to(kind)
