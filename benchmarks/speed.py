@@ -31,6 +31,7 @@ from diavlex import brushes, canvas, guides, stroke
 from diavlex.brushes import VARIANTS
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.config import PaintConfig
+from diavlex.device import has_bfloat16
 from diavlex.guides.dual_encoder import DualEncoder, Habits
 from diavlex.guides.lens import Lens, Sight
 from diavlex.guides.views import Gaze, look
@@ -153,7 +154,7 @@ def print_guides(device: torch.device, plan: Plan, gemm: dict[torch.dtype, float
         ahead, back = both_ways(lambda x, judge=judge: judge(x).total, [looks], plan.rounds)
         with FlopCounterMode(display=False) as counter:
             judge(looks.clone().requires_grad_()).total.backward()
-        kind = torch.bfloat16 if is_bfloat16(judge) else torch.float32
+        kind = torch.bfloat16 if is_bfloat16(judge, device) else torch.float32
         limit = counter.get_total_flops() / gemm[kind]
         rows.append(
             (name, views, ms(ahead), ms(back), f"{counter.get_total_flops() / 1e9:.1f}",
@@ -366,9 +367,7 @@ def aim(name: str, device: torch.device) -> Target:
         width = guide.encode_image(torch.rand(1, 3, 224, 224, device=device)).shape[1]
     vectors = torch.randn(300, width, generator=torch.Generator().manual_seed(0)).to(device)
     vectors = functional.normalize(vectors, dim=-1)
-    return Target(
-        guide, vectors[:1], torch.ones(1, device=device), vectors[1:], PaintConfig().contrast
-    )
+    return Target(guide, vectors[:1], (1.0,), vectors[1:], PaintConfig().contrast)
 
 
 def vit() -> DualEncoder:
@@ -379,12 +378,14 @@ def vit() -> DualEncoder:
     model = transformers.CLIPModel(transformers.CLIPConfig(text_config=few)).eval()
     middle, spread = (0.481, 0.458, 0.408), (0.269, 0.261, 0.276)
     lens = Lens(Sight("shorter", 224, 224, (224, 224), "bicubic", middle, spread))
-    return DualEncoder("vit", model, None, lens, Habits(77))
+    guide = DualEncoder("vit", model, None, lens, Habits(77))
+    guide.is_bfloat16 = True
+    return guide
 
 
-def is_bfloat16(target: Target) -> bool:
+def is_bfloat16(target: Target, device: torch.device) -> bool:
     """Whether a guide sees in bfloat16."""
-    return getattr(target.guide, "is_bfloat16", False)
+    return target.guide.is_bfloat16 and has_bfloat16(device.type)
 
 
 def ask(name: str, views: int) -> float:

@@ -47,7 +47,7 @@ def test_what_is_wanted_is_no_rival(guide: guides.Guide) -> None:
 def test_the_cosine_told_is_that_of_the_prompt(guide: guides.Guide, looks: torch.Tensor) -> None:
     alone = target(guide, "a green hill", THINGS, 0.3)(looks).cosine
     both = target(guide, "a green hill", THINGS, 0.3, also=[("a boat", 1.0)])(looks).cosine
-    assert both == pytest.approx(alone, abs=1e-6)
+    assert float(both) == pytest.approx(float(alone), abs=1e-6)
 
 
 def test_strength_scales(guide: guides.Guide, looks: torch.Tensor) -> None:

@@ -1,13 +1,23 @@
 """What the machine does well."""
 
+from functools import cache
+
 import torch
 
 from diavlex.errors import BadValue
 
 
-def has_bfloat16() -> bool:
-    """The processor multiplies bfloat16 in hardware: twice as fast, and close enough."""
-    return torch.cpu._is_avx512_bf16_supported()
+@cache
+def has_bfloat16(kind: str) -> bool:
+    """A kind of device multiplies bfloat16 in hardware: twice as fast, and close enough."""
+    if kind == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return kind == "cpu" and torch.cpu._is_avx512_bf16_supported()
+
+
+def in_bfloat16(kind: str, *, is_asked: bool = True) -> torch.autocast:
+    """Within it, what is multiplied is bfloat16 if that is asked for and the device has it."""
+    return torch.autocast(kind, torch.bfloat16, enabled=is_asked and has_bfloat16(kind))
 
 
 def check_device(name: str) -> torch.device:

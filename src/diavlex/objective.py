@@ -27,8 +27,8 @@ class Scores:
 
     total: Tensor
     """To be lowered; differentiable."""
-    cosine: float
-    """Of words and canvas, mean over the looks."""
+    cosine: Tensor
+    """Of words and canvas, mean over the looks; without a gradient."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Target:
     guide: Guide
     wanted: Float[Tensor, "prompts features"]
     """The prompt first, then what else shall or shall not be seen."""
-    weights: Float[Tensor, " prompts"]
+    weights: tuple[float, ...]
+    """How much each counts."""
     rivals: Float[Tensor, "rivals features"]
     contrast: float
     strength: float = 1.0
@@ -64,11 +65,11 @@ class Target:
         sight = self.guide.see(looks)
         seen = sight.vectors
         cosine = seen @ self.wanted.T
-        loss = (1 - self.contrast) * ((1 - cosine) * self.weights).sum(1).mean()
+        loss = (1 - self.contrast) * ((1 - cosine) * seen.new_tensor(self.weights)).sum(1).mean()
         if self.contrast:
             known = seen @ self.rivals.T
             right = torch.zeros(len(seen), dtype=torch.long, device=seen.device)
-            for own, weight in zip(cosine.split(1, 1), self.weights.tolist(), strict=True):
+            for own, weight in zip(cosine.split(1, 1), self.weights, strict=True):
                 if weight > 0:
                     scores = self.guide.warmth * torch.cat([own, known], 1)
                     share = self.contrast * 0.5 * weight
@@ -77,7 +78,7 @@ class Target:
             assert sight.features is not None
             alike = (sight.features @ self.imagined.features.T).mean()
             loss = loss + self.imagine * self.whole * (1 - alike)
-        return Scores(self.strength * loss, float(cosine[:, :1].detach().mean()))
+        return Scores(self.strength * loss, cosine[:, :1].detach().mean())
 
     def misplaced(
         self, canvas: Canvas, weights: Float[Tensor, "places places"] | None = None
@@ -148,9 +149,10 @@ def target(
             of their own.
     """
     wanted = read(guide, [prompt, *(words for words, _ in also)], templates)
-    weights = torch.tensor([1.0, *(weight for _, weight in also)]).to(wanted)
+    weights = 1.0, *(weight for _, weight in also)
     known = read(guide, things, templates)
-    rivals = known[((known @ wanted.T)[:, weights > 0] < NEAR).all(1)]
+    liked = wanted[[i for i, weight in enumerate(weights) if weight > 0]]
+    rivals = known[((known @ liked.T) < NEAR).all(1)]
     subjects = tuple(guide.imagine_subjects(prompt)) if imagine and has_subject else ()
     is_placed = says_where(prompt)
     seen = _imagined(guide, prompt, also, subjects, is_placed) if imagine else None

@@ -6,7 +6,6 @@ from diavlex import weights
 from diavlex.brushes.definition import VARIANTS
 from diavlex.brushes.mixed import MixedBrush
 from diavlex.brushes.neural import NeuralBrush
-from diavlex.device import has_bfloat16
 
 __all__ = ["VARIANTS", "MixedBrush", "NeuralBrush", "cards", "load", "load_mixed", "names"]
 
@@ -30,7 +29,7 @@ def load(name: str) -> NeuralBrush:
     """
     card, tensors = weights.load("brush", name)
     with weights.fitting(name):
-        brush = NeuralBrush(**card.settings["network"], is_bfloat16=has_bfloat16())
+        brush = NeuralBrush(**card.settings["network"], is_bfloat16=True)
         brush.load_state_dict({key: value.float() for key, value in tensors.items()})
     return brush.eval().requires_grad_(False)
 

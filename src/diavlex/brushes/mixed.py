@@ -16,14 +16,18 @@ class MixedBrush(nn.Module):
         """Set out which brush, by its place in `parts`, paints each stroke."""
         super().__init__()
         self.parts = nn.ModuleList(parts)
-        self.brush_of = nn.Buffer(torch.tensor(brush_of), persistent=False)
+        order = sorted(range(len(brush_of)), key=brush_of.__getitem__)
+        self.counts = [list(brush_of).count(index) for index in range(len(parts))]
+        self.order = nn.Buffer(torch.tensor(order), persistent=False)
+        """Rows of the strokes, those of each brush together."""
+        self.places = nn.Buffer(self.order.argsort(), persistent=False)
 
     def forward(self, shapes: Shapes, variants: Variants, side_px: int = SIDE_PX) -> Patches:
         """Coverage of all strokes, in their order; see `NeuralBrush.forward`."""
-        rows = [(self.brush_of == index).nonzero()[:, 0] for index in range(len(self.parts))]
+        rows = self.order.split(self.counts)
         patches = [
             brush(shapes[own], variants[own], side_px)
             for brush, own in zip(self.parts, rows, strict=True)
             if len(own)
         ]
-        return torch.cat(patches)[torch.cat(rows).argsort()]
+        return torch.cat(patches)[self.places]

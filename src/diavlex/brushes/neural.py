@@ -11,6 +11,7 @@ from torch.utils.checkpoint import checkpoint
 
 from diavlex.brushes import ribbon
 from diavlex.brushes.definition import VARIANTS
+from diavlex.device import in_bfloat16
 from diavlex.stroke import BEND, FULLNESS, PRESSURE, SKEW
 from diavlex.tensors import Patches, Shapes, Variants
 
@@ -45,7 +46,7 @@ class NeuralBrush(nn.Module):
         grain: how many textures.
         cap: see `ribbon.locate`.
         far: width of the hidden layers of the network for patches of half the side; 0 for none.
-        is_bfloat16: draw in bfloat16.
+        is_bfloat16: draw in bfloat16, where the device is quick at it.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class NeuralBrush(nn.Module):
         return torch.cat([self._again(*pair, side_px) for pair in pairs])
 
     def _from_afar(self, far: nn.Module, shapes: Shapes, variants: Variants) -> Patches:
-        with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
+        with in_bfloat16(shapes.device.type, is_asked=self.is_bfloat16):
             paint = far(self._features(shapes, variants))
         cover = torch.sigmoid(paint.to(shapes.dtype))
         return _MOST * (cover * (1 + _TRACE) - _TRACE).clamp_min(0)
@@ -114,7 +115,7 @@ class NeuralBrush(nn.Module):
         return made
 
     def _paint(self, shapes: Shapes, variants: Variants, side_px: int) -> Patches:
-        with torch.autocast(shapes.device.type, torch.bfloat16, enabled=self.is_bfloat16):
+        with in_bfloat16(shapes.device.type, is_asked=self.is_bfloat16):
             strengths = self.draw(self.plan(self._features(shapes, variants)))
         with torch.autocast(shapes.device.type, enabled=False):
             strengths = strengths.to(shapes.dtype, memory_format=torch.contiguous_format)

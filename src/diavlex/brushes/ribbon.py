@@ -121,9 +121,8 @@ def _bend_plainly(ribbons: Tensor, places: Tensor) -> Patches:
     """Bend ribbons, given where every second pixel in each direction lies on them."""
     grow = _grow(2 * places.shape[-1]).to(places)
     fine = grow @ places @ grow.T
-    folded = _folded(places)
-    if len(folded):
-        fine = fine.index_copy(0, folded, _grow_apart(places[folded]))
+    is_folded = _are_folded(places)[:, None, None, None]
+    fine = torch.where(is_folded, _grow_apart(places), fine)
     fine = fine.permute(0, 2, 3, 1).contiguous()
     return F.grid_sample(ribbons[:, None], fine, align_corners=False, padding_mode="zeros")[:, 0]
 
@@ -136,11 +135,11 @@ def _grow(side_px: int) -> Float[Tensor, "side half"]:
 
 
 @torch.no_grad()
-def _folded(places: Tensor) -> Tensor:
-    """Rows of the strokes that fold over themselves where they may leave paint."""
+def _are_folded(places: Tensor) -> Tensor:
+    """Whether each stroke folds over itself where it may leave paint."""
     along = places[:, 0].masked_fill(places[:, 1].abs() >= 1, torch.nan)  # off: never a fold
     rows = [(along.diff(dim=axis).abs() > _FOLD).flatten(1).any(1) for axis in (-1, -2)]
-    return (rows[0] | rows[1]).nonzero()[:, 0]
+    return rows[0] | rows[1]
 
 
 def _grow_apart(places: Tensor) -> Tensor:

@@ -133,15 +133,17 @@ class _Tiled(torch.autograd.Function):
         most = slopes.abs().amax().double()
         unit = 2.0 ** (_BITS - canvas.numel().bit_length())
         scale = unit / torch.where(most > 0, most, 1.0)
-        sums = [torch.zeros_like(t, dtype=torch.int64) for t in (texels, affines, colors)]
+        of_texels, of_affines, of_colors = (
+            torch.zeros_like(part, dtype=torch.int64) for part in (texels, affines, colors)
+        )
         of_backdrop = torch.empty_like(canvas)
         with torch.cuda.device_of(texels):
             lift[(len(counts),)](
                 texels, starts, sides, affines, colors, canvas, slopes.contiguous(), lists, counts,
-                scale, *sums, of_backdrop, len(colors), -(-width // TILE_PX), height, width,
-                TILE=TILE_PX,
+                scale, of_texels, of_affines, of_colors, of_backdrop,
+                len(colors), -(-width // TILE_PX), height, width, TILE=TILE_PX,
             )  # fmt: skip
-        of_texels, of_affines, of_colors = (total / scale for total in sums)
-        of_affines = of_affines * torch.tensor([1.0, width, height] * 2).to(of_affines)
-        kind = texels.dtype
-        return None, of_texels.to(kind), of_affines, of_colors.to(kind), of_backdrop.to(kind)
+        shares = torch.tensor([1.0, width, height] * 2).to(canvas) / scale
+        sums = of_texels / scale, of_colors / scale, of_backdrop
+        to_texels, to_colors, to_backdrop = (total.to(texels.dtype) for total in sums)
+        return None, to_texels, of_affines * shares, to_colors, to_backdrop

@@ -20,4 +20,6 @@ def load(name: str) -> Guide:
         return load_pocket(name)
     from diavlex.guides import clip
 
-    return clip.load(name)
+    guide = clip.load(name)
+    guide.is_bfloat16 = True
+    return guide

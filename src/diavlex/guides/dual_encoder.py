@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from diavlex.device import in_bfloat16
 from diavlex.errors import BadWeights
 from diavlex.tensors import Embeddings, Pictures
 
@@ -61,7 +62,8 @@ class DualEncoder(Guide):
         A model that was trained on squares cut from the middle sees only that middle.
         """
         seen = self._tiled(self.lens(pictures))
-        features = self.model.get_image_features(**seen).pooler_output
+        with in_bfloat16(pictures.device.type, is_asked=self.is_bfloat16):
+            features = self.model.get_image_features(**seen).pooler_output
         return F.normalize(features.to(pictures.dtype), dim=-1)
 
     def unread(self, text: str) -> str:

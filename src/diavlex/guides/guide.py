@@ -33,6 +33,9 @@ class Guide(nn.Module, ABC):
     warmth: float = 20.0
     """How sharply its cosines tell things apart: the multiplier of its logits."""
 
+    is_bfloat16: bool = False
+    """Whether it sees in bfloat16, where the device is quick at it."""
+
     @abstractmethod
     def encode_text(self, texts: list[str]) -> Embeddings:
         """Unit vectors of texts, one each; not differentiable."""

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from diavlex import weights
-from diavlex.device import has_bfloat16
+from diavlex.device import in_bfloat16
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide, Seen
 from diavlex.guides.imagination import Imagination, Imagined, Subject
@@ -103,8 +103,6 @@ class Pocket(Guide):
     side_px = SIDE_PX
     max_words = 64
     is_small = True
-    is_bfloat16 = False
-    """Whether pictures are seen in bfloat16, as in training."""
 
     def __init__(
         self, name: str, eye: Eye, words: Words, imagination: Imagination | None = None
@@ -134,7 +132,7 @@ class Pocket(Guide):
         if pictures.shape[-2:] != (SIDE_PX, SIDE_PX):
             size = (SIDE_PX, SIDE_PX)
             pictures = functional.interpolate(pictures, size, mode="bilinear", antialias=True)
-        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=self.is_bfloat16):
+        with in_bfloat16(pictures.device.type, is_asked=self.is_bfloat16):
             found = self.eye.features(pictures.contiguous(memory_format=torch.channels_last), PX)
             vectors = self.eye.head(found)
         found, vectors = (
@@ -185,7 +183,7 @@ def load_pocket(name: str) -> Pocket:
     card, tensors = weights.load("guide", name)
     with weights.fitting(name):
         guide = build(name, card.settings, tensors)
-    guide.is_bfloat16 = has_bfloat16()
+    guide.is_bfloat16 = True  # as in training
     return guide.eval().requires_grad_(False)
 
 

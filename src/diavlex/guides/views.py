@@ -55,8 +55,18 @@ def look(
     ground = torch.rand(count, 3, 1, 1, generator=generator).to(canvas)
     if gaze.is_folded:
         ground = torch.ones_like(ground)
-    noise = torch.randn(count, 3, side_px, side_px, generator=generator).to(canvas)
+    noise = _noise(count, side_px, canvas, generator)
     return seen[:, :3] + (1 - seen[:, 3:]) * ground + gaze.noise * noise
+
+
+def _noise(count: int, side_px: int, canvas: Tensor, generator: torch.Generator) -> Tensor:
+    """Normal noise for each look, made where the canvas is: it is too much to be carried there."""
+    shape = count, 3, side_px, side_px
+    if canvas.device.type == "cpu":
+        return torch.randn(shape, generator=generator).to(canvas)
+    seed = int(torch.randint(2**62, (), generator=generator))
+    own = torch.Generator(canvas.device).manual_seed(seed)
+    return torch.randn(shape, generator=own, device=canvas.device, dtype=canvas.dtype)
 
 
 def _mixed(canvas: Tensor, count: int, gaze: Gaze, generator: torch.Generator) -> Tensor:

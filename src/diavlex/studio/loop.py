@@ -127,8 +127,9 @@ class Studio:
         self.use.lerp_(-weight.grad, 0.05)
         if schedule.is_replanting(self.index, self.config.steps, self.config.replant):
             self._replant(picture, alone)
-        cosine = sum(s.cosine for s in scores) / len(scores)
-        return Step(self.index, self.config.steps, total.item(), cosine, self.now())
+        loss, *cosines = torch.stack([total.detach(), *(s.cosine for s in scores)]).tolist()
+        cosine = sum(cosines) / len(cosines)
+        return Step(self.index, self.config.steps, loss, cosine, self.now())
 
     @torch.no_grad()
     def appraise(self) -> float:

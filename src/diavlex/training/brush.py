@@ -21,7 +21,6 @@ from diavlex import weights
 from diavlex.brushes import mypaint
 from diavlex.brushes.definition import VARIANTS, Definition, check, file_of, find, is_own
 from diavlex.brushes.neural import FAR_PX, SIDE_PX, NeuralBrush
-from diavlex.device import has_bfloat16
 from diavlex.errors import BadValue
 from diavlex.files import replacing
 from diavlex.stroke import BEND, FULLNESS, PRESSURE, SKEW
@@ -280,7 +279,7 @@ def untaught(options: BrushTraining) -> NeuralBrush:
     """The painter of a brush as it begins."""
     torch.manual_seed(options.seed)
     sizes = {key: getattr(options, key) for key in _SIZES}
-    return NeuralBrush(**sizes, is_bfloat16=has_bfloat16())
+    return NeuralBrush(**sizes, is_bfloat16=True)
 
 
 def learn_far(options: BrushTraining, brush: NeuralBrush, path: Path) -> Iterator[Progress]:
