@@ -3,15 +3,20 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from benchmarks import chart, clock, founding
+from benchmarks import chart, clock, founding, launches
 from PIL import Image
 
+from diavlex import brushes, guides
 from diavlex.brushes import mypaint
+from diavlex.config import PaintConfig
+from diavlex.objective import target
+from diavlex.studio import Studio
 
 HOME = Path(__file__).parents[1]
 
@@ -56,3 +61,17 @@ def test_founding_painters_are_as_described(painter, numbers: int, millions: flo
     canvas = founding.stitch(network, torch.rand(5, 4, numbers), 2)
     assert canvas.shape == (3, founding.stitched_px(2), founding.stitched_px(2))
     assert torch.isfinite(canvas).all()
+
+
+@pytest.mark.parametrize("choices", [{}, {"brush": "wash,oil"}, {"focus": "0.3,0.6"}])
+def test_a_step_on_a_gpu_waits_for_its_end_alone(choices: dict[str, str]) -> None:
+    """On a device that computes nothing, whoever asks for a number fails."""
+    pytest.importorskip("triton")
+    config = PaintConfig(strokes=30, steps=9, views=2, canvas_px=160, replant=0, **choices)
+    painter = brushes.load_mixed(config.brushes, config.brush_of).to(launches.DEVICE)
+    guide = guides.load("pocket")
+    aim = target(guide, "a boat", ["a cat"], 0.3, also=[("a sea", -0.5)])
+    aim = replace(aim, wanted=aim.wanted.to("meta"), rivals=aim.rivals.to("meta"))
+    aim.guide.to(launches.DEVICE)
+    started = launches.launches(Studio(config, painter, [aim]))
+    assert 300 < started < 2500

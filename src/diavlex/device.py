@@ -1,5 +1,6 @@
 """What the machine does well."""
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 
 import torch
@@ -15,9 +16,11 @@ def has_bfloat16(kind: str) -> bool:
     return kind == "cpu" and torch.cpu._is_avx512_bf16_supported()
 
 
-def in_bfloat16(kind: str, *, is_asked: bool = True) -> torch.autocast:
+def in_bfloat16(kind: str, *, is_asked: bool = True) -> AbstractContextManager:
     """Within it, what is multiplied is bfloat16 if that is asked for and the device has it."""
-    return torch.autocast(kind, torch.bfloat16, enabled=is_asked and has_bfloat16(kind))
+    if is_asked and has_bfloat16(kind):
+        return torch.autocast(kind, torch.bfloat16)
+    return nullcontext()
 
 
 def check_device(name: str) -> torch.device:

@@ -26,7 +26,7 @@ _TRACE = 0.01
 """Coverage that is as good as none."""
 _MOST = 0.999
 """Coverage from afar, at most: strokes that are quite hidden could move no more."""
-_AT_ONCE = 512
+_AT_ONCE, _AT_ONCE_ON_GPU = 512, 2048
 """Strokes; of more, the insides of the network do not fit into memory that is near."""
 
 
@@ -96,9 +96,10 @@ class NeuralBrush(nn.Module):
         """
         if self.far is not None and side_px == FAR_PX:
             return self._from_afar(self.far, shapes, variants)
-        if len(shapes) <= _AT_ONCE:
+        most = _AT_ONCE if shapes.device.type == "cpu" else _AT_ONCE_ON_GPU
+        if len(shapes) <= most:
             return self._paint(shapes, variants, side_px)
-        pairs = zip(shapes.split(_AT_ONCE), variants.split(_AT_ONCE), strict=True)
+        pairs = zip(shapes.split(most), variants.split(most), strict=True)
         return torch.cat([self._again(*pair, side_px) for pair in pairs])
 
     def _from_afar(self, far: nn.Module, shapes: Shapes, variants: Variants) -> Patches:
