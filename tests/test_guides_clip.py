@@ -16,8 +16,9 @@ import pytest
 import torch
 from PIL import Image
 
+from diavlex.device import has_bfloat16
 from diavlex.errors import BadWeights, MissingGuide, UnknownName
-from diavlex.guides import clip, hub
+from diavlex.guides import clip, hub, load
 from diavlex.guides.dual_encoder import DualEncoder
 
 transformers = pytest.importorskip("transformers")
@@ -344,6 +345,25 @@ def test_the_gradient_is_right(guide: DualEncoder, folder: Path) -> None:
     assert moved.grad is not None
     measured = (near(1e-5) - near(-1e-5)) / 2e-5
     torch.testing.assert_close((moved.grad * along).sum(), measured, rtol=1e-4, atol=1e-7)
+
+
+def test_what_is_seen_in_bfloat16_is_nearly_the_same(guide: DualEncoder, folder: Path) -> None:
+    """Where the machine has it; the same in value and in slope, but for the last digits."""
+    quick = load(str(folder))
+    assert isinstance(quick, DualEncoder)
+    assert quick.is_bfloat16
+    seen = []
+    for one in (guide, quick):
+        pictures = noise(2, 3, 64, 64).requires_grad_()
+        vectors = one.encode_image(pictures)
+        assert vectors.dtype == torch.float32
+        target = guide.encode_text(["a black sheep"])[0]
+        (slope,) = torch.autograd.grad((vectors @ target).sum(), pictures)
+        seen.append((vectors.detach(), slope))
+    for exact, rough in zip(*seen, strict=True):
+        alike = torch.cosine_similarity(exact.flatten(1), rough.flatten(1))
+        assert alike.min() > 0.98
+    assert torch.equal(*(pair[0] for pair in seen)) != has_bfloat16("cpu")
 
 
 def test_guides_are_frozen_whatever_the_loop_does(guide: DualEncoder) -> None:
