@@ -13,7 +13,7 @@ from diavlex.errors import BadValue
 from diavlex.files import replacing
 from diavlex.painting import Painting
 
-from .easel import LEAST_SIDE_PX, render, size_of, stages
+from .easel import LEAST_SIDE_PX, size_of, stages
 from .sheets import Picture, evenly
 
 FPS = 30
@@ -135,10 +135,10 @@ def save_strokes_film(
     side_px = film_side_px(painting, short_side_px)
     shown = _spread(len(painting.actions) + 1, round(seconds_s * FPS))
     with film(path, *size_of(painting, side_px)) as reel:
-        pictures = stages(painting, [count for count, _ in shown[:-1]], side_px, engine)
-        for picture, (_, times) in zip(pictures, shown[:-1], strict=True):
-            reel.add(picture, times)
-        reel.add(render(painting, side_px, engine), shown[-1][1] + round(hold_s * FPS))
+        pictures = stages(painting, [count for count, _ in shown], side_px, engine)
+        for picture, (count, times) in zip(pictures, shown, strict=True):
+            is_last = count == len(painting.actions)
+            reel.add(picture, times + is_last * round(hold_s * FPS))
     return Path(path)
 
 
