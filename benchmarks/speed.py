@@ -16,6 +16,7 @@ import platform
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -28,7 +29,6 @@ import diavlex
 from benchmarks import growth
 from benchmarks.clock import both_ways, elsewhere, extra_memory, race
 from benchmarks.founding import STROKES_A_TILE, large_painter, small_painter, stitch, stitched_px
-from benchmarks.launches import DEVICE, launches
 from diavlex import brushes, canvas, guides, stroke
 from diavlex.brushes import VARIANTS
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
@@ -308,7 +308,11 @@ def print_gpu_targets(device: torch.device | None, plan: Plan) -> None:
 
 
 def print_launches(plan: Plan) -> None:
-    """How many kernels steps start on a GPU."""
+    """How many kernels steps start on a GPU, if Triton is there to say what it starts."""
+    if find_spec("triton") is None:
+        return
+    from benchmarks.launches import DEVICE, launches
+
     few, guide = plan.strokes[1], plan.guides[min(1, len(plan.guides) - 1)][0]
     px = plan.canvases_px[1]
     cases = [Case(guide, few, px, 16), Case(guide, plan.most, px, 16), Case("pocket", few, 80, 16)]

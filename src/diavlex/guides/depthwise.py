@@ -45,9 +45,11 @@ class _Depthwise(torch.autograd.Function):
             spread = slope
             if step > 1:
                 sides = [step * (n - 1) + 1 for n in slope.shape[-2:]]
-                spread = torch.zeros((*slope.shape[:2], *sides), dtype=slope.dtype).contiguous(
-                    memory_format=torch.channels_last
-                )
+                spread = torch.empty(
+                    (*slope.shape[:2], *sides),
+                    dtype=slope.dtype,
+                    memory_format=torch.channels_last,
+                ).zero_()
                 spread[..., ::step, ::step] = slope
             mirrored = filters.flip(-2, -1)
             to_input = functional.conv2d(
