@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from benchmarks import chart, clock, founding, launches
+from benchmarks import chart, clock, founding
 from PIL import Image
 
 from diavlex import brushes, guides
@@ -67,6 +67,8 @@ def test_founding_painters_are_as_described(painter, numbers: int, millions: flo
 def test_a_step_on_a_gpu_waits_for_its_end_alone(choices: dict[str, str]) -> None:
     """On a device that computes nothing, whoever asks for a number fails."""
     pytest.importorskip("triton")
+    from benchmarks import launches
+
     config = PaintConfig(strokes=30, steps=9, views=2, canvas_px=160, replant=0, **choices)
     painter = brushes.load_mixed(config.brushes, config.brush_of).to(launches.DEVICE)
     guide = guides.load("pocket")
