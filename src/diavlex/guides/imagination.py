@@ -26,11 +26,12 @@ PLACES = 8
 """Rows and columns in which colors are imagined."""
 _NAMED = 0.82
 """Cosine from which words are the name of an icon, and of little else."""
-_PLAINER = 0.25
-"""How much nearer to words an icon is that they name: it is drawn to be known."""
+_PLAINER = 1.5
+"""How much nearer to words an icon is that they name, for each unit of how plainly it shows."""
+_PLAIN = 0.2
+"""From where on what is shown is plain."""
 _POORER = 0.05
 """How much farther one is that they do not: it shows its thing and nothing around it."""
-
 _TINT = 0.8
 """How much a thing takes the color that words give it."""
 _SURELY = 6
@@ -94,6 +95,13 @@ class Imagination(nn.Module):
         """What the eye finds in the prototypes, [prototypes features]."""
         return self.found.float() * self.scale.float()
 
+    @property
+    def plainness(self) -> Tensor:
+        """How far the colors of each prototype's places are from their mean, root mean square."""
+        colors = self.colors.float() / 255
+        apart = colors - colors.mean((-2, -1), keepdim=True)
+        return apart.square().mean((1, 2, 3)).sqrt().clamp_max(_PLAIN)
+
     def forward(
         self,
         vectors: Embeddings,
@@ -112,14 +120,13 @@ class Imagination(nn.Module):
             is_photo: leave out icons.
         """
         names = vectors @ self.words.float().T
-        photos = len(keys) - int(self.icons)
-        known = torch.where(names > _NAMED, _PLAINER, -_POORER)
-        known[:, :photos] = 0.0
-        known[:, photos:] -= torch.inf if is_photo else 0.0
-        nearest = (vectors @ keys.T + names + known).argmax(1)
+        likes = vectors @ keys.T + names + self._known(names)
+        if is_photo:
+            likes[:, len(keys) - int(self.icons) :] = -torch.inf
+        nearest = likes.argmax(1)
         layouts = self.colors[nearest].float() / 255
         for row, hue in enumerate(hues):
-            if hue and nearest[row] >= photos:
+            if hue and nearest[row] >= len(keys) - int(self.icons):
                 layouts[row] = tinted(layouts[row], hue)
         return Imagined(self._found(nearest), layouts)
 
@@ -136,9 +143,10 @@ class Imagination(nn.Module):
             keys: of how the prototypes look, in the same space.
             hue: the color that the thing takes.
         """
-        names = (self.words.float() @ vectors.T).amax(1)
+        names = (vectors @ self.words.float().T).amax(0)
         names[: len(keys) - int(self.icons)] = -torch.inf
-        likes = torch.where(names > _NAMED, keys @ vectors[0] + names, -torch.inf)
+        likes = keys @ vectors[0] + names + self._known(names[None])[0]
+        likes = torch.where(names > _NAMED, likes, -torch.inf)
         best = likes.argmax()
         if not likes[best].isfinite():
             return None
@@ -146,6 +154,12 @@ class Imagination(nn.Module):
         ground, share = _cut_out(colors)
         colors = tinted(colors, hue) if hue else colors
         return Subject(self._found(best[None]), colors, share, ground)
+
+    def _known(self, names: Float[Tensor, "texts prototypes"]) -> Float[Tensor, "texts prototypes"]:
+        """How much nearer to texts icons are that they name, and farther the others."""
+        known = torch.where(names > _NAMED, _PLAINER * self.plainness, -_POORER)
+        known[:, : known.shape[1] - int(self.icons)] = 0.0
+        return known
 
     def _found(self, rows: Tensor) -> Features:
         found = self.found[rows].float() * self.scale[rows].float()
