@@ -191,15 +191,15 @@ def test_a_thing_with_a_place_is_a_subject_of_its_own(guide: Guide) -> None:
 
 
 def test_a_subject_can_stand_on_any_ground(guide: Guide) -> None:
-    apple = subject(guide, "a red apple on a table")
-    torch.testing.assert_close(apple.on(apple.ground), apple.colors)
+    horse = subject(guide, "a horse in a field")
+    torch.testing.assert_close(horse.on(horse.ground), horse.colors)
     green = torch.tensor([0.1, 0.8, 0.1])
-    placed = apple.on(green)
-    bare = apple.share < 0.1
+    placed = horse.on(green)
+    bare = horse.share < 0.05
     assert bool(bare.any())
-    assert float((placed[:, bare] - green[:, None]).abs().max()) < 0.2
-    most = apple.share == 1
-    torch.testing.assert_close(placed[:, most], apple.colors[:, most])
+    assert float((placed[:, bare] - green[:, None]).abs().max()) < 0.1
+    most = horse.share == 1
+    torch.testing.assert_close(placed[:, most], horse.colors[:, most])
 
 
 def test_only_icons_are_subjects() -> None:

@@ -1,7 +1,9 @@
 """Teaching a guide to imagine: prototypes of the pictures that it has learned from.
 
-Photos and paintings that look alike and are called alike make one; icons (emoji and clip art) that
-are
+Photos and paintings that look alike and are called alike make a cluster; icons (emoji and clip art)
+that are called the same make a family, for an icon is drawn to be known. A prototype is the mean of
+the few of them that are nearest to each other: the mean of all shows no shape.
+
 Source: clustering on the sphere, Dhillon and Modha 2001 (spherical k-means).
 """
 
