@@ -8,7 +8,7 @@ import torch
 from diavlex import guides
 from diavlex.config import PaintConfig
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import PLACES, Imagination, Subject, layout, tinted
+from diavlex.guides.imagination import FINE, PLACES, Imagination, Subject, layout, tinted
 from diavlex.guides.pocket import Eye, Pocket
 from diavlex.guides.words import COLORS, color_of, depicted, says_where, things_of, uncolored
 from diavlex.objective import target
@@ -16,6 +16,7 @@ from diavlex.training.corpus import Row
 from diavlex.training.imagining import (
     FEWEST,
     FEWEST_ICONS,
+    UNLIKE,
     Core,
     called,
     clusters,
@@ -27,6 +28,7 @@ from diavlex.training.imagining import (
     means,
     name,
     taught,
+    telling,
 )
 
 THINGS = ["a boat", "a sheep"]
@@ -209,7 +211,8 @@ def test_only_icons_are_subjects() -> None:
     assert three.subject(keys[1:2], keys) is None
     found = three.subject(keys[4:5], keys)
     assert found is not None
-    torch.testing.assert_close(found.colors, layouts[4], atol=5e-3, rtol=0)
+    finer = layouts[4].repeat_interleave(2, -1).repeat_interleave(2, -2)
+    torch.testing.assert_close(found.colors, finer, atol=5e-3, rtol=0)
     assert int(found.features.argmax()) == 4
     near = torch.nn.functional.normalize(keys[4] + keys[1], dim=0)
     assert three.subject(near[None], keys) is None, "it is not named"
@@ -228,13 +231,15 @@ def test_the_judge_does_not_imagine() -> None:
 
 
 def test_prototypes_survive_their_file() -> None:
-    features, layouts = torch.rand(9, 20) * 6, torch.rand(9, 3, PLACES, PLACES)
+    features, layouts = torch.rand(9, 20) * 6, torch.rand(9, 3, FINE, FINE)
     words = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
     kept = Imagination(features, layouts, words, icons=4)
     tensors = {k: v.half() if v.is_floating_point() else v for k, v in kept.state_dict().items()}
     again = Imagination.from_tensors(tensors)
     torch.testing.assert_close(again.features, features, atol=0.02, rtol=0.01)
-    assert int(again.icons) == 4
+    assert torch.equal(again.colors, kept.colors)
+    assert torch.equal(again.drawn, kept.drawn)
+    assert len(again.drawn) == 4
     keys = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
     ours, theirs = kept(keys[:2], keys), again(keys[:2], keys)
     torch.testing.assert_close(ours.layouts, theirs.layouts, atol=3e-3, rtol=0)
@@ -287,8 +292,7 @@ def test_of_icons_that_are_named_the_plainest_is_imagined() -> None:
     keys = torch.nn.functional.normalize(torch.ones(3, 3), dim=-1)
     found = Imagination(features, layouts, words, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 2
-    assert float(found.plainness[0]) == 0.0
-    assert found.plainness[1] < found.plainness[2]
+    assert found.plainness[0] < found.plainness[1]
     seen = found.subject(words[1:2], keys)
     assert seen is not None
     assert int(seen.features.argmax()) == 2
@@ -361,7 +365,7 @@ def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:
         found = taught(eye, pictures, texts, icons, prototypes=6)
         assert len(found.words) >= 2
         assert found.words.float().amax(1).min() > 0.99
-        assert int(found.icons) == (2 if icons.any() else 0)
+        assert len(found.drawn) == (2 if icons.any() else 0)
 
 
 def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
@@ -378,6 +382,28 @@ def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
     torch.testing.assert_close(first, sheep)
     torch.testing.assert_close(second, torch.nn.functional.normalize(sheep + caption, dim=-1))
     assert float(third.norm()) == 0.0
+
+
+def test_what_looks_least_like_what_it_is_called_is_left_out() -> None:
+    looks = torch.nn.functional.normalize(torch.randn(100, 5), dim=-1)
+    words = looks.clone()
+    words[[3, 50]] = -looks[[3, 50]]
+    kept = telling(looks, words, 60)
+    assert len(kept) == 60 + 40 - int(UNLIKE * 60)
+    assert 3 not in kept
+    assert 50 not in kept
+    assert kept[-40:].tolist() == list(range(60, 100)), "icons stay"
+
+
+def test_icons_are_imagined_in_finer_places_than_photos() -> None:
+    features, layouts = torch.eye(4) + 0.1, torch.rand(4, 3, FINE, FINE)
+    keys = torch.nn.functional.normalize(torch.eye(4), dim=-1)
+    found = Imagination(features, layouts, torch.eye(4), icons=2)
+    photo, icon = (found(keys[row : row + 1], keys).layouts for row in (0, 3))
+    torch.testing.assert_close(icon[0], layouts[3], atol=5e-3, rtol=0)
+    torch.testing.assert_close(photo[0], layout(layouts[0]), atol=5e-3, rtol=0)
+    both = found(keys[[0, 3]], keys).layouts
+    torch.testing.assert_close(both, layout(layouts[[0, 3]]), atol=5e-3, rtol=0)
 
 
 def test_alike_vectors_are_one_cluster() -> None:

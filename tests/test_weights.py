@@ -46,7 +46,7 @@ def test_nan_is_refused(own: Path) -> None:
         weights.load("brush", "mine")
 
 
-@pytest.mark.parametrize("missing", ["imagination.icons", "eye.head.bias", "words.weight"])
+@pytest.mark.parametrize("missing", ["imagination.drawn", "eye.head.bias", "words.weight"])
 def test_a_guide_of_another_version_is_refused(own: Path, missing: str) -> None:
     card, tensors = weights.load("guide", "pocket")
     del tensors[missing]

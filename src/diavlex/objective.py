@@ -9,14 +9,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import Imagined, Subject, layout
+from diavlex.guides.imagination import FINE, PLACES, Imagined, Subject, layout
 from diavlex.guides.words import says_where
 from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
-_LAYOUT = 2.0
-"""How much misplaced colors count beside what the guide finds in its looks."""
+_LAYOUT = {PLACES: 2.0, FINE: 10.0}
+"""How much misplaced colors count beside what the guide finds in its looks, by places a side: those
+of an icon show its shape."""
 _BEHIND = 0.5
 """How much the whole canvas shall look like what is imagined where subjects stand in a place."""
 
@@ -91,9 +92,7 @@ class Target:
         """
         if self.imagined is None:
             return canvas.new_zeros(())
-        apart = (layout(canvas) - self.imagined.layouts[0]).square()
-        apart = apart if weights is None else apart * weights
-        return self.strength * self.imagine * _LAYOUT * apart.mean()
+        return self._apart(canvas, self.imagined.layouts[0], 1.0 if weights is None else weights)
 
     def unlike(self, looks: Pictures, subject: Subject) -> Tensor:
         """How far what the guide finds in looks at a subject's own strokes is from the thing."""
@@ -103,8 +102,12 @@ class Target:
 
     def miscolored(self, framed: Canvas, ground: Float[Tensor, " 3"], subject: Subject) -> Tensor:
         """How far the colors of a subject's own strokes are from the thing's on a ground."""
-        apart = (layout(framed) - subject.on(ground)).square().mean()
-        return self.strength * self.imagine * _LAYOUT * apart
+        return self._apart(framed, subject.on(ground))
+
+    def _apart(self, canvas: Canvas, colors: Tensor, weights: Tensor | float = 1.0) -> Tensor:
+        places = colors.shape[-1]
+        apart = (layout(canvas, places) - colors).square() * weights
+        return self.strength * self.imagine * _LAYOUT[places] * apart.mean()
 
 
 def loudness(canvas: Canvas) -> Tensor:

@@ -13,6 +13,7 @@ Source: a picture is drawn by matching what a robust network finds in another, E
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import torch
 from jaxtyping import Float
@@ -22,8 +23,8 @@ from torch.nn import functional
 from diavlex.guides.words import Hue
 from diavlex.tensors import Canvas, Embeddings, Features, Layouts
 
-PLACES = 8
-"""Rows and columns in which colors are imagined."""
+PLACES, FINE = 8, 16
+"""Rows and columns in which the colors of photos are imagined, and those of icons."""
 _NAMED = 0.82
 """Cosine from which words are the name of an icon, and of little else."""
 _PLAINER = 1.5
@@ -34,8 +35,8 @@ _POORER = 0.05
 """How much farther one is that they do not: it shows its thing and nothing around it."""
 _TINT = 0.8
 """How much a thing takes the color that words give it."""
-_SURELY = 6
-"""Places that are surely the thing's: those most unlike the edge."""
+_SURELY = 0.09
+"""Share of all places that are surely the thing's: those most unlike the edge."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Imagination(nn.Module):
 
     Args:
         features: what the eye finds in them, [prototypes features], 0 or more.
-        layouts: their colors by place.
+        layouts: their colors by place; those of photos are kept in `PLACES`, of icons in `FINE`.
         words: what they are called, as means of texts' vectors.
         icons: how many of them, the last, are of icons.
     """
@@ -86,9 +87,10 @@ class Imagination(nn.Module):
         scale = features.amax(1, keepdim=True).clamp_min(1e-6) / 255
         self.found = nn.Buffer((features / scale).round().to(torch.uint8))
         self.scale = nn.Buffer(scale.half())
-        self.colors = nn.Buffer((layouts * 255).round().to(torch.uint8))
+        photos = len(layouts) - icons
+        self.colors = nn.Buffer(_levels(functional.adaptive_avg_pool2d(layouts[:photos], PLACES)))
+        self.drawn = nn.Buffer(_levels(functional.adaptive_avg_pool2d(layouts[photos:], FINE)))
         self.words = nn.Buffer(words.half())
-        self.icons = nn.Buffer(torch.tensor(icons))
 
     @property
     def features(self) -> Tensor:
@@ -97,8 +99,8 @@ class Imagination(nn.Module):
 
     @property
     def plainness(self) -> Tensor:
-        """How far the colors of each prototype's places are from their mean, root mean square."""
-        colors = self.colors.float() / 255
+        """How far the colors of each icon's places are from their mean, root mean square."""
+        colors = functional.adaptive_avg_pool2d(self.drawn.float() / 255, PLACES)
         apart = colors - colors.mean((-2, -1), keepdim=True)
         return apart.square().mean((1, 2, 3)).sqrt().clamp_max(_PLAIN)
 
@@ -120,14 +122,15 @@ class Imagination(nn.Module):
             is_photo: leave out icons.
         """
         names = vectors @ self.words.float().T
-        likes = vectors @ keys.T + names + self._known(names)
+        likes, photos = vectors @ keys.T + names + self._known(names), len(self.colors)
         if is_photo:
-            likes[:, len(keys) - int(self.icons) :] = -torch.inf
-        nearest = likes.argmax(1)
-        layouts = self.colors[nearest].float() / 255
-        for row, hue in enumerate(hues):
-            if hue and nearest[row] >= len(keys) - int(self.icons):
-                layouts[row] = tinted(layouts[row], hue)
+            likes[:, photos:] = -torch.inf
+        nearest, layouts = likes.argmax(1), []
+        for row, hue in zip_longest(nearest.tolist(), hues):
+            colors = self._colors(row)
+            layouts.append(tinted(colors, hue) if hue and row >= photos else colors)
+        places = min(colors.shape[-1] for colors in layouts)
+        layouts = torch.stack([layout(colors, places) for colors in layouts])
         return Imagined(self._found(nearest), layouts)
 
     def subject(
@@ -144,22 +147,29 @@ class Imagination(nn.Module):
             hue: the color that the thing takes.
         """
         names = (vectors @ self.words.float().T).amax(0)
-        names[: len(keys) - int(self.icons)] = -torch.inf
+        names[: len(self.colors)] = -torch.inf
         likes = keys @ vectors[0] + names + self._known(names[None])[0]
         likes = torch.where(names > _NAMED, likes, -torch.inf)
         best = likes.argmax()
         if not likes[best].isfinite():
             return None
-        colors = self.colors[best].float() / 255
+        colors = self._colors(int(best))
         ground, share = _cut_out(colors)
         colors = tinted(colors, hue) if hue else colors
         return Subject(self._found(best[None]), colors, share, ground)
 
     def _known(self, names: Float[Tensor, "texts prototypes"]) -> Float[Tensor, "texts prototypes"]:
         """How much nearer to texts icons are that they name, and farther the others."""
-        known = torch.where(names > _NAMED, _PLAINER * self.plainness, -_POORER)
-        known[:, : known.shape[1] - int(self.icons)] = 0.0
+        known, photos = torch.zeros_like(names), len(self.colors)
+        known[:, photos:] = torch.where(
+            names[:, photos:] > _NAMED, _PLAINER * self.plainness, -_POORER
+        )
         return known
+
+    def _colors(self, row: int) -> Float[Tensor, "3 places places"]:
+        photos = len(self.colors)
+        kept = self.colors[row] if row < photos else self.drawn[row - photos]
+        return kept.float() / 255
 
     def _found(self, rows: Tensor) -> Features:
         found = self.found[rows].float() * self.scale[rows].float()
@@ -169,13 +179,19 @@ class Imagination(nn.Module):
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Imagination":
         """What `state_dict` gave."""
         found = tensors["found"].float() * tensors["scale"].float()
-        icons = int(tensors["icons"])
-        return cls(found, tensors["colors"].float() / 255, tensors["words"], icons)
+        fine = FINE // PLACES
+        colors = tensors["colors"].repeat_interleave(fine, -1).repeat_interleave(fine, -2)
+        layouts = torch.cat([colors, tensors["drawn"]]).float() / 255
+        return cls(found, layouts, tensors["words"], len(tensors["drawn"]))
 
 
-def layout(canvas: Canvas) -> Float[Tensor, "*batch 3 places places"]:
+def layout(canvas: Canvas, places: int = PLACES) -> Float[Tensor, "*batch 3 places places"]:
     """The colors of a canvas by place; differentiable."""
-    return functional.adaptive_avg_pool2d(canvas, PLACES)
+    return functional.adaptive_avg_pool2d(canvas, places)
+
+
+def _levels(colors: Tensor) -> Tensor:
+    return (colors * 255).round().to(torch.uint8)
 
 
 def tinted(colors: Float[Tensor, "3 places places"], hue: Hue) -> Tensor:
@@ -198,5 +214,5 @@ def _cut_out(colors: Float[Tensor, "3 places places"]) -> tuple[Tensor, Tensor]:
     is_edge[1:-1, 1:-1] = False
     ground = colors[:, is_edge].median(1).values
     apart = (colors - ground[:, None, None]).norm(dim=0)
-    surely = apart.flatten().topk(_SURELY).values.mean()
+    surely = apart.flatten().topk(round(_SURELY * apart.numel())).values.mean()
     return ground, (apart / surely.clamp_min(1e-6)).clamp_max(1)

@@ -100,7 +100,7 @@ class Foreground:
         self.spots = spots[self.is_there].to(device)
         """Centers of the places where it is, x and y."""
         limits = torch.tensor(aspect).flip(0)  # width, height
-        grid = (_centers(share.shape) * limits - self.center) / (frame.side / 2)
+        grid = (_centers((PLACES, PLACES)) * limits - self.center) / (frame.side / 2)
         taken = functional.grid_sample(share[None, None], grid[None], align_corners=False)[0, 0]
         self.bare = (1 - taken).to(device)
         """How much of each place of the canvas it leaves bare, [places places]."""
@@ -136,16 +136,17 @@ class Foreground:
         own = actions[self.rows]
         start, end, control = own[:, 7:9], own[:, 5:7], own[:, 3:5]
         points = torch.cat([start, end, (start + end + 2 * control) / 4])
-        beyond = (points[:, None] - self.spots).abs() - self.frame.side / PLACES / 2
+        beyond = (points[:, None] - self.spots).abs() - self.frame.side / len(self.is_there) / 2
         return _ASTRAY * beyond.clamp_min(0).norm(dim=-1).amin(1).mean()
 
     def inside(self, height_px: int, width_px: int) -> Float[Tensor, "height width"]:
         """1 at each pixel where it is, else 0."""
         size = torch.tensor([width_px, height_px])
         away = _centers((height_px, width_px)) * size / size.min() - self.center
-        column, row = ((away / self.frame.side + 0.5) * PLACES).floor().long().unbind(-1)
+        places = len(self.is_there)
+        column, row = ((away / self.frame.side + 0.5) * places).floor().long().unbind(-1)
         padded = functional.pad(self.is_there, (1, 1, 1, 1))
-        return padded[(row + 1).clamp(0, PLACES + 1), (column + 1).clamp(0, PLACES + 1)].float()
+        return padded[(row + 1).clamp(0, places + 1), (column + 1).clamp(0, places + 1)].float()
 
 
 def foregrounds(

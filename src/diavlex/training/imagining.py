@@ -17,7 +17,7 @@ from scipy.spatial.distance import squareform
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.guides.imagination import Imagination, layout
+from diavlex.guides.imagination import FINE, Imagination, layout
 from diavlex.guides.pocket import PX, Eye
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings
@@ -34,6 +34,8 @@ _NAMES = 1.5
 """The same for icons, of which a name says most."""
 _PLACED = 0.7
 """How much they are told apart by where their colors are: the mean of unlike ones shows neither."""
+UNLIKE = 0.07
+"""Share of the prototypes of photos left out: those that look least like what they are called."""
 _APART = 0.25
 """1 - cosine, in all three, beyond which two icons are not of one family."""
 _PAIR = 0.13
@@ -41,10 +43,8 @@ _PAIR = 0.13
 _MOST_ICONS = 12
 """Icons of one family; of more, it is three or more nearer to each other than `_NEARER`."""
 _NEARER = 0.1
-_FINE = 16
-"""Rows and columns in which pictures are laid over each other."""
 _DARK = 0.5
-"""How much it counts there how dark they are on the whole, and of which color."""
+"""How much it counts, where colors are laid over each other, what they are on the whole."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,10 @@ def taught(
     found = looked_at(eye, facing(pictures, rows, is_turned))
     features, places = (means(values, owner) for values in found)
     words = torch.stack([words for _, words, _ in kinds])
-    return Imagination(features, layout(places), words, icons=len(drawn))
+    with torch.no_grad():
+        keys = functional.normalize(eye.head(features), dim=-1)
+    kept = telling(keys, words, len(words) - len(drawn))
+    return Imagination(features[kept], places[kept], words[kept], icons=len(drawn))
 
 
 @torch.no_grad()
@@ -129,7 +132,7 @@ def looked_at(eye: Eye, pictures: Tensor, batch: int = 256) -> tuple[Tensor, Ten
         view = view.contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
             features.append(eye.features(view, PX).float())
-        places.append(functional.adaptive_avg_pool2d(view, _FINE))
+        places.append(functional.adaptive_avg_pool2d(view, FINE))
     return torch.cat(features), torch.cat(places)
 
 
@@ -256,6 +259,19 @@ def facing(pictures: Tensor, rows: Tensor, is_turned: Tensor) -> Tensor:
     turned = is_turned.to(pictures.device)
     chosen[turned] = chosen[turned].flip(2)
     return chosen
+
+
+def telling(looks: Tensor, words: Tensor, photos: int) -> Tensor:
+    """Rows of the prototypes but for those of photos that look least like what they are called.
+
+    Args:
+        looks: of all prototypes, as unit vectors.
+        words: what they are called.
+        photos: how many of them, the first, are of photos.
+    """
+    alike = (looks * functional.normalize(words, dim=-1)).sum(1)[:photos]
+    kept = alike.argsort(stable=True)[int(UNLIKE * photos) :].sort().values
+    return torch.cat([kept, torch.arange(photos, len(words), device=kept.device)])
 
 
 def means(values: Tensor, owner: Tensor) -> Tensor:
