@@ -43,6 +43,7 @@ from diavlex.studio import Studio
 HOME = Path(__file__).parent.parent
 CPU = torch.device("cpu")
 UNMEASURED = "unmeasured"
+FOUR_TRIES = "a painting of four tries over one, pocket"
 
 
 @dataclass(frozen=True)
@@ -272,11 +273,7 @@ def print_steps(device: torch.device, plan: Plan, threads: int, founding: list[f
         (f"{many} strokes over {few}, pocket", "<= 4 times", f"{steps[4] / steps[3]:.1f} times"),
         (f"memory: {large.words}", "<= 1.5 GB", f"{peak:.2f} GB"),
         (small.words, ">= 8 steps/s", f"{1 / steps[2]:.1f} steps/s"),
-        (
-            FOUR_TRIES,
-            "<= 2 times",
-            f"{tries:.1f} times",
-        ),
+        (FOUR_TRIES, "<= 2 times", f"{tries:.1f} times"),
         ("a stroke as long as a tile over 0.81 M", ">= 5 times", f"{founding[0]:.1f} times"),
         ("a stroke as long as a tile over 36.4 M", ">= 5 times", f"{founding[1]:.1f} times"),
         ("a stroke of a painting over 0.81 M", ">= 5 times", f"{founding[2]:.1f} times"),
@@ -318,9 +315,6 @@ def print_launches(plan: Plan) -> None:
     cases = [Case(guide, few, px, 16), Case(guide, plan.most, px, 16), Case("pocket", few, 80, 16)]
     rows = [(case.words, launches(easel(case, DEVICE))) for case in cases]
     table("Kernels that a step starts on a GPU, counted without one", ("step", "kernels"), rows)
-
-
-FOUR_TRIES = "a painting of four tries over one, pocket"
 
 
 def tries_over_one(device: torch.device, steps: int = 60) -> float:

@@ -48,6 +48,33 @@ def sort(
 
 @triton.jit
 @no_type_check
+def _pixels(tile, tiles_wide, height, width, TILE: tl.constexpr):
+    """The pixels of a tile, x and y, and whether each is on the canvas."""
+    lane = tl.arange(0, TILE * TILE)
+    x = (tile % tiles_wide) * TILE + lane % TILE
+    y = (tile // tiles_wide) * TILE + lane // TILE
+    return x, y, (x < width) & (y < height)
+
+
+@triton.jit
+@no_type_check
+def _spots(affine, x, y):
+    """Where pixels lie in a patch: column and line of a texel, and how far past its middle."""
+    u = tl.load(affine) + tl.load(affine + 1) * x + tl.load(affine + 2) * y
+    v = tl.load(affine + 3) + tl.load(affine + 4) * x + tl.load(affine + 5) * y
+    left, top = tl.floor(u), tl.floor(v)
+    return left.to(tl.int32), top.to(tl.int32), u - left, v - top
+
+
+@triton.jit
+@no_type_check
+def _cover(paint):
+    """How much paint hides, in double precision: never quite all."""
+    return 1 - tl.maximum(1 - paint.to(tl.float64), LEAST)
+
+
+@triton.jit
+@no_type_check
 def _texel(texels, start, side, column, line, inside):
     """A texel of a patch, 0 outside of it; where it is, and whether it is there."""
     there = inside & (column >= 0) & (column < side) & (line >= 0) & (line < side)
@@ -63,10 +90,7 @@ def lay(
 ):  # fmt: skip
     """Lay strokes over a backdrop [3 height width], into a canvas in double precision."""
     tile = tl.program_id(0)
-    lane = tl.arange(0, TILE * TILE)
-    x = (tile % tiles_wide) * TILE + lane % TILE
-    y = (tile // tiles_wide) * TILE + lane // TILE
-    inside = (x < width) & (y < height)
+    x, y, inside = _pixels(tile, tiles_wide, height, width, TILE)
     at, plane = y * width + x, height * width
     red = tl.load(backdrop + at, inside, 0.0).to(tl.float64)
     green = tl.load(backdrop + plane + at, inside, 0.0).to(tl.float64)
@@ -74,18 +98,14 @@ def lay(
     own = lists + tile.to(tl.int64) * strokes
     for k in range(tl.load(counts + tile)):
         row = tl.load(own + k).to(tl.int32)
-        start, side, numbers = tl.load(starts + row), tl.load(sides + row), affines + 6 * row
-        u = tl.load(numbers) + tl.load(numbers + 1) * x + tl.load(numbers + 2) * y
-        v = tl.load(numbers + 3) + tl.load(numbers + 4) * x + tl.load(numbers + 5) * y
-        left, top = tl.floor(u), tl.floor(v)
-        right, down = u - left, v - top
-        column, line = left.to(tl.int32), top.to(tl.int32)
+        start, side = tl.load(starts + row), tl.load(sides + row)
+        column, line, right, down = _spots(affines + 6 * row, x, y)
         a, _, _ = _texel(texels, start, side, column, line, inside)
         b, _, _ = _texel(texels, start, side, column + 1, line, inside)
         c, _, _ = _texel(texels, start, side, column, line + 1, inside)
         d, _, _ = _texel(texels, start, side, column + 1, line + 1, inside)
         above, below = a + right * (b - a), c + right * (d - c)
-        cover = 1 - tl.maximum(1 - (above + down * (below - above)).to(tl.float64), LEAST)
+        cover = _cover(above + down * (below - above))
         red += cover * (tl.load(colors + 3 * row).to(tl.float64) - red)
         green += cover * (tl.load(colors + 3 * row + 1).to(tl.float64) - green)
         blue += cover * (tl.load(colors + 3 * row + 2).to(tl.float64) - blue)
@@ -118,10 +138,7 @@ def lift(
     Those of affines are of pixels as shares of the canvas.
     """
     tile = tl.program_id(0)
-    lane = tl.arange(0, TILE * TILE)
-    x = (tile % tiles_wide) * TILE + lane % TILE
-    y = (tile // tiles_wide) * TILE + lane // TILE
-    inside = (x < width) & (y < height)
+    x, y, inside = _pixels(tile, tiles_wide, height, width, TILE)
     at, plane = y * width + x, height * width
     times = tl.load(scale)
     red = tl.load(canvas + at, inside, 0.0)
@@ -136,18 +153,14 @@ def lift(
     count = tl.load(counts + tile)
     for k in range(count):
         row = tl.load(own + count - 1 - k).to(tl.int32)
-        start, side, numbers = tl.load(starts + row), tl.load(sides + row), affines + 6 * row
-        u = tl.load(numbers) + tl.load(numbers + 1) * x + tl.load(numbers + 2) * y
-        v = tl.load(numbers + 3) + tl.load(numbers + 4) * x + tl.load(numbers + 5) * y
-        left, top = tl.floor(u), tl.floor(v)
-        right, down = u - left, v - top
-        column, line = left.to(tl.int32), top.to(tl.int32)
+        start, side = tl.load(starts + row), tl.load(sides + row)
+        column, line, right, down = _spots(affines + 6 * row, x, y)
         a, at_a, has_a = _texel(texels, start, side, column, line, inside)
         b, at_b, has_b = _texel(texels, start, side, column + 1, line, inside)
         c, at_c, has_c = _texel(texels, start, side, column, line + 1, inside)
         d, at_d, has_d = _texel(texels, start, side, column + 1, line + 1, inside)
         above, below = a + right * (b - a), c + right * (d - c)
-        cover = 1 - tl.maximum(1 - (above + down * (below - above)).to(tl.float64), LEAST)
+        cover = _cover(above + down * (below - above))
         own_red = tl.load(colors + 3 * row).to(tl.float64)
         own_green = tl.load(colors + 3 * row + 1).to(tl.float64)
         own_blue = tl.load(colors + 3 * row + 2).to(tl.float64)
