@@ -64,12 +64,12 @@ def test_templates_are_averaged(guide: guides.Guide) -> None:
     assert torch.equal(read(guide, ["a {boat}"], ("{}",)), plain)
 
 
-def test_the_shape_of_an_icon_counts_more_than_the_colors_of_a_photo(guide: guides.Guide) -> None:
+def test_misplaced_colors_count(guide: guides.Guide) -> None:
     canvas = torch.rand(3, 80, 80, generator=torch.Generator().manual_seed(0))
-    for prompt, places, weight in (("a bicycle", FINE, 10.0), ("a city street", PLACES, 2.0)):
+    for prompt, places in (("a bicycle", FINE), ("a snowy mountain", PLACES)):
         aim = target(guide, prompt, THINGS, 0.3, imagine=1.5)
         assert aim.imagined is not None
         colors = aim.imagined.layouts[0]
         assert colors.shape == (3, places, places)
         apart = (layout(canvas, places) - colors).square().mean()
-        torch.testing.assert_close(aim.misplaced(canvas), 1.5 * weight * apart)
+        torch.testing.assert_close(aim.misplaced(canvas), 1.5 * 10.0 * apart)

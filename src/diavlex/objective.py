@@ -9,15 +9,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import FINE, PLACES, Imagined, Subject, layout
+from diavlex.guides.imagination import Imagined, Subject, layout
 from diavlex.guides.words import says_where
 from diavlex.tensors import Canvas, Embeddings, Pictures
 
 NEAR = 0.75
 """Rivals nearer than this to the prompt are no rivals: they may well be the same thing."""
-_LAYOUT = {PLACES: 2.0, FINE: 10.0}
-"""How much misplaced colors count beside what the guide finds in its looks, by places a side: those
-of an icon show its shape."""
+_LAYOUT = 10.0
+"""How much misplaced colors count beside what the guide finds in its looks: they show the shape."""
 _BEHIND = 0.5
 """How much the whole canvas shall look like what is imagined where subjects stand in a place."""
 
@@ -105,9 +104,8 @@ class Target:
         return self._apart(framed, subject.on(ground))
 
     def _apart(self, canvas: Canvas, colors: Tensor, weights: Tensor | float = 1.0) -> Tensor:
-        places = colors.shape[-1]
-        apart = (layout(canvas, places) - colors).square() * weights
-        return self.strength * self.imagine * _LAYOUT[places] * apart.mean()
+        apart = (layout(canvas, colors.shape[-1]) - colors).square() * weights
+        return self.strength * self.imagine * _LAYOUT * apart.mean()
 
 
 def loudness(canvas: Canvas) -> Tensor:

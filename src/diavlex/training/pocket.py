@@ -15,7 +15,7 @@ from diavlex.guides.words import Words
 from diavlex.training.corpus import ICONS, Corpus, read
 from diavlex.training.enrich import MADE, enrich
 from diavlex.training.exam import examine
-from diavlex.training.imagining import called, taught
+from diavlex.training.imagining import called, called_in_short, taught
 from diavlex.training.pool import PICTURE_PX, Pool
 from diavlex.training.reading import phrases, teach
 from diavlex.training.recipes import ABOUT, Recipe
@@ -63,7 +63,8 @@ def _imagination(trainer: Trainer) -> Imagination | None:
         return None
     rows, pictures = [corpus.rows[i] for i in kept], torch.from_numpy(corpus.pictures[kept])
     icons = torch.tensor([row.kind in ICONS for row in rows])
-    return taught(trainer.eye, pictures, called(trainer.words, rows), icons, prototypes=count)
+    texts, short = (how(trainer.words, rows) for how in (called, called_in_short))
+    return taught(trainer.eye, pictures, texts, icons, short=short, prototypes=count)
 
 
 def learn(

@@ -39,7 +39,7 @@ class Recipe:
     """Pictures of shapes, horizons and recolored things."""
     icons: float = 1.0
     """How much likelier an icon is to be drawn, and to be painted again, than others as rare."""
-    prototypes: int = 3950
+    prototypes: int = 5500
     """Of photos and paintings, to imagine with; 0 for a guide that never paints."""
 
 
