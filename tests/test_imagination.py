@@ -463,7 +463,7 @@ def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
     torch.testing.assert_close(first, sheep)
     torch.testing.assert_close(second, torch.nn.functional.normalize(sheep + caption, dim=-1))
     assert float(third.norm()) == 0.0
-    donut = replace(icons[0], labels=("donut", "doughnut", "food"))
+    donut = replace(icons[0], labels=("donut", "doughnut", "a pastry with a hole"))
     donut = replace(donut, captions=("An emoji of a doughnut.",))
     full, short = (read(guide.words, [donut, row]) for read in (called, called_in_short))
     torch.testing.assert_close(full[0], guide.words(["doughnut"])[0])
