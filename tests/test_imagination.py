@@ -240,6 +240,18 @@ def test_only_icons_are_subjects() -> None:
     assert int(three(keys[4:5], keys).features.argmax()) == 4
 
 
+def test_a_scene_is_no_subject(guide: Guide) -> None:
+    assert guide.imagine_subjects("a sunset over the sea") == []
+    assert len(guide.imagine_subjects("a rainbow over green hills")) == 1
+    features, words = torch.eye(2, 4) + 0.1, torch.eye(2)
+    layouts = torch.full((2, 3, FINE, FINE), 0.9)
+    for side, is_thing in ((12, True), (22, False)):
+        at = slice((FINE - side) // 2, (FINE + side) // 2)
+        layouts[1, :, at, at] = 0.1
+        found = Imagination(features, layouts, words, icons=1).subject(words[1:], words)
+        assert (found is not None) == is_thing
+
+
 def test_the_judge_does_not_imagine() -> None:
     judge = guides.load("pocket-judge")
     assert judge.imagine(["a boat"]) is None
@@ -334,6 +346,9 @@ def test_of_icons_that_are_named_the_plainest_is_imagined() -> None:
     clear = torch.tensor([1.0, 1.0, 0.1])
     found = Imagination(features, layouts, words, clear=clear, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "if it is clear"
+    found = Imagination(features, layouts, torch.eye(3)[[1, 0, 1]], clear=clear, icons=2)
+    assert int(found(words[1:2], keys).features.argmax()) == 0, "a photo is as near"
+    assert found.subject(words[1:2], keys) is not None, "alone it may be unclear"
     found = Imagination(features, layouts, words, clear=clear)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "and a photo"
     layouts[2, :, 0] = 0.0

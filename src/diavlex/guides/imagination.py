@@ -34,10 +34,14 @@ _NAMED = 0.82
 """Cosine from which words are the name of an icon, and of little else."""
 _PLAINER = 2.5
 """How much nearer to words an icon is that they name, by how plainly and clearly it shows."""
+_CLEAR = 0.49
+"""From where on an icon is clear; one that is not is found where no photo is as near."""
 _CLEARER = 0.1
 """The same of photos, by how clear they are."""
 _COLORED = 0.15
 """The same of photos, by how much of them has the color that words give to what they name."""
+_TAKEN = 0.5
+"""How much of an icon takes it."""
 _PLAIN = 0.2
 """From where on what is shown is plain."""
 _POORER = 0.1
@@ -47,6 +51,9 @@ _CUT, _WHOLE = 0.25, 4.0
 against it."""
 _TINT = 0.8
 """How much a thing takes the color that words give it."""
+_PART, _SCENE = 0.35, 0.73
+"""From which share on a place is the thing's, and from how many of them an icon shows a scene: it
+leaves no ground."""
 _SURELY = 0.09
 """Share of all places that are surely the thing's: those most unlike the edge."""
 _TONES = torch.tensor(
@@ -175,6 +182,7 @@ class Imagination(nn.Module):
         for like, hue in zip(likes, hues, strict=False):
             if hue:
                 like[: self.photos] += _COLORED * self._share_of(hue)
+                like[self.photos :] += _COLORED * _TAKEN
         if is_photo:
             likes[:, self.photos :] = -torch.inf
         nearest, layouts = likes.argmax(1), []
@@ -191,7 +199,7 @@ class Imagination(nn.Module):
         keys: Float[Tensor, "prototypes features"],
         hue: Hue | None = None,
     ) -> Subject | None:
-        """The icon whose name a thing is; None if there is no such icon.
+        """The icon whose name a thing is; None if there is no such icon, or it shows a scene.
 
         Args:
             vectors: of what the thing is called: as it is, and without its color.
@@ -207,6 +215,8 @@ class Imagination(nn.Module):
             return None
         colors = self._colors(int(best))
         ground, share = _cut_out(colors)
+        if (share > _PART).float().mean() > _SCENE:
+            return None
         colors = tinted(colors, hue) if hue else colors
         return Subject(self._found(best[None]), colors, share, ground)
 
@@ -220,9 +230,9 @@ class Imagination(nn.Module):
         """How much nearer to texts icons are that they name, and farther the others."""
         clear, photos = self.clear.float() / 255, self.photos
         known = (_CLEARER * clear).expand(names.shape).clone()
-        known[:, photos:] += torch.where(
-            names[:, photos:] > _NAMED, _PLAINER * self.plainness * clear[photos:], -_POORER
-        )
+        is_known = (names[:, photos:] > _NAMED) & (clear[photos:] >= _CLEAR)
+        better = _PLAINER * self.plainness * clear[photos:]
+        known[:, photos:] += torch.where(is_known, better, -_POORER)
         return known
 
     def _share_of(self, hue: Hue) -> Float[Tensor, " photos"]:

@@ -40,7 +40,7 @@ _PLACED = 0.7
 """How much they are told apart by where their colors are: the mean of unlike ones shows neither."""
 UNLIKE = 0.05
 """Share of the prototypes of photos left out: those that look least like what they are called."""
-UNCLEAR = 0.49
+UNCLEAR = 0.38
 """Icons less clear than this show no shape."""
 _APART = 0.25
 """1 - cosine, in all three, beyond which two icons are not of one family."""
