@@ -172,7 +172,7 @@ def _names(row: Row) -> tuple[str, ...]:
 
 
 def _read(words: Words, names: Sequence[tuple[str, ...]]) -> Embeddings:
-    texts = sorted({name for row in names for name in row})
+    texts = sorted({"", *(name for row in names for name in row)})
     number = {text: i for i, text in enumerate(texts)}
     vectors = torch.cat([words(texts[at : at + 4096]) for at in range(0, len(texts), 4096)])
     total = torch.stack([vectors[[number[name] for name in row]].sum(0) for row in names])
