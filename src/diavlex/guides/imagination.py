@@ -37,11 +37,11 @@ _PLAINER = 2.5
 _CLEAR = 0.49
 """From where on an icon is clear; one that is not is found where no photo is as near."""
 _CLEARER = 0.1
-"""The same of photos, by how clear they are."""
+"""How much nearer any prototype is, by how clear it is."""
 _COLORED = 0.15
-"""The same of photos, by how much of them has the color that words give to what they name."""
+"""The same, by how much of it has the color that words give to what they name."""
 _TAKEN = 0.5
-"""How much of an icon takes it."""
+"""How much of an icon takes that color."""
 _PLAIN = 0.2
 """From where on what is shown is plain."""
 _POORER = 0.1
