@@ -46,7 +46,7 @@ _PLAIN = 0.2
 """From where on what is shown is plain."""
 _POORER = 0.1
 """How much farther one is that they do not: it shows its thing and nothing around it."""
-_CUT, _WHOLE = 0.25, 4.0
+_CUT, _CUT_OFF = 0.25, 4.0
 """From how far from the ground's color a place at the edge is the thing's, and how much that counts
 against it."""
 _TINT = 0.8
@@ -157,7 +157,7 @@ class Imagination(nn.Module):
         colors, edge = layout(drawn, COARSE), drawn[:, :, _is_edge(FINE)]
         apart = colors - colors.mean((-2, -1), keepdim=True)
         cut = (edge - edge.median(-1, keepdim=True).values).norm(dim=1) > _CUT
-        whole = (1 - _WHOLE * cut.float().mean(1)).clamp_min(0)
+        whole = (1 - _CUT_OFF * cut.float().mean(1)).clamp_min(0)
         return apart.square().mean((1, 2, 3)).sqrt().clamp_max(_PLAIN) * whole
 
     def forward(

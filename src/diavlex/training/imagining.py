@@ -137,15 +137,14 @@ def taught(
     words = torch.stack([words for _, words, _ in kinds])
     with torch.no_grad():
         keys = functional.normalize(eye.head(features), dim=-1)
-    kept = telling(keys, words, chosen.clear, len(words) - len(drawn))
-    names = [
-        words[row, None] if short is None else also(words[row], short[kinds[row][0]])
-        for row in kept.tolist()
-    ]
+    first_icon = len(kinds) - len(drawn)
+    kept = telling(keys, words, chosen.clear, first_icon)
+    short = torch.zeros_like(texts) if short is None else short
+    names = [also(words[row], short[kinds[row][0]]) for row in kept.tolist()]
     of = torch.arange(len(kept)).repeat_interleave(torch.tensor([len(own) for own in names]))
-    are_icons = int((kept >= len(words) - len(drawn)).sum())
+    count = int((kept >= first_icon).sum())
     return Imagination(
-        features[kept], places[kept], torch.cat(names), of, chosen.clear[kept], icons=are_icons
+        features[kept], places[kept], torch.cat(names), of, chosen.clear[kept], icons=count
     )
 
 
@@ -307,11 +306,11 @@ def cores(
     for own, words, how in kinds:
         every, shown = torch.tensor(how.frames), pictures[own.to(pictures.device)].to(own.device)
         views = (framed(shown, one.expand(len(own), 3), 2 * FINE) for one in every)
-        placed = torch.stack([laid_out(layout(view, FINE), color) for view in views], 1)
-        near, frame = core(vectors[own], placed, words, how)
+        places = torch.stack([layout(view, FINE) for view in views], 1)
+        near, frame = core(vectors[own], laid_out(places, color), words, how)
         rows.append(own[near])
         frames.append(every[frame.cpu()])
-        clear.append(clearness(layout(framed(shown[near], frames[-1], 2 * FINE), FINE)))
+        clear.append(clearness(places[near, frame]))
     owner = torch.arange(len(kinds)).repeat_interleave(torch.tensor([len(own) for own in rows]))
     return Chosen(torch.cat(rows), torch.cat(frames), owner.to(vectors.device), torch.stack(clear))
 
@@ -350,12 +349,12 @@ def laid_out(places: Tensor, color: Tensor) -> Tensor:
     """Colors by place as unit vectors, of which the mean color is a smaller part.
 
     Args:
-        places: colors of pictures by place.
+        places: colors of pictures by place, [... 3 places places].
         color: the mean of all pictures.
     """
     whole = places.mean((-2, -1), keepdim=True)
     parts = places - whole + _DARK * (whole - color[:, None, None])
-    return functional.normalize(parts.flatten(1), dim=-1)
+    return functional.normalize(parts.flatten(-3), dim=-1)
 
 
 def telling(looks: Tensor, words: Tensor, clear: Tensor, photos: int) -> Tensor:
