@@ -59,10 +59,10 @@ def read_guides(given: Any) -> tuple[Weighted, ...]:
     Raises:
         BadValue: a name is missing, or a strength out of bounds.
     """
-    parts = given.split(",") if isinstance(given, str) else list(given)
-    pairs = tuple(
-        read_weighted(part.strip() if isinstance(part, str) else part, STRENGTH) for part in parts
-    )
+    parts: list[Any] = []
+    for one in [given] if isinstance(given, str) else given:
+        parts += map(str.strip, one.split(",")) if isinstance(one, str) else [one]
+    pairs = tuple(read_weighted(part, STRENGTH) for part in parts)
     if not pairs or not all(name for name, _ in pairs):
         raise BadValue(f"--guide is '{given}': give names, as in pocket or pocket,clip:0.5.")
     return pairs
