@@ -17,19 +17,19 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from diavlex import canvas
 from diavlex.canvas import tile_kernels, tiles
 from diavlex.guides import views
-from diavlex.studio import Studio
+from diavlex.studio import Search
 
 DEVICE = torch.device("meta")
 _FREE = ("empty", "detach", "alias", "lift_fresh", "_unsafe_view")
 
 
-def launches(one: Studio) -> int:
+def launches(step: Callable[[], object]) -> int:
     """Kernels of a step of a painting that is on `DEVICE`."""
     with _as_on_a_gpu() as loops:
-        one.step()  # makes what is made once
+        step()  # makes what is made once
         loops.starts = 0
         with _Counter() as counter:
-            one.step()
+            step()
     return counter.starts + loops.starts
 
 
@@ -73,7 +73,7 @@ def _as_on_a_gpu() -> Iterator[_Loop]:
         patch.object(canvas, "paint", tiles.paint),
         patch.object(views, "_noise", noise),
         patch.object(Tensor, "tolist", tell),
-        patch.object(Studio, "now", Studio.actions),
+        patch.object(Search, "now", Search.actions),
         patch("torch.autocast", lambda *_, **__: nullcontext()),
     ):
         yield loop
