@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils import skip_init
 from torch.utils.checkpoint import checkpoint
 
 from diavlex.brushes import ribbon
@@ -22,6 +23,8 @@ FAR_PX = SIDE_PX // 2
 
 _ACROSS, _ALONG = 32, 64  # the ribbon, in pixels
 _OCTAVES = 2
+_BARE = -2.5
+"""Logit of coverage where nothing is drawn, before training."""
 _TRACE = 0.01
 """Coverage that counts as none."""
 _MOST = 0.999
@@ -40,6 +43,8 @@ class NeuralBrush(nn.Module):
     On a canvas so small that no bristle shows, patches of half the side are enough. A plain
     network, which has learned them from the first one, draws such a patch for a twentieth of the
     work.
+
+    A new one holds no weights yet: load some, or call `initialize` before training.
 
     Args:
         width: of the hidden layers.
@@ -65,27 +70,34 @@ class NeuralBrush(nn.Module):
         self.middle = nn.Buffer((low + high) / 2, persistent=False)
         self.spread = nn.Buffer((high - low) / 2, persistent=False)
         features = 5 * (1 + 2 * _OCTAVES) + 1 + VARIANTS
-        self.plan = nn.Sequential(
-            nn.Linear(features, width),
-            nn.GELU(),
-            nn.Linear(width, width),
-            nn.GELU(),
-            nn.Linear(width, channels[0] * _ACROSS * _ALONG // 64),
-            nn.LeakyReLU(0.1),
-            nn.Unflatten(1, (channels[0], _ACROSS // 8, _ALONG // 8)),
-        )
         first, second, third = channels
+        self.plan = nn.Sequential(
+            *_hidden(features, width),
+            _linear(width, first * _ACROSS * _ALONG // 64),
+            nn.LeakyReLU(0.1),
+            nn.Unflatten(1, (first, _ACROSS // 8, _ALONG // 8)),
+        )
         self.draw = nn.Sequential(
             *_twice_as_fine(first, second),
             nn.LeakyReLU(0.1),
             *_twice_as_fine(second, third),
             nn.LeakyReLU(0.1),
-            nn.Conv2d(third, 4 * (1 + grain), 3, padding=1),
+            _convolution(third, 4 * (1 + grain)),
         )
-        self.grain = nn.Parameter(torch.randn(VARIANTS, grain, _ACROSS, _ALONG))
-        self.bare = nn.Parameter(torch.tensor(-2.5))
+        self.grain = nn.Parameter(torch.empty(VARIANTS, grain, _ACROSS, _ALONG))
+        self.bare = nn.Parameter(torch.tensor(_BARE))
         self.draw.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.far = _plain(features, far) if far else None
+
+    @torch.no_grad()
+    def initialize(self, generator: torch.Generator) -> None:
+        """Fill the weights with random numbers, from which a training begins."""
+        for layer in (*self.plan, *self.draw):
+            _randomize(layer, generator)
+        self.grain.normal_(generator=generator)
+        self.bare.fill_(_BARE)
+        for layer in self.far or ():
+            _randomize(layer, generator)
 
     def forward(self, shapes: Shapes, variants: Variants, side_px: int = SIDE_PX) -> Patches:
         """Coverage of each stroke in its own frame, in [0, 1].
@@ -144,15 +156,39 @@ class NeuralBrush(nn.Module):
 def _plain(features: int, width: int) -> nn.Sequential:
     """The network for small patches."""
     return nn.Sequential(
-        nn.Linear(features, width),
-        nn.GELU(),
-        nn.Linear(width, width),
-        nn.GELU(),
-        nn.Linear(width, FAR_PX**2),
+        *_hidden(features, width),
+        _linear(width, FAR_PX**2),
         nn.Unflatten(1, (FAR_PX, FAR_PX)),
     )
 
 
+def _hidden(features: int, width: int) -> tuple[nn.Module, ...]:
+    """Two hidden layers."""
+    return _linear(features, width), nn.GELU(), _linear(width, width), nn.GELU()
+
+
 def _twice_as_fine(before: int, after: int) -> tuple[nn.Module, nn.Module]:
     """A convolution that doubles both sides."""
-    return nn.Conv2d(before, 4 * after, 3, padding=1), nn.PixelShuffle(2)
+    return _convolution(before, 4 * after), nn.PixelShuffle(2)
+
+
+def _linear(before: int, after: int) -> nn.Module:
+    return skip_init(nn.Linear, before, after)
+
+
+def _convolution(before: int, after: int) -> nn.Module:
+    return skip_init(nn.Conv2d, before, after, 3, padding=1)
+
+
+def _randomize(layer: nn.Module, generator: torch.Generator) -> None:
+    """Fill a layer as torch does by default, but with numbers from a generator.
+
+    Source: He et al. 2015 (arXiv 1502.01852), uniform, of gain sqrt(1/3).
+    """
+    if not isinstance(layer, nn.Linear | nn.Conv2d):
+        return
+    bound = 1 / math.sqrt(layer.weight[0].numel())
+    for numbers in (layer.weight, layer.bias):
+        if numbers is not None:
+            fresh = torch.empty(numbers.shape).uniform_(-bound, bound, generator=generator)
+            numbers.copy_(fresh)  # whatever the order in memory
