@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import BASIC, PaintConfig, is_weighted, preset, read_prompts
+from diavlex.config import BASIC, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     _check_weights(options.prompts)
     (prompt, _), *also = read_prompts(options.prompts)
     choices = preset(options.preset) | chosen(options, PaintConfig)
-    config = PaintConfig(**choices, also=tuple(also))
+    config = choose(**choices, also=tuple(also))
     folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
     from diavlex import series
 
