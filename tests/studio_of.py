@@ -1,22 +1,22 @@
 """A painting in progress, set up as a session sets it up; and a canvas looked at by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from diavlex import brushes, guides, scene
-from diavlex.config import PaintConfig, choose
+from diavlex import brushes, guides
+from diavlex.config import choose
 from diavlex.guides import Guide
 from diavlex.guides.views import Augmentation
-from diavlex.objective import Brief, Objective, Term, Weighed, terms_of, write_brief
+from diavlex.objective import Brief, Objective, terms_of, write_brief
 from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.stroke import Parts
 from diavlex.studio import Reinitialize, Search, Step, paint
-from diavlex.tensors import Actions, Canvas, Embeddings, Pictures
+from diavlex.tensors import Actions, Canvas
 
 CPU = torch.device("cpu")
 STILL = Augmentation(wide=1.0, margin=(1.0, 1.0), tilt=0.0, noise=0.0)
@@ -59,7 +59,7 @@ class Studio:
         self.search.load_state(tensors)
         self.strategy.load_state(tensors)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         return iter((self.search, self.objective, self.strategy))
 
 
