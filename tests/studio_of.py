@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from diavlex import brushes, guides
-from diavlex.config import choose
+from diavlex.brushes import MixedBrush, NeuralBrush
+from diavlex.config import PaintConfig, choose
 from diavlex.guides import Guide
 from diavlex.guides.views import Augmentation
 from diavlex.objective import Brief, Objective, terms_of, write_brief
@@ -27,6 +28,16 @@ STILL = Augmentation(wide=1.0, margin=(1.0, 1.0), tilt=0.0, noise=0.0)
 def pocket() -> Guide:
     """The guide that ships with diavlex, loaded once."""
     return guides.load("pocket")
+
+
+@cache
+def _brush(names: tuple[str, ...], brush_of: tuple[int, ...]) -> NeuralBrush | MixedBrush:
+    return brushes.load_mixed(names, brush_of)
+
+
+@cache
+def _read(prompt: str, config: PaintConfig, judges: tuple[tuple[Guide, float], ...]) -> Brief:
+    return write_brief(prompt, config, judges, CPU)
 
 
 @dataclass(frozen=True)
@@ -67,8 +78,8 @@ def brief_of(
     prompt: str, judges: Sequence[Guide | tuple[Guide, float]] = (), **choices: Any
 ) -> Brief:
     """The brief of a prompt; the pocket guide judges if no other is given."""
-    weighed = [one if isinstance(one, tuple) else (one, 1.0) for one in judges or [pocket()]]
-    return write_brief(prompt, choose(**choices), weighed, CPU)
+    weighed = tuple(one if isinstance(one, tuple) else (one, 1.0) for one in judges or [pocket()])
+    return _read(prompt, choose(**choices), weighed)
 
 
 def studio(
@@ -84,7 +95,7 @@ def studio(
 def studio_of(brief: Brief, start: int = 0) -> Studio:
     """The same from a brief."""
     config = brief.config
-    search = Search(brief, brushes.load_mixed(config.brushes, config.brush_of), start)
+    search = Search(brief, _brush(config.brushes, tuple(config.brush_of)), start)
     strategy = Reinitialize(config.reinitialize, brief.things, search)
     return Studio(search, Objective(terms_of(brief), brief.readings), strategy)
 
