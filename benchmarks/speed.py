@@ -337,7 +337,7 @@ def measured_pieces(
     one = easel(case, device)
     search, guide = one.search, one.objective.readings[0].guide
     with torch.no_grad():
-        parts = stroke.split(search.actions())
+        parts = search.parts()
         patches = search.patches(parts)
         background = torch.zeros(3, case.canvas_px, case.canvas_px, device=device)
         picture = canvas.paint(patches, parts.placements, parts.colors, background)

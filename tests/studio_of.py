@@ -114,7 +114,7 @@ def put_all(search: Search, actions: Actions) -> None:
 def still(canvas: Canvas, brief: Brief) -> Scene:
     """A scene of a canvas alone, without strokes, that each guide sees once as it is."""
     shapes, placements, colors = torch.zeros(0, 5), torch.zeros(0, 4), torch.zeros(0, 3)
-    strokes = Strokes(torch.zeros(0, 12), Parts(shapes, placements, colors), torch.zeros(0, 8, 8))
+    strokes = Strokes(Parts(shapes, placements, colors), torch.zeros(0, 8, 8))
     watching = [reading.guide for reading in brief.readings]
     viewing = Viewing(STILL, [1] * len(watching), 1, torch.Generator().manual_seed(0))
     return Scene(strokes, canvas, brief.composition, watching, viewing, lambda: torch.ones(3))

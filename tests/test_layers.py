@@ -76,7 +76,7 @@ def test_strokes_stray_by_how_far_they_are() -> None:
         places[:, :2] = 0.3
         places[rows, :2] = torch.tensor([x, y])
         moved = stroke.Parts(parts.shapes, places, parts.colors)
-        return float(beyond(stroke.join(moved), place, place.spots()))
+        return float(beyond(moved, place, place.spots()))
 
     assert stray(0.3, 0.3) == stray(0.9, 0.9, slice(0, 14)) == 0
     assert 0 < stray(0.6, 0.3) < stray(0.9, 0.3) < stray(0.9, 0.9)
