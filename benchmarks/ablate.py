@@ -120,11 +120,11 @@ def main(words: Sequence[str] | None = None) -> None:
     chosen = captions[:: max(1, len(captions) // options.count)][: options.count]
     found: dict[str, list[Result]] = {}
     for name in sorted({DEFAULT, *names}, key=[*ROWS].index):
-        config = replace(usual, **ROWS[name])
+        config = row_of(usual, name)
         if name == EQUAL_TIME:
             if BASELINE not in found:
                 raise UnknownName("row to take the time from", BASELINE, found)
-            makers = [made_by(replace(usual, **ROWS[n])) for n in (DEFAULT, BASELINE)]
+            makers = [made_by(row_of(usual, n)) for n in (DEFAULT, BASELINE)]
             config = replace(config, steps=equal_steps(out, config.steps, makers, found))
         tasks = [
             Task(
@@ -144,6 +144,11 @@ def main(words: Sequence[str] | None = None) -> None:
         lay_out_pairs(out, chosen, random.Random(len(chosen)))
     if options.sheet:
         lay_out_rows(out, list(found), chosen[:SHEET_COLUMNS])
+
+
+def row_of(usual: PaintConfig, name: str) -> PaintConfig:
+    """What is chosen for a row."""
+    return choose(**usual.to_plain() | ROWS[name])
 
 
 def folder(out: Path, row: str, prompt: str, seed: int = 0) -> Path:

@@ -11,6 +11,7 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ import torch
 from diavlex import guides, weights
 from diavlex.brushes import mypaint
 from diavlex.cli.paint import slug
-from diavlex.config import PaintConfig
+from diavlex.config import PaintConfig, choose
 from diavlex.gallery import contact_sheet, render, save_png
 from diavlex.series.many import Job, paint_many
 
@@ -30,7 +31,7 @@ def main() -> None:
     prompts = [p for p in prompts if p.strip()]
     chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
     out = Path(options.out)
-    config = PaintConfig(**dict(choice(pair) for pair in options.set))
+    config = choose(**dict(choice(pair) for pair in options.set))
     jobs = [
         Job(p, replace(config, seed=s), out / f"{slug(p)}-{s}")
         for p in chosen
@@ -57,11 +58,11 @@ def main() -> None:
     )
 
 
-def choice(pair: str) -> tuple[str, object]:
-    """`steps=200` as a keyword and a value of the right kind."""
+def choice(pair: str) -> tuple[str, Any]:
+    """`steps=200` as a keyword and a value: a number, or the text that a person types."""
     name, value = pair.split("=", 1)
-    kind = type(getattr(PaintConfig(), name))
-    return name, kind(value)
+    kind = type(getattr(PaintConfig(), name, ""))
+    return name, kind(value) if kind in (int, float) else value
 
 
 def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -> None:
