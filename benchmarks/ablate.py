@@ -25,10 +25,9 @@ import numpy as np
 
 from benchmarks.everyday import choice
 from diavlex import __version__, guides, painting, weights
-from diavlex.cli.judge import read_captions
-from diavlex.cli.paint import slug
 from diavlex.config import PRESETS, PaintConfig, read_guides
 from diavlex.errors import UnknownName
+from diavlex.files import replacing, slug
 from diavlex.gallery import Picture, contact_sheet, render, save_png
 from diavlex.guides import Guide
 from diavlex.series import judging, paint
@@ -109,7 +108,7 @@ def main(words: Sequence[str] | None = None) -> None:
     """Paint, judge, tabulate."""
     options = flags().parse_args(words)
     out = Path(options.out)
-    captions = QUICK_PROMPTS if options.quick else read_captions(Path(options.prompts))
+    captions = QUICK_PROMPTS if options.quick else judging.read_captions(Path(options.prompts))
     usual = PaintConfig(
         **QUICK if options.quick else {}, **dict(choice(pair) for pair in options.set)
     )
@@ -119,6 +118,7 @@ def main(words: Sequence[str] | None = None) -> None:
             raise UnknownName("row", name, ROWS)
     chosen = captions[:: max(1, len(captions) // options.count)][: options.count]
     found: dict[str, list[Result]] = {}
+    text = ""
     for name in sorted({DEFAULT, *names}, key=[*ROWS].index):
         config = replace(usual, **ROWS[name])
         if name == EQUAL_TIME:
@@ -136,7 +136,7 @@ def main(words: Sequence[str] | None = None) -> None:
         ]  # fmt: skip
         found[name] = list(side_by_side(work, tasks, options.workers))
         text = table(found, len(captions), options.judge, by_eye(out))
-        with painting.replacing(out / "table.md") as fresh:
+        with replacing(out / "table.md") as fresh:
             fresh.write_text(text, encoding="utf-8")
         print(text.splitlines()[-1], flush=True)
     print("\n" + text, end="")
@@ -291,7 +291,7 @@ def _judge(name: str) -> Guide:
 
 
 def _keep(note: dict[str, Any], path: Path) -> None:
-    with painting.replacing(path) as fresh:
+    with replacing(path) as fresh:
         fresh.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
 
 

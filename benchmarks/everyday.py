@@ -11,23 +11,24 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from diavlex import guides, weights
 from diavlex.brushes import mypaint
-from diavlex.cli.paint import slug
 from diavlex.config import PaintConfig
+from diavlex.files import slug
 from diavlex.gallery import contact_sheet, render, save_png
+from diavlex.series import judging
 from diavlex.series.many import Job, paint_many
 
 
 def main() -> None:
     """Paint, score, lay out."""
     options = flags().parse_args()
-    prompts = Path(options.prompts).read_text(encoding="utf-8").split("\n")
-    prompts = [p for p in prompts if p.strip()]
+    prompts = judging.read_captions(Path(options.prompts))
     chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
     out = Path(options.out)
     config = PaintConfig(**dict(choice(pair) for pair in options.set))
@@ -57,7 +58,7 @@ def main() -> None:
     )
 
 
-def choice(pair: str) -> tuple[str, object]:
+def choice(pair: str) -> tuple[str, Any]:
     """`steps=200` as a keyword and a value of the right kind."""
     name, value = pair.split("=", 1)
     kind = type(getattr(PaintConfig(), name))
@@ -72,10 +73,10 @@ def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -
         guide = guides.load(name)
         with torch.no_grad():
             scores = guide.encode_image(batch) @ guide.encode_text(prompts).T
-        mine = scores.gather(1, torch.tensor([[prompts.index(p)] for p in own]))
-        rank = (scores > mine).sum(1)
-        first, five = (rank < 1).float().mean(), (rank < 5).float().mean()
-        print(f"{name:<14}{first:>8.1%}{five:>8.1%}{mine.mean():>9.3f}")
+        right = torch.tensor([prompts.index(p) for p in own])
+        rank, cosine = judging.ranks(scores, right), scores.gather(1, right[:, None]).mean()
+        first, five = (rank == 1).float().mean(), (rank <= 5).float().mean()
+        print(f"{name:<14}{first:>8.1%}{five:>8.1%}{cosine:>9.3f}")
 
 
 def flags() -> argparse.ArgumentParser:
