@@ -12,8 +12,8 @@ from safetensors.torch import load_file, save_file
 
 from diavlex import weights
 from diavlex.device import check_device
-from diavlex.guides.imagination import Imagination
 from diavlex.guides.pocket import Pocket, packed
+from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.words import Words
 
 from . import beginning, checkpoint
@@ -97,7 +97,7 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict[str, Any]) -
     """
     recipe, learner = trainer.recipe, trainer.learner
     trainer.use_averages()
-    guide = Pocket(recipe.name, learner.eye, learner.words, _imagination(trainer))
+    guide = Pocket(recipe.name, learner.eye, learner.words, _prototypes(trainer))
     terms = "MIT for the numbers; trained on pictures under the terms below"
     card = weights.Card(
         recipe.name, "guide", about, terms, _sources(trainer), _settings(trainer), scores
@@ -130,7 +130,7 @@ def _settings(trainer: Trainer) -> dict[str, Any]:
     }
 
 
-def _imagination(trainer: Trainer) -> Imagination | None:
+def _prototypes(trainer: Trainer) -> Prototypes | None:
     """Prototypes of the pictures learned from; sketches and pictures made here give none."""
     corpus, count = trainer.corpus, trainer.recipe.prototypes
     kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]

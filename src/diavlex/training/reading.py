@@ -11,7 +11,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from diavlex.errors import BadValue
-from diavlex.guides.words import COLORS, Words, words_of
+from diavlex.guides.words import Words
+from diavlex.phrases import COLORS, words_of
 
 from .corpus import Corpus
 from .seeds import seeded
