@@ -339,7 +339,7 @@ def measured_pieces(
         picture = canvas.paint(patches, parts.placements, parts.colors, ground)
 
     def bound(*free: Tensor) -> Tensor:
-        parts = stroke.split(stroke.bound(torch.cat(free, -1)))
+        parts = stroke.bound(torch.cat(free, -1))
         return torch.cat([parts.shapes, parts.placements, parts.colors], -1)
 
     def view(picture: Tensor) -> Tensor:
