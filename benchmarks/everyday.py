@@ -11,14 +11,14 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
 from diavlex import guides, weights
 from diavlex.brushes import mypaint
-from diavlex.config import PaintConfig
+from diavlex.config import choose
+from diavlex.errors import BadValue
 from diavlex.files import slug
 from diavlex.gallery import contact_sheet, render, save_png
 from diavlex.series import judging
@@ -31,7 +31,7 @@ def main() -> None:
     prompts = judging.read_captions(Path(options.prompts))
     chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
     out = Path(options.out)
-    config = PaintConfig(**dict(choice(pair) for pair in options.set))
+    config = choose(**dict(choice(pair) for pair in options.set))
     jobs = [
         Job(p, replace(config, seed=s), out / f"{slug(p)}-{s}")
         for p in chosen
@@ -58,11 +58,16 @@ def main() -> None:
     )
 
 
-def choice(pair: str) -> tuple[str, Any]:
-    """`steps=200` as a keyword and a value of the right kind."""
-    name, value = pair.split("=", 1)
-    kind = type(getattr(PaintConfig(), name))
-    return name, kind(value)
+def choice(pair: str) -> tuple[str, str]:
+    """`steps=200` as a choice's name and its value, which the config will read.
+
+    Raises:
+        BadValue: it has no equals sign.
+    """
+    name, is_given, value = pair.partition("=")
+    if not is_given:
+        raise BadValue(f"--set was given '{pair}': write a choice and its value, as steps=200.")
+    return name, value
 
 
 def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -> None:
