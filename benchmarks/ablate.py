@@ -120,11 +120,11 @@ def main(words: Sequence[str] | None = None) -> None:
     found: dict[str, list[Result]] = {}
     text = ""
     for name in sorted({DEFAULT, *names}, key=[*ROWS].index):
-        config = replace(usual, **ROWS[name])
+        config = row_config(usual, name)
         if name == EQUAL_TIME:
             if BASELINE not in found:
                 raise UnknownName("row to take the time from", BASELINE, found)
-            makers = [made_by(replace(usual, **ROWS[n])) for n in (DEFAULT, BASELINE)]
+            makers = [made_by(row_config(usual, n)) for n in (DEFAULT, BASELINE)]
             config = replace(config, steps=equal_steps(out, config.steps, makers, found))
         tasks = [
             Task(
@@ -144,6 +144,11 @@ def main(words: Sequence[str] | None = None) -> None:
         lay_out_pairs(out, chosen, random.Random(len(chosen)))
     if options.sheet:
         lay_out_rows(out, list(found), chosen[:SHEET_COLUMNS])
+
+
+def row_config(usual: PaintConfig, row: str) -> PaintConfig:
+    """What is painted for a row."""
+    return choose(**usual.to_plain() | ROWS[row])
 
 
 def folder(out: Path, row: str, prompt: str, seed: int = 0) -> Path:

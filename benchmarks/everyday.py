@@ -11,13 +11,14 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from diavlex import guides, weights
 from diavlex.brushes import mypaint
-from diavlex.config import choose
+from diavlex.config import PaintConfig, choose
 from diavlex.errors import BadValue
 from diavlex.files import slug
 from diavlex.gallery import contact_sheet, render, save_png
@@ -58,16 +59,20 @@ def main() -> None:
     )
 
 
-def choice(pair: str) -> tuple[str, str]:
-    """`steps=200` as a choice's name and its value, which the config will read.
+def choice(pair: str) -> tuple[str, Any]:
+    """`steps=200` as a choice's name and its value: a number where the choice is one.
 
     Raises:
-        BadValue: it has no equals sign.
+        BadValue: it has no equals sign, or no number where one is asked for.
     """
     name, is_given, value = pair.partition("=")
-    if not is_given:
-        raise BadValue(f"--set was given '{pair}': write a choice and its value, as steps=200.")
-    return name, value
+    kind = type(getattr(PaintConfig(), name, ""))
+    try:
+        if is_given:
+            return name, kind(value) if kind in (int, float) else value
+    except ValueError:
+        pass  # told below
+    raise BadValue(f"--set was given '{pair}': write a choice and its value, as steps=200.")
 
 
 def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -> None:
