@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "diavlex"
 FLOORS = {
     "errors": 0, "tensors": 0,
-    "files": 0.5,
+    "files": 0.5, "schema": 0.5,
     "config": 1, "device": 1, "stroke": 1, "canvas": 1, "weights": 1,
     "painting": 2,
     "brushes": 3, "guides": 3, "objective": 3.5,

@@ -15,7 +15,7 @@ from diavlex import __version__, brushes, guides
 from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_guides
 from diavlex.device import check_device
 from diavlex.errors import BadFolder, BadPainting, BadValue
-from diavlex.files import alone, replacing, sweep
+from diavlex.files import lock, replacing, sweep
 from diavlex.gallery import claim, finisher, hang, render
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
@@ -47,7 +47,7 @@ class Session:
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
         kept = -math.inf
-        with alone(self.folder):
+        with lock(self.folder):
             for step in self.walk():
                 if time.monotonic() - kept > KEEP_EVERY_S:
                     self.keep()
@@ -120,7 +120,7 @@ class Session:
 
     def finish(self) -> Path:
         """Write the record, the pictures and the films; the checkpoint goes when all is there."""
-        with alone(self.folder):
+        with lock(self.folder):
             snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
             config = self.studio.config
             hang(self.painting(), self.folder, snapshots, finisher(config.finish, config.brushes))
@@ -144,7 +144,7 @@ def begin(
         UnknownName: no such brush or guide.
     """
     session = _set_up(prompt, config, folder, device)
-    with alone(folder):
+    with lock(folder):
         if not overwrite and (folder / CHECKPOINT).exists():
             raise BadFolder(
                 f"{folder} holds an unfinished painting; go on with --resume {folder}, "
