@@ -25,10 +25,9 @@ import numpy as np
 
 from benchmarks.everyday import choice
 from diavlex import __version__, guides, painting, weights
-from diavlex.cli.judge import read_captions
-from diavlex.cli.paint import slug
 from diavlex.config import PRESETS, PaintConfig, choose
 from diavlex.errors import UnknownName
+from diavlex.files import replacing, slug
 from diavlex.gallery import Picture, contact_sheet, render, save_png
 from diavlex.guides import Guide
 from diavlex.series import judging, paint
@@ -111,7 +110,7 @@ def main(words: Sequence[str] | None = None) -> None:
     """Paint, judge, tabulate."""
     options = flags().parse_args(words)
     out = Path(options.out)
-    captions = QUICK_PROMPTS if options.quick else read_captions(Path(options.prompts))
+    captions = QUICK_PROMPTS if options.quick else judging.read_captions(Path(options.prompts))
     usual = choose(**QUICK if options.quick else {}, **dict(choice(p) for p in options.set))
     names = options.rows or (QUICK_ROWS if options.quick else list(ROWS))
     for name in names:
@@ -119,12 +118,13 @@ def main(words: Sequence[str] | None = None) -> None:
             raise UnknownName("row", name, ROWS)
     chosen = captions[:: max(1, len(captions) // options.count)][: options.count]
     found: dict[str, list[Result]] = {}
+    text = ""
     for name in sorted({DEFAULT, *names}, key=[*ROWS].index):
-        config = row_of(usual, name)
+        config = row_config(usual, name)
         if name == EQUAL_TIME:
             if BASELINE not in found:
                 raise UnknownName("row to take the time from", BASELINE, found)
-            makers = [made_by(row_of(usual, n)) for n in (DEFAULT, BASELINE)]
+            makers = [made_by(row_config(usual, n)) for n in (DEFAULT, BASELINE)]
             config = replace(config, steps=equal_steps(out, config.steps, makers, found))
         tasks = [
             Task(
@@ -136,7 +136,7 @@ def main(words: Sequence[str] | None = None) -> None:
         ]  # fmt: skip
         found[name] = list(side_by_side(work, tasks, options.workers))
         text = table(found, len(captions), options.judge, by_eye(out))
-        with painting.replacing(out / "table.md") as fresh:
+        with replacing(out / "table.md") as fresh:
             fresh.write_text(text, encoding="utf-8")
         print(text.splitlines()[-1], flush=True)
     print("\n" + text, end="")
@@ -146,9 +146,9 @@ def main(words: Sequence[str] | None = None) -> None:
         lay_out_rows(out, list(found), chosen[:SHEET_COLUMNS])
 
 
-def row_of(usual: PaintConfig, name: str) -> PaintConfig:
-    """What is chosen for a row."""
-    return choose(**usual.to_plain() | ROWS[name])
+def row_config(usual: PaintConfig, row: str) -> PaintConfig:
+    """What is painted for a row."""
+    return choose(**usual.to_plain() | ROWS[row])
 
 
 def folder(out: Path, row: str, prompt: str, seed: int = 0) -> Path:
@@ -296,7 +296,7 @@ def _judge(name: str) -> Guide:
 
 
 def _keep(note: dict[str, Any], path: Path) -> None:
-    with painting.replacing(path) as fresh:
+    with replacing(path) as fresh:
         fresh.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
 
 

@@ -172,7 +172,7 @@ def print_guides(device: torch.device, plan: Plan, gemm: dict[torch.dtype, float
 
 def print_strokes(device: torch.device, plan: Plan, threads: int) -> None:
     """All but the guide, piece by piece, by strokes; memory of the whole step."""
-    rows = []
+    rows, pieces = [], {}
     for count in plan.strokes:
         case = Case(plan.guides[0][0], count, plan.canvases_px[1], plan.guides[0][1])
         pieces = measured_pieces(case, device, plan.rounds)
@@ -185,7 +185,7 @@ def print_strokes(device: torch.device, plan: Plan, threads: int) -> None:
 
 def print_canvases(device: torch.device, plan: Plan) -> None:
     """All but the guide, piece by piece, by canvas."""
-    rows = []
+    rows, pieces = [], {}
     for px in plan.canvases_px:
         case = Case(plan.guides[0][0], plan.strokes[1], px, plan.guides[0][1])
         pieces = measured_pieces(case, device, plan.rounds)
