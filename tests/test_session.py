@@ -79,7 +79,8 @@ def test_the_best_of_several_starts_is_gone_on_with() -> None:
         assert len(set(scores)) == 3
         assert found.steps == 20
         were_first.append(scores[0] == min(scores))
-        alone = paint("a black sheep", **TRIES | {"tries": 1, "seed": seed})
+        choices: dict[str, Any] = TRIES | {"tries": 1, "seed": seed}
+        alone = paint("a black sheep", **choices)
         assert torch.equal(found.actions, alone.actions) == were_first[-1]
     assert not all(were_first)
 
