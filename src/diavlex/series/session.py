@@ -103,7 +103,6 @@ class Session:
         from safetensors.torch import save
 
         tensors = self.search.state() | self.strategy.state()
-        tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
         tensors["snapshots"] = torch.stack(self.snapshots)
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
