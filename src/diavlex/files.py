@@ -117,13 +117,13 @@ def _ordinary(path: Path) -> Path:
     Raises:
         OSError: to a folder, to a device, or in a circle.
     """
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "it holds a zero byte")
+    real = Path(os.path.realpath(path))
     try:
-        real = Path(os.path.realpath(path))
         mode = os.lstat(real).st_mode
     except FileNotFoundError:
         return real
-    except ValueError as error:
-        raise OSError(errno.EINVAL, "it holds a zero byte") from error
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if stat.S_ISLNK(mode):
