@@ -59,6 +59,10 @@ class UnknownName(DiavlexError):
         super().__init__(f"no {kind} is called '{shown(name)}': {hint}")
 
 
+class BadBrush(DiavlexError):
+    """A MyPaint brush that cannot be read or learned, or that makes the engine fail."""
+
+
 class MissingEngine(DiavlexError):
     """The MyPaint library is not on this machine."""
 
@@ -69,6 +73,10 @@ class MissingGuide(DiavlexError):
 
 class BadWeights(DiavlexError):
     """A weights file that is missing, altered, or holds numbers that are not finite."""
+
+
+class BadTerm(DiavlexError):
+    """A term of an objective that gives anything but one finite number."""
 
 
 class BadPainting(DiavlexError):

@@ -1,11 +1,13 @@
-"""Files that are written whole or not at all, and read only if they are ordinary ones."""
+"""Files: written whole or not at all, read only if they are ordinary ones; names of folders."""
 
 import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,6 +111,12 @@ def sweep(folder: Path) -> None:
     """Take away what a program that was killed left half-written."""
     for left in folder.glob(_FRESH + "*"):
         left.unlink(missing_ok=True)
+
+
+def slug(prompt: str) -> str:
+    """A prompt as a folder name: letters, digits and hyphens, at most 60 bytes, never a path."""
+    name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", prompt.lower())).strip("-")
+    return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
 
 
 def _ordinary(path: Path) -> Path:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from diavlex import schema
+from diavlex import plugins, schema
 from diavlex.errors import BadValue, BadWeights, UnknownName, shown
 from diavlex.files import path_of, read, replacing
 
@@ -55,13 +55,33 @@ def own_folder() -> Path:
     return path_of(os.environ.get("DIAVLEX_HOME") or "~/.local/share/diavlex")
 
 
-def folders() -> list[Path]:
-    """Where weights and their cards are looked for, in this order: shipped, then a person's own."""
+def folders(kind: str) -> list[Path]:
+    """Where weights of a kind lie; where two have one name, the earlier folder's counts."""
+    added = _added_brushes() if kind == "brush" else ()
     try:
-        return [SHIPPED, own_folder()]
+        return [SHIPPED, own_folder(), *added]
     except BadValue as error:
         _tell(f"{error} No weights of your own are found.")
-        return [SHIPPED]
+        return [SHIPPED, *added]
+
+
+@cache
+def _added_brushes() -> tuple[Path, ...]:
+    """Folders of brushes that other packages add; each names one, or a callable that returns one.
+
+    What is no folder is left out and named in one logged line.
+    """
+    group, found = "diavlex.brushes", []
+    for name, entry in plugins.load(group).items():
+        try:
+            where: Any = entry() if callable(entry) else entry
+            folder = Path(where)
+            if not folder.is_dir():
+                raise NotADirectoryError(f"{folder} is no folder")
+            found.append(folder)
+        except Exception as error:  # whatever a stranger's code raises must harm nobody else
+            plugins.leave_out(name, group, f"{type(error).__name__}: {error}")
+    return tuple(found)
 
 
 def known(kind: str) -> dict[str, Card]:
@@ -101,7 +121,7 @@ def find(kind: str, name: str) -> tuple[Card, Path]:
     placed = _placed(kind)
     if name in placed:
         return placed[name]
-    for path in _cards():
+    for path in _cards(kind):
         if path.stem == name:
             read_card(path)
     raise UnknownName(kind, name, placed)
@@ -110,7 +130,7 @@ def find(kind: str, name: str) -> tuple[Card, Path]:
 def _placed(kind: str) -> dict[str, tuple[Card, Path]]:
     """The cards of a kind and their weights' files, by name."""
     found: dict[str, tuple[Card, Path]] = {}
-    for path in _cards():
+    for path in _cards(kind):
         try:
             card = read_card(path)
         except BadWeights as error:
@@ -121,10 +141,10 @@ def _placed(kind: str) -> dict[str, tuple[Card, Path]]:
     return found
 
 
-def _cards() -> list[Path]:
-    """Every file that should be a card."""
+def _cards(kind: str) -> list[Path]:
+    """Every file that should be a card, in the folders of a kind."""
     paths: list[Path] = []
-    for folder in folders():
+    for folder in folders(kind):
         try:
             paths += sorted(folder / name for name in os.listdir(folder) if name.endswith(".json"))
         except FileNotFoundError:

@@ -1,12 +1,13 @@
 """Which CLIP-like models there are, and how one is opened from a folder or the hub."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from diavlex import weights as shipped
-from diavlex.errors import BadWeights, MissingGuide
+from diavlex.errors import BadWeights, MissingGuide, UnknownName
 
 from . import open_clip
 from .dual_encoder import DualEncoder, Habits, check_weights, check_words, quiet_transformers
@@ -118,9 +119,16 @@ def check(name: str) -> None:
     Raises:
         UnknownName: neither a folder nor a hub name nor a short name.
         MissingGuide: a folder that is not there.
+        BadWeights: a card of that name cannot be read.
     """
-    if name not in KNOWN:
+    if name in KNOWN:
+        return
+    try:
         check_name(name, [*KNOWN, *shipped.known("guide")])
+    except UnknownName:
+        with suppress(UnknownName):
+            shipped.find("guide", name)  # or tells of a card of that name that cannot be read
+        raise
 
 
 def read(name: str, folder: Path) -> DualEncoder:
