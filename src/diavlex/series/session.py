@@ -98,12 +98,12 @@ class Session:
         strategy = Reinitialize(self.config.reinitialize, search.brief.things, search)
         return Session(self.prompt, search, self.objective, strategy, self.folder)
 
+    @own_numerics()
     def keep(self) -> None:
         """Write a checkpoint, whole or not at all."""
         from safetensors.torch import save
 
         tensors = self.search.state() | self.strategy.state()
-        tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
         tensors["snapshots"] = torch.stack(self.snapshots)
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
@@ -113,6 +113,7 @@ class Session:
         with replacing(self.folder / CHECKPOINT) as fresh:
             fresh.write_bytes(save(tensors, metadata=about))
 
+    @own_numerics()
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search
