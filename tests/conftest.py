@@ -24,7 +24,7 @@ settings.register_profile(
 settings.register_profile(
     "fuzz",
     settings.get_profile("ci"),
-    max_examples=int(os.environ.get("DIAVLEX_EXAMPLES", "20000")),
+    max_examples=int(os.environ.get("DIAVLEX_EXAMPLES", "4000")),
     derandomize=False,
     print_blob=True,
 )
