@@ -77,7 +77,6 @@ def resume(folder: Path, device: str = "cpu") -> Session:
     return session
 
 
-@own_numerics()
 def _check_is_free(folder: Path) -> None:
     """Make sure that no painting would be lost, before anything is loaded.
 
@@ -92,6 +91,7 @@ def _check_is_free(folder: Path) -> None:
     check_unclaimed(folder)
 
 
+@own_numerics()
 def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
     """All that a session needs, in the order in which mistakes are cheapest to find."""
     finisher(config.finish, config.brushes)
