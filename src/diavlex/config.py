@@ -2,7 +2,9 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+import operator
+from typing import NamedTuple
 from dataclasses import Field, asdict, dataclass, field, fields
 from typing import Any
 
@@ -46,14 +48,32 @@ points and widths and 0.01 for colors, are brought to our units: what moves a st
 
 
 @dataclass(frozen=True)
+class Typed:
+    """How a choice that is neither a number nor one of a few names is read and written."""
+
+    parse: Callable[[Any], Any]
+    """Makes the typed value of what a person gave: text, or a value that has the type already."""
+    write: Callable[[Any], Any]
+    """Makes plain data (text, numbers, lists) of a typed value; `parse` reads it back exactly."""
+    form: str
+    """What stands for the value in help texts, such as WIDTHxHEIGHT."""
+    is_list: bool = False
+    """Whether a flag for it may be given more than once."""
+
+
+@dataclass(frozen=True)
 class Knob:
     """What a choice means and how far it goes."""
 
     about: str
     low: float | None = None
     high: float | None = None
+    choices: tuple[str, ...] = ()
+    """The names that it may have; empty if it is no name."""
+    typed: Typed | None = None
+    group: str = ""
     is_list: bool = False
-    """Whether it may be given more than once; what was given is joined by commas."""
+    """The heading under which help and page show it."""
 
     @property
     def bounds(self) -> str:
@@ -62,6 +82,31 @@ class Knob:
             return ""
         low, high = (str(v) if isinstance(v, int) else f"{v or 0:g}" for v in (self.low, self.high))
         return f"at least {low}" if self.high is None else f"{low} to {high}"
+
+    def read(self, name: str, value: Any, kind: type) -> Any:
+        """The value of a choice, checked and typed.
+
+        Args:
+            name: of the field, for messages.
+            value: as given.
+            kind: type of the field's default.
+
+        Raises:
+            BadValue: of another kind, or outside the bounds.
+            UnknownName: none of the names.
+        """
+        if self.typed:
+            return self.typed.parse(value)
+        value = as_kind(name, value, kind)
+        if self.choices and value not in self.choices:
+            raise UnknownName(name.replace("_", "-"), value, self.choices)
+        if kind is not str:
+            check_bounds(name, value, self)
+        return value
+
+    def write(self, value: Any) -> Any:
+        """The value as plain data."""
+        return self.typed.write(value) if self.typed else value
 
 
 WEIGHT = Knob("how much a prompt counts", -10, 10)
@@ -73,10 +118,15 @@ def knob(
     about: str,
     low: float | None = None,
     high: float | None = None,
+    *,
+    choices: tuple[str, ...] = (),
+    typed: Typed | None = None,
+    group: str = "",
     is_list: bool = False,
 ) -> Any:
-    """A dataclass field that knows its bounds."""
-    return field(default=default, metadata={"knob": Knob(about, low, high, is_list)})
+    """A dataclass field that knows its bounds, its names or its type."""
+    told = Knob(about, low, high, choices, typed, group, is_list)
+    return field(default=default, metadata={"knob": told})
 
 
 def knobs(config: type) -> dict[str, tuple[Field, Knob]]:
@@ -84,6 +134,57 @@ def knobs(config: type) -> dict[str, tuple[Field, Knob]]:
     return {f.name: (f, f.metadata["knob"]) for f in fields(config) if "knob" in f.metadata}
 
 
+def settle(config: Any) -> None:
+    """Check and type every choice of a frozen config; to be called from its `__post_init__`.
+
+    Raises:
+        BadValue: a value of another kind, or outside its bounds.
+        UnknownName: a name that a choice does not have.
+    """
+    for name, (known, told) in knobs(type(config)).items():
+        value = told.read(name, getattr(config, name), type(known.default))
+        object.__setattr__(config, name, value)
+
+
+def check_names(given: Mapping[str, Any], config: type) -> None:
+    """Check that all names are choices of a config class.
+
+    Raises:
+        UnknownName: one is not.
+    """
+    for name in given:
+        if name not in knobs(config):
+            raise UnknownName("choice", name, knobs(config))
+
+
+def as_kind(name: str, value: Any, kind: type) -> Any:
+    """A choice as a number or a text, as its default is; numpy's numbers become Python's.
+
+    Raises:
+        BadValue: it is something else.
+    """
+    told = {int: "a whole number", float: "a number", str: "text"}[kind]
+    try:
+        if isinstance(value, bool) or (kind is str) != isinstance(value, str):
+            raise TypeError
+        return value if kind is str else operator.index(value) if kind is int else float(value)
+    except (TypeError, ValueError):
+        flag = name.replace("_", "-")
+        raise BadValue(f"{flag} is {value!r:.40}: it must be {told}.") from None
+
+
+def check_bounds(name: str, value: float, told: Knob) -> None:
+    """Check a number against its bounds.
+
+    Raises:
+        BadValue: outside them, or not finite.
+    """
+    flag = "--" + name.replace("_", "-")
+    low = -math.inf if told.low is None else told.low
+    high = math.inf if told.high is None else told.high
+    if not low <= value <= high:
+        shown = str(value) if isinstance(value, int) else f"{value:g}"
+        raise BadValue(f"{flag} is {shown}: it must be {told.bounds}.")
 @dataclass(frozen=True)
 class PaintConfig:
     """All that decides how a painting turns out, besides the prompt.
@@ -155,7 +256,7 @@ class PaintConfig:
         object.__setattr__(self, "also", also)
         for name, (known, limits) in knobs(type(self)).items():
             check_kind(name, getattr(self, name), type(known.default))
-            check_bounds(name, getattr(self, name), limits)
+            isinstance(getattr(self, name), str) or check_bounds(name, getattr(self, name), limits)
         if self.smallest > self.largest:
             raise BadValue(
                 f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
@@ -260,21 +361,6 @@ def check_kind(name: str, value: Any, kind: type) -> None:
         told = {int: "a whole number", float: "a number", str: "text"}[kind]
         raise BadValue(f"{name.replace('_', '-')} is {value!r:.40}: it must be {told}.")
 
-
-def check_bounds(name: str, value: Any, limits: Knob) -> None:
-    """Check a number against its bounds.
-
-    Raises:
-        BadValue: outside them, or not finite.
-    """
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return
-    flag = "--" + name.replace("_", "-")
-    low = -math.inf if limits.low is None else limits.low
-    high = math.inf if limits.high is None else limits.high
-    if not low <= value <= high:
-        told = str(value) if isinstance(value, int) else f"{value:g}"
-        raise BadValue(f"{flag} is {told}: it must be {limits.bounds}.")
 
 
 def check_prompt(prompt: str) -> str:
@@ -391,3 +477,107 @@ def color(text: str) -> tuple[float, float, float]:
     except ValueError:
         raise BadValue(f"'{text}' is no color: give a name such as ivory, or #rrggbb.") from None
     return red / 255, green / 255, blue / 255
+
+
+LEAST_SIDE_PX = 8
+MOST_SIDE_PX = 16_384
+MOST_PX = 1 << 27
+"""Pixels of the largest picture, about 11,585 squared; on a canvas they need 16 bytes each."""
+MOST_ASPECT = 8
+"""How many times longer the longer side may be than the shorter."""
+_BYTES_PER_PX = 16
+class Size(NamedTuple):
+    """Height and width of a picture in pixels."""
+
+    height_px: int
+    width_px: int
+
+    @property
+    def aspect(self) -> tuple[float, float]:
+        """Height and width over the shorter side."""
+        short = min(self)
+        return self.height_px / short, self.width_px / short
+
+    def __str__(self) -> str:
+        """As people write it, width first: 640x480."""
+        return f"{self.width_px}x{self.height_px}"
+
+
+def read_size(given: Any) -> Size:
+    """A size from width x height as people write it ("640x480"), or from (width, height).
+
+    Raises:
+        BadValue: not of that form, or too small or too large; says the memory it would need.
+    """
+    if isinstance(given, Size):
+        sides = (given.width_px, given.height_px)
+    elif isinstance(given, str):
+        match = re.fullmatch(r"\s*(\d{1,9})\s*[x×X]\s*(\d{1,9})\s*", given)
+        sides = (int(match[1]), int(match[2])) if match else ()
+    else:
+        sides = _whole_numbers(given)
+    if len(sides) != 2:
+        raise BadValue(f"--size is '{given}': give width x height in pixels, as in 512x512.")
+    size = Size(sides[1], sides[0])
+    check_size(size)
+    if max(size) > MOST_ASPECT * min(size):
+        raise BadValue(f"--size is {size}: one side may be at most {MOST_ASPECT} times the other.")
+    return size
+
+
+def check_size(size: Size) -> None:
+    """Check that a picture of a size can be painted: the one limit for every door.
+
+    Raises:
+        BadValue: too small, or too large; says the memory it would need.
+    """
+    if min(size) < LEAST_SIDE_PX:
+        raise BadValue(f"--size is {size}: each side needs at least {LEAST_SIDE_PX} pixels.")
+    if max(size) > MOST_SIDE_PX or size.height_px * size.width_px > MOST_PX:
+        gibibytes = size.height_px * size.width_px * _BYTES_PER_PX / 2**30
+        raise BadValue(
+            f"--size is {size}: that needs {gibibytes:,.1f} GiB of memory; stay within "
+            f"{MOST_SIDE_PX} pixels a side and {MOST_PX // 1_000_000} megapixels."
+        )
+
+
+def read_color(given: Any) -> tuple[float, float, float]:
+    """SRGB in [0, 1] from a color's name, from #rrggbb, or from three numbers from 0 to 1.
+
+    Raises:
+        BadValue: no such color, or one that lets something through.
+    """
+    from PIL import ImageColor
+
+    if isinstance(given, str):
+        try:
+            red, green, blue, *alpha = ImageColor.getrgb(given)
+        except ValueError:
+            raise BadValue(
+                f"'{given}' is no color: give a name such as ivory, or #rrggbb."
+            ) from None
+        if alpha and alpha[0] < 255:
+            raise BadValue(f"'{given}' lets something through: give an opaque color, #rrggbb.")
+        return red / 255, green / 255, blue / 255
+    numbers = _numbers(given)
+    if len(numbers) != 3 or not all(0 <= value <= 1 for value in numbers):
+        raise BadValue(f"{given!r:.40} is no color: give three numbers from 0 to 1, or #rrggbb.")
+    return numbers[0], numbers[1], numbers[2]
+
+
+def _whole_numbers(given: Any) -> tuple[int, ...]:
+    import operator
+
+    try:
+        return tuple(operator.index(value) for value in given)
+    except TypeError:
+        return ()
+
+
+def _numbers(given: Any) -> tuple[float, ...]:
+    try:
+        return tuple(float(value) for value in given)
+    except (TypeError, ValueError):
+        return ()
+
+

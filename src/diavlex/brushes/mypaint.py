@@ -138,6 +138,13 @@ class _Surface:
         self._engine.tiled_surface_tile_request_end(self._handle, ctypes.byref(request))
         return np.frombuffer(memory, np.uint16).reshape(down, across, TILE, TILE, 4)
 
+    def rows(self, top: int, bottom: int) -> Float[np.ndarray, "rows width 4"]:
+        """Some rows of the surface, all four channels, 0 to 1."""
+        first, across = top // TILE, self.tiles.shape[1]
+        strip = self.tiles[first : -(-bottom // TILE)].swapaxes(1, 2)
+        strip = strip.reshape(-1, across * TILE, 4)[:, : self.width_px]
+        return strip[top - first * TILE : bottom - first * TILE] * np.float32(1 / ONE)
+
     def channels(self, first: int, last: int) -> Float[np.ndarray, "height width channels"]:
         """Channels first to last (not included) of the whole surface, 0 to 1."""
         down, across = self.tiles.shape[:2]
@@ -285,21 +292,64 @@ def stages(
     each: Callable[[int], None] | None = None,
 ) -> Iterator[Float[np.ndarray, "height width 3"]]:
     """The painting of `paint` after each count of strokes; counts rise, and may repeat."""
-    surface = _Surface(height_px, width_px)
-    surface.tiles[..., :3] = np.round(np.clip(background, 0, 1) * np.float64(ONE)).astype(np.uint16)
-    surface.tiles[..., 3] = ONE
-    unit_px = min(height_px, width_px)
+    sheet = Sheet(height_px, width_px, background)
     done = 0
     try:
         for count in counts:
             for index in range(done, count):
-                _lay(surface, brushes[index], variants[index], _Stroke.of(actions[index], unit_px))
+                sheet.lay(actions[index], brushes[index], variants[index])
                 if each is not None:
                     each(index + 1)
             done = max(done, count)
-            yield surface.channels(0, 3)
+            yield sheet.picture()
     finally:
-        surface.close()
+        sheet.close()
+
+
+class Sheet:
+    """A picture of any size that MyPaint paints on, one stroke after another.
+
+    Args:
+        height_px: of the picture.
+        width_px: of the picture.
+        background: sRGB in [0, 1]; None for none, so that only strokes cover anything.
+
+    Raises:
+        MissingEngine: libmypaint is not on this machine.
+    """
+
+    def __init__(
+        self, height_px: int, width_px: int, background: Sequence[float] | None = None
+    ) -> None:
+        self.height_px, self.width_px, self._background = height_px, width_px, background
+        self._surface = _Surface(height_px, width_px)
+        self.clear()
+
+    def clear(self) -> None:
+        """Take away all paint."""
+        tiles = self._surface.tiles
+        if self._background is None:
+            tiles[:] = 0
+            return
+        color = np.round(np.clip(self._background, 0, 1) * np.float64(ONE))
+        tiles[..., :3], tiles[..., 3] = color.astype(np.uint16), ONE
+
+    def lay(self, action: Float[np.ndarray, "12"], brush: str, variant: int) -> None:
+        """Paint one stroke."""
+        unit_px = min(self.height_px, self.width_px)
+        _lay(self._surface, brush, variant, _Stroke.of(action, unit_px))
+
+    def picture(self) -> Float[np.ndarray, "height width 3"]:
+        """The picture: sRGB in [0, 1], times alpha where there is no background."""
+        return self._surface.channels(0, 3)
+
+    def rows(self, top: int, bottom: int) -> Float[np.ndarray, "rows width 4"]:
+        """Some rows of the picture: sRGB in [0, 1] times alpha, and alpha."""
+        return self._surface.rows(top, bottom)
+
+    def close(self) -> None:
+        """Give its memory back; nothing can be painted on it any more."""
+        self._surface.close()
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from diavlex.errors import BadFolder, BadValue
 from diavlex.files import replacing
 from diavlex.painting import FILE_NAME, Painting
 
-from .easel import render
 from .films import save_progress_film, save_strokes_film
 from .ora import save_ora
+from .pictures import render
 from .png import describe, save_png
 from .sheets import Picture, strip
 from .svg import save_svg
@@ -80,7 +80,7 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
     return folder
 
 
-def hang(
+def save_folder(
     painting: Painting, folder: Path | str, snapshots: Sequence[Picture], engine: str = "neural"
 ) -> Path:
     """Write all that a folder of a painting holds; the record comes first, so it is never lost.

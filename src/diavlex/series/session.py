@@ -16,7 +16,7 @@ from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_gui
 from diavlex.device import check_device
 from diavlex.errors import BadFolder, BadPainting, BadValue
 from diavlex.files import alone, replacing, sweep
-from diavlex.gallery import claim, finisher, hang, render
+from diavlex.gallery import claim, finisher, render, save_folder
 from diavlex.guides.things import FAMILIAR, nearest, rivals
 from diavlex.objective import target
 from diavlex.painting import FILE_NAME, Painting
@@ -123,7 +123,7 @@ class Session:
         with alone(self.folder):
             snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
             config = self.studio.config
-            hang(self.painting(), self.folder, snapshots, finisher(config.finish, config.brushes))
+            save_folder(self.painting(), self.folder, snapshots, finisher(config.finish, config.brushes))
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
