@@ -15,7 +15,7 @@ from diavlex.painting import Painting, to_text
 RECORD = "diavlex"
 """The keyword under which a PNG file keeps the whole record."""
 _PERCEPTUAL = b"\x00"
-_Levels = UInt8[np.ndarray, "height width channels"]
+_Levels = UInt8[np.ndarray, "height width *channels"]
 _File = IO[bytes] | io.BufferedIOBase
 
 
@@ -25,7 +25,7 @@ def save_png(
     """Write a picture as an sRGB PNG, whole or not at all.
 
     Args:
-        picture: sRGB, and alpha if there are four channels.
+        picture: sRGB, and alpha if there are four channels; or grey.
         path: the file; missing folders are made.
         metadata: text to keep in the file, by keyword.
 
