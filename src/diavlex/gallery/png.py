@@ -19,9 +19,7 @@ _Levels = UInt8[np.ndarray, "height width *channels"]
 _File = IO[bytes] | io.BufferedIOBase
 
 
-def save_png(
-    picture: _Levels, path: Path | str, metadata: Mapping[str, str] | None = None
-) -> Path:
+def save_png(picture: _Levels, path: Path | str, metadata: Mapping[str, str] | None = None) -> Path:
     """Write a picture as an sRGB PNG, whole or not at all.
 
     Args:
@@ -53,7 +51,9 @@ def png_bytes(picture: _Levels, metadata: Mapping[str, str] | None = None) -> by
     return stream.getvalue()
 
 
-def describe(painting: Painting, engine: str = "neural", *, has_record: bool = False) -> dict[str, str]:
+def describe(
+    painting: Painting, engine: str = "neural", *, has_record: bool = False
+) -> dict[str, str]:
     """What a PNG of a painting says of it: prompts, seed, guide, engine and version.
 
     Args:

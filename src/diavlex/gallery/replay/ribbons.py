@@ -83,7 +83,10 @@ def _patches(
     """Straight strokes in their own frames."""
     side_px = _PATCH_PX[engine]
     shapes = torch.tensor(
-        [[FULLNESSES[f], 0.0, 0.0, PRESSURES[start], PRESSURES[end]] for _, _, f, start, end in keys]
+        [
+            [FULLNESSES[f], 0.0, 0.0, PRESSURES[start], PRESSURES[end]]
+            for _, _, f, start, end in keys
+        ]
     )
     if engine == "mypaint":
         return _patches_by_mypaint(painting, keys, shapes, side_px)
