@@ -177,9 +177,9 @@ WRONG = [
     (["paint", "cat", "--brush", "wash,,oil"], "give names with commas"),
     (["paint", "cat", "--brush", "wash,oil", "--strokes", "1"], "names 2 brushes"),
     (["paint", "cat", "--guide", "pockt"], "did you mean 'pocket'"),
-    (["paint", "cat", "--size", "0x0"], "at least 16 pixels"),
+    (["paint", "cat", "--size", "0x0"], "at least 8 pixels"),
     (["paint", "cat", "--size", "abc"], "width x height"),
-    (["paint", "cat", "--size", "100000x100000"], "120.0 GB"),
+    (["paint", "cat", "--size", "100000x100000"], "149.0 GiB"),
     (["paint", "cat", "--strokes", "-3"], "--strokes is -3"),
     (["paint", "cat", "--strokes", "0"], "--strokes is 0"),
     (["paint", "cat", "--steps", "0"], "--steps is 0"),
@@ -271,7 +271,13 @@ def test_help_shows_every_option_with_its_bounds(
     assert code == 0
     assert text.startswith("usage: diavlex")
     if command == ["paint"]:
-        for words in ("--strokes INT", "1 to 20000", "--size STR", "width x height", "--resume"):
+        for words in (
+            "--strokes INT",
+            "1 to 20000",
+            "--size WIDTHxHEIGHT",
+            "width x height",
+            "--resume",
+        ):
             assert words in re.sub(r"\s+", " ", text)
 
 
