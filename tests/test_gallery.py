@@ -484,7 +484,11 @@ def test_a_brush_that_the_engine_lacks_is_finished_by_the_network() -> None:
 
     usual = "mypaint" if mypaint.is_available() else "neural"
     assert pictures.finisher("auto", ["oil", "ink"]) == usual
-    assert pictures.finisher("auto", ["oil", "mine"]) == pictures.finisher("neural", ["mine"]) == "neural"
+    assert (
+        pictures.finisher("auto", ["oil", "mine"])
+        == pictures.finisher("neural", ["mine"])
+        == "neural"
+    )
     with pytest.raises(UnknownName, match="did you mean 'neural'"):
         pictures.finisher("neurla", ["oil"])
     if usual == "mypaint":

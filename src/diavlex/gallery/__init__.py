@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .easel import Picture
+    from .exports import save
     from .films import Film, film, save_progress_film, save_strokes_film
-    from .folders import FORMATS, claim, save, save_folder
+    from .folders import claim, save_folder
     from .ora import save_ora
     from .pictures import ENGINES, finisher, render, size_of, stages
     from .png import describe, save_png
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ENGINES": "pictures",
-    "FORMATS": "folders",
     "Film": "films",
     "Picture": "easel",
     "claim": "folders",
@@ -27,7 +27,7 @@ _HOMES = {
     "film": "films",
     "finisher": "pictures",
     "render": "pictures",
-    "save": "folders",
+    "save": "exports",
     "save_folder": "folders",
     "save_ora": "ora",
     "save_png": "png",
@@ -40,7 +40,7 @@ _HOMES = {
     "to_svg": "svg",
 }
 __all__ = [
-    "ENGINES", "FORMATS", "Film", "Picture", "claim", "contact_sheet", "describe", "film",
+    "ENGINES", "Film", "Picture", "claim", "contact_sheet", "describe", "film",
     "finisher", "render", "save", "save_folder", "save_ora", "save_png", "save_progress_film",
     "save_strokes_film", "save_svg", "size_of", "stages", "strip", "to_svg",
 ]  # fmt: skip

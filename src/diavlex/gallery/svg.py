@@ -1,15 +1,19 @@
 """SVG files: every stroke as a curve that a vector editor can move."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from jaxtyping import Float
+import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from diavlex import stroke
+from diavlex.brushes import NeuralBrush
 from diavlex.files import replacing
 from diavlex.painting import Painting, to_text
+from diavlex.tensors import Actions, Patches
 
 from .easel import load_brushes, patches_of
 from .layers import layers_of
@@ -21,6 +25,8 @@ INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _UNIT = 1000
 """SVG units in the canvas' shorter side."""
 _FEW = 256
+_FULLNESSES = (0.1, 0.2, 0.35)
+"""Of the strokes by which it is told whether a brush has round ends."""
 
 
 def save_svg(
@@ -31,10 +37,11 @@ def save_svg(
     *,
     has_background: bool = True,
 ) -> Path:
-    """Write a painting's strokes as curves with round ends, one path each, in painting order.
+    """Write a painting's strokes as curves, one path each, in painting order.
 
-    A brush's texture has no counterpart in SVG: a curve is as opaque as the stroke's paint and as
-    wide as lets it hold as much paint. The file keeps the record as well.
+    A brush's texture has no counterpart in SVG: a curve is as opaque as the stroke's paint, as wide
+    as lets it hold as much paint, and its ends are round or straight like the brush's. The file
+    keeps the record as well.
 
     Args:
         painting: the record.
@@ -96,11 +103,8 @@ def _moved(placed: Placed | None) -> str:
 
 def _groups(painting: Painting) -> str:
     """A group a layer, which Inkscape shows as its layers, with a path a stroke."""
-    widths, opacities = curves(painting)
-    paths = [
-        f"   {_path(*look)}\n"
-        for look in zip(painting.actions.tolist(), widths, opacities, strict=True)
-    ]
+    looks = zip(painting.actions.tolist(), curves(painting), strict=True)
+    paths = [f"   {_path(action, curve)}\n" for action, curve in looks]
     return "".join(
         f'  <g inkscape:groupmode="layer" inkscape:label={xml_quoted(layer.name)}'
         f' fill="none" stroke-linecap="round">\n{"".join(paths[layer.first : layer.last])}  </g>\n'
@@ -108,37 +112,75 @@ def _groups(painting: Painting) -> str:
     )
 
 
-def _path(action: Sequence[float], width: float, opacity: float) -> str:
+@dataclass(frozen=True)
+class Curve:
+    """How a stroke looks as a curve of one width."""
+
+    width: float
+    """In shorter sides."""
+    opacity: float
+    is_round: bool
+    """Whether its ends are half circles; if not, they are cut off straight."""
+
+
+def _path(action: Sequence[float], curve: Curve) -> str:
     start, control, end = (
         " ".join(number(value * _UNIT) for value in action[part])
         for part in (stroke.START, stroke.CONTROL, stroke.END)
     )
+    ends = "" if curve.is_round else ' stroke-linecap="butt"'
     return (
-        f'<path d="M{start} Q{control} {end}" stroke="{hex_color(action[stroke.COLOR])}"'
-        f' stroke-width="{number(width * _UNIT)}" stroke-opacity="{number(opacity)}"/>'
+        f'<path d="M{start} Q{control} {end}" stroke="{hex_color(action[stroke.COLOR])}"{ends}'
+        f' stroke-width="{number(curve.width * _UNIT)}" stroke-opacity="{number(curve.opacity)}"/>'
     )
 
 
-def curves(painting: Painting) -> tuple[list[float], list[float]]:
-    """Width, in shorter sides, and opacity of curves that hold as much paint as the strokes."""
-    widths, opacities = [], []
-    for width, opacity in _curves(painting):
-        widths += width.tolist()
-        opacities += opacity.tolist()
-    return widths, opacities
-
-
-def _curves(
-    painting: Painting,
-) -> Iterator[tuple[Float[Tensor, " strokes"], Float[Tensor, " strokes"]]]:
+def curves(painting: Painting) -> list[Curve]:
+    """Curves that hold as much paint as the strokes, in the same order."""
     loaded = load_brushes(painting)
+    are_round = torch.tensor([has_round_ends(brush) for brush in loaded])[painting.brush_of]
+    made = []
     for first in range(0, len(painting.actions), _FEW):
         last = min(first + _FEW, len(painting.actions))
         patches = patches_of(painting, loaded, first, last)
-        total = patches.sum((1, 2)).clamp_min(1e-6)
-        opacity = patches.square().sum((1, 2)) / total  # of an average bit of the paint
-        actions = painting.actions[first:last]
-        pixel = stroke.split(actions).axes.square().sum(-1) * (2 / patches.shape[1]) ** 2
-        area, length = total * pixel / opacity, stroke.lengths(actions)
-        # the width w of a curve with round ends: w length + pi w^2 / 4 = area
-        yield ((length.square() + math.pi * area).sqrt() - length) * 2 / math.pi, opacity
+        widths, opacities = _fitted(painting.actions[first:last], patches, are_round[first:last])
+        rows = zip(widths.tolist(), opacities.tolist(), are_round[first:last].tolist(), strict=True)
+        made += [Curve(*row) for row in rows]
+    return made
+
+
+def _fitted(
+    actions: Actions, patches: Patches, are_round: Bool[Tensor, " strokes"]
+) -> tuple[Float[Tensor, " strokes"], Float[Tensor, " strokes"]]:
+    """Width and opacity of curves that hold as much paint as there is on patches."""
+    total = patches.sum((1, 2)).clamp_min(1e-6)
+    opacity = patches.square().sum((1, 2)) / total  # of an average bit of the paint
+    pixel = stroke.split(actions).axes.square().sum(-1) * (2 / patches.shape[1]) ** 2
+    area, length = total * pixel / opacity, stroke.lengths(actions)
+    return torch.where(are_round, *_widths(area, length)), opacity
+
+
+def _widths(area: Tensor, length: Tensor) -> tuple[Tensor, Tensor]:
+    """How wide curves of an area are, with round ends and with straight ones."""
+    # with round ends the width w solves w length + pi w^2 / 4 = area
+    rounded = ((length.square() + math.pi * area).sqrt() - length) * 2 / math.pi
+    return rounded, area / length.clamp_min(1e-6)
+
+
+@torch.no_grad()
+def has_round_ends(brush: NeuralBrush) -> bool:
+    """Whether a brush's straight strokes are more like curves with round ends than straight ones."""
+    fullness = torch.tensor(_FULLNESSES)
+    shapes = torch.stack([fullness, *torch.tensor([0.0, 0.0, 0.8, 0.8])[:, None].expand(4, 3)], 1)
+    patches = brush(shapes, torch.zeros(3, dtype=torch.long))
+    side = patches.shape[1]
+    line = (torch.arange(side) + 0.5) * (2 / side) - 1
+    y, x = torch.meshgrid(line, line, indexing="ij")
+    half = stroke.REACH * (1 - fullness)[:, None, None]
+    opacity = patches.square().sum((1, 2), keepdim=True) / patches.sum((1, 2), keepdim=True)
+    area = patches.sum((1, 2), keepdim=True) * (2 / side) ** 2 / opacity
+    past = (x.abs() - half).clamp_min(0)
+    rounded, straight = _widths(area, 2 * half)
+    curves = torch.hypot(past, y) < rounded / 2, (past == 0) & (y.abs() < straight / 2)
+    wrong = [(patches - opacity * curve).square().sum() for curve in curves]
+    return bool(wrong[0] < wrong[1])
