@@ -169,7 +169,7 @@ def _widths(area: Tensor, length: Tensor) -> tuple[Tensor, Tensor]:
 
 @torch.no_grad()
 def has_round_ends(brush: NeuralBrush) -> bool:
-    """Whether a brush's straight strokes are more like curves with round ends than straight ones."""
+    """Whether a brush's straight strokes are more like curves with round ends than without."""
     fullness = torch.tensor(_FULLNESSES)
     shapes = torch.stack([fullness, *torch.tensor([0.0, 0.0, 0.8, 0.8])[:, None].expand(4, 3)], 1)
     patches = brush(shapes, torch.zeros(3, dtype=torch.long))
