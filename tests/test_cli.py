@@ -473,3 +473,15 @@ def test_command_line_sets_threads_before_torch_loads() -> None:
     code = "import sys, diavlex.cli.main; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_library_waits_without_spinning_too() -> None:
+    code = (
+        "import os, sys, diavlex; print('OMP_WAIT_POLICY' in os.environ); diavlex.PaintConfig; "
+        "print(os.environ['OMP_WAIT_POLICY'])"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    assert done.stdout.split() == ["False", "PASSIVE"]

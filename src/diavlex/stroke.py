@@ -67,6 +67,10 @@ class Parts:
     placements: Placements
     colors: Colors
 
+    def __getitem__(self, rows: slice | Tensor) -> "Parts":
+        """Some of the strokes."""
+        return Parts(self.shapes[rows], self.placements[rows], self.colors[rows])
+
     @property
     def centers(self) -> Float[Tensor, "*batch strokes 2"]:
         """The middle of each stroke's chord, x and y."""
@@ -170,8 +174,8 @@ def join(parts: Parts) -> Actions:
     return torch.cat(numbers, -1)
 
 
-def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Actions:
-    """Actions from unbounded numbers; whatever these are, the strokes keep to the bounds above.
+def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Parts:
+    """Strokes from unbounded numbers; whatever these are, they keep to the bounds above.
 
     Differentiable.
 
@@ -188,11 +192,11 @@ def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Actions:
     placements = torch.stack([*center, reach * torch.cos(angle), reach * torch.sin(angle)], -1)
     bounds = zip(rest[: len(SHAPE_BOUNDS)], SHAPE_BOUNDS, strict=True)
     shapes = torch.stack([_between(v, *limits) for v, limits in bounds], -1)
-    return join(Parts(shapes, placements, torch.sigmoid(free[..., COLOR])))
+    return Parts(shapes, placements, torch.sigmoid(free[..., COLOR]))
 
 
 def unbound(actions: Actions, aspect: tuple[float, float] = (1.0, 1.0)) -> Free:
-    """Unbounded numbers of actions, the inverse of `bound`.
+    """Unbounded numbers of strokes: `bound` makes the same strokes of them.
 
     A number outside its range is taken for the nearest within it.
     """

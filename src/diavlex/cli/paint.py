@@ -1,8 +1,6 @@
 """`diavlex paint`: a prompt becomes a folder with a painting and its films."""
 
 import argparse
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +8,7 @@ from typing import TYPE_CHECKING
 from diavlex.cli.options import Flags, chosen
 from diavlex.config import BASIC, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
+from diavlex.files import slug
 
 if TYPE_CHECKING:
     from diavlex.series import Session
@@ -48,12 +47,6 @@ def flags() -> Flags:
     where.add_argument("--verbose", action="store_true", help="show what each term says")
     parser.add_knobs(PaintConfig)
     return parser
-
-
-def slug(prompt: str) -> str:
-    """A prompt as a folder name: letters, digits and hyphens, at most 60 bytes, never a path."""
-    name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", prompt.lower())).strip("-")
-    return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
 
 
 def _go_on(options: argparse.Namespace) -> "Session":

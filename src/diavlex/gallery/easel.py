@@ -1,10 +1,9 @@
-"""An easel holds a picture of any size, and paints a record's strokes on it a few at a time.
+"""An easel holds a picture of any size, and the neural painter paints a record's strokes on it.
 
-There is one for either engine. Both lay stroke after stroke, and read the picture a band of rows at
-a time, so memory grows with the picture and never with the strokes.
+Strokes are laid a few at a time, and the picture is read a band of rows at a time, so memory grows
+with the picture and never with the strokes.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -28,22 +27,32 @@ _CHUNK_PX = 1 << 21
 _MOST_PATCHES = 512
 
 
-class Easel(ABC):
+class Easel:
     """A picture that is painted stroke after stroke.
 
     Args:
         painting: the record.
         size: height and width in pixels.
         has_background: whether the strokes lie on the painting's background, or on nothing.
+
+    Raises:
+        UnknownName: there is no such brush.
+        BadPainting: a stroke has a variant that no brush has.
     """
 
-    is_exact: bool
-    """Whether the picture is the same, bit for bit, however many strokes are painted at a time."""
-
     def __init__(self, painting: Painting, size: tuple[int, int], has_background: bool) -> None:
-        self.painting, self.size, self.has_background = painting, size, has_background
-        self.done = 0
-        """How many strokes are painted."""
+        self._painting, self._size, self._has_background = painting, size, has_background
+        self._brushes = load_brushes(painting)
+        self._done = 0
+        self._sheets = [torch.empty(3, *size) for _ in range(1 if has_background else 2)]
+        """The paint; and how much of it there is, if it lies on nothing, which is kept as black."""
+        self.clear()
+
+    def clear(self) -> None:
+        """Take away the paint; the strokes painted so far still count as painted."""
+        color = self._painting.background if self._has_background else (0.0, 0.0, 0.0)
+        for sheet in self._sheets:
+            sheet[:] = torch.tensor(color).reshape(3, 1, 1)
 
     def advance(self, count: int, each: Callable[[int], None] | None = None) -> None:
         """Paint on until `count` strokes are painted.
@@ -52,11 +61,11 @@ class Easel(ABC):
             count: not less than are painted already.
             each: called with the count of strokes painted so far.
         """
-        for few in self._portions(count):
-            self._paint(self.done, self.done + few)
-            self.done += few
+        for few in _portions(self._painting.actions[self._done : count], self._size):
+            self._paint(self._done, self._done + few)
+            self._done += few
             if each is not None:
-                each(self.done)
+                each(self._done)
 
     def picture(self, bits: int = 8) -> Picture:
         """What is painted so far; with alpha if there is no background.
@@ -64,73 +73,18 @@ class Easel(ABC):
         Args:
             bits: 8 or 16 a channel.
         """
-        kind, channels = {8: np.uint8, 16: np.uint16}[bits], 3 if self.has_background else 4
-        picture = np.empty((*self.size, channels), kind)
-        rows = max(1, _BAND_PX // self.size[1])
-        for top in range(0, self.size[0], rows):
-            bottom = min(top + rows, self.size[0])
-            band = self._band(top, bottom).clip(0, 1) * (2**bits - 1)
-            picture[top:bottom] = np.rint(band, out=band)
-        return picture
-
-    @abstractmethod
-    def clear(self) -> None:
-        """Take away the paint; the strokes painted so far still count as painted."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Give the memory back."""
-
-    @abstractmethod
-    def _portions(self, count: int) -> Iterator[int]: ...
-
-    @abstractmethod
-    def _paint(self, first: int, last: int) -> None: ...
-
-    @abstractmethod
-    def _band(self, top: int, bottom: int) -> Float[np.ndarray, "rows width channels"]:
-        """Some rows of the picture, a fresh array: sRGB, not times alpha, and alpha if any."""
-
-
-class NeuralEasel(Easel):
-    """The neural painter's easel.
-
-    Raises:
-        UnknownName: there is no such brush.
-        BadPainting: a stroke has a variant that no brush has.
-    """
-
-    is_exact = False
-
-    def __init__(self, painting: Painting, size: tuple[int, int], has_background: bool) -> None:
-        super().__init__(painting, size, has_background)
-        self._brushes = load_brushes(painting)
-        self._sheets = [torch.empty(3, *size) for _ in range(1 if has_background else 2)]
-        """The paint; and how much of it there is, if it lies on nothing, which is kept as black."""
-        self.clear()
-
-    def clear(self) -> None:
-        """Take away the paint."""
-        color = self.painting.background if self.has_background else (0.0, 0.0, 0.0)
-        for sheet in self._sheets:
-            sheet[:] = torch.tensor(color).reshape(3, 1, 1)
-
-    def close(self) -> None:
-        """Give the memory back."""
-        self._sheets = []
-
-    def _portions(self, count: int) -> Iterator[int]:
-        return _portions(self.painting.actions[self.done : count], self.size)
+        paint, *cover = (sheet.permute(1, 2, 0).numpy() for sheet in self._sheets)
+        return levels(paint, cover[0][..., :1] if cover else None, bits)
 
     @torch.no_grad()
     def _paint(self, first: int, last: int) -> None:
-        parts = stroke.split(self.painting.actions[first:last])
-        side_px = SIDE_PX if min(self.size) <= _USUAL_PX else 2 * SIDE_PX
-        patches = patches_of(self.painting, self._brushes, first, last, side_px)
-        rows = max(1, _BAND_PX // self.size[1])
+        parts = stroke.split(self._painting.actions[first:last])
+        side_px = SIDE_PX if min(self._size) <= _USUAL_PX else 2 * SIDE_PX
+        patches = patches_of(self._painting, self._brushes, first, last, side_px)
+        rows = max(1, _BAND_PX // self._size[1])
         inks = (parts.colors, torch.ones_like(parts.colors))
         for sheet, ink in zip(self._sheets, inks, strict=False):
-            for top in range(0, self.size[0], rows):
+            for top in range(0, self._size[0], rows):
                 band = sheet[:, top : top + rows]
                 self._paint_band(top, band, patches, parts.placements, ink)
 
@@ -138,7 +92,7 @@ class NeuralEasel(Easel):
         self, top: int, band: Canvas, patches: Patches, placements: Placements, colors: Colors
     ) -> None:
         """Paint on some rows of a sheet, in place, the strokes that reach them."""
-        short_px = min(self.size)
+        short_px = min(self._size)
         middle, reach = placements[:, 1] * short_px, _reach_px(placements, short_px)
         touching = (middle + reach > top) & (middle - reach < top + band.shape[1])
         if touching.any():
@@ -146,49 +100,6 @@ class NeuralEasel(Easel):
             moved[:, 1] -= top
             unit = min(band.shape[1:])
             band.copy_(canvas.paint(patches[touching], moved / unit, colors[touching], band))
-
-    def _band(self, top: int, bottom: int) -> Float[np.ndarray, "rows width channels"]:
-        paint, *cover = (sheet[:, top:bottom].permute(1, 2, 0).numpy() for sheet in self._sheets)
-        return paint if not cover else _straight(paint, cover[0][..., :1])
-
-
-class MyPaintEasel(Easel):
-    """The MyPaint engine's easel.
-
-    Raises:
-        UnknownName: the engine has no such brush.
-        MissingEngine: it is not on this machine.
-    """
-
-    is_exact = True
-
-    def __init__(self, painting: Painting, size: tuple[int, int], has_background: bool) -> None:
-        from diavlex.brushes import mypaint
-
-        super().__init__(painting, size, has_background)
-        background = painting.background if has_background else None
-        self._names, self._variants = painting.brush_names, painting.variants.tolist()
-        self._sheet = mypaint.Sheet(*size, background)
-
-    def clear(self) -> None:
-        """Take away the paint."""
-        self._sheet.clear()
-
-    def close(self) -> None:
-        """Give the memory back."""
-        self._sheet.close()
-
-    def _portions(self, count: int) -> Iterator[int]:
-        return iter([1] * (count - self.done))
-
-    def _paint(self, first: int, last: int) -> None:
-        for at in range(first, last):
-            action = self.painting.actions[at].numpy()
-            self._sheet.lay(action, self._names[at], self._variants[at])
-
-    def _band(self, top: int, bottom: int) -> Float[np.ndarray, "rows width channels"]:
-        rows = self._sheet.rows(top, bottom)
-        return rows[..., :3] if self.has_background else _straight(rows[..., :3], rows[..., 3:])
 
 
 @torch.no_grad()
@@ -248,6 +159,31 @@ def _portions(actions: Actions, size: tuple[int, int]) -> Iterator[int]:
 def _reach_px(placements: Placements, short_px: int) -> Tensor:
     """How far from its center a stroke's frame can reach along x or y, in pixels, at most."""
     return placements[:, 2:].abs().sum(-1) * short_px + 1
+
+
+def levels(
+    paint: Float[np.ndarray, "height width 3"],
+    cover: Float[np.ndarray, "height width 1"] | None = None,
+    bits: int = 8,
+) -> Picture:
+    """Colors in [0, 1] as whole levels, a band of rows at a time.
+
+    Args:
+        paint: sRGB; times alpha, if there is any.
+        cover: alpha, in [0, 1].
+        bits: 8 or 16 a channel.
+    """
+    height, width = paint.shape[:2]
+    kind = {8: np.uint8, 16: np.uint16}[bits]
+    picture = np.empty((height, width, 3 if cover is None else 4), kind)
+    rows = max(1, _BAND_PX // width)
+    for top in range(0, height, rows):
+        band = paint[top : top + rows]
+        if cover is not None:
+            band = _straight(band, cover[top : top + rows])
+        scaled = band.clip(0, 1) * np.float32(2**bits - 1)
+        picture[top : top + rows] = np.rint(scaled, out=scaled)
+    return picture
 
 
 def _straight(

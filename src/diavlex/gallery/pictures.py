@@ -1,13 +1,13 @@
 """A painting's record becomes pictures, at any size, by the neural painter or by MyPaint."""
 
-import contextlib
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from diavlex.config import Size, check_size
 from diavlex.errors import UnknownName
 from diavlex.painting import Painting
 
-from .easel import Easel, MyPaintEasel, NeuralEasel, Picture
+from .easel import Easel, Picture, levels
 
 ENGINES = ("neural", "mypaint")
 
@@ -79,9 +79,13 @@ def render(
         UnknownName: no such engine, or no such brush.
         MissingEngine: MyPaint was asked for and is not on this machine.
     """
-    with _easel(painting, short_side_px, engine, has_background) as easel:
-        easel.advance(len(painting.actions), each)
-        return easel.picture(bits)
+    size, count = _checked(painting, short_side_px, engine), len(painting.actions)
+    if engine == "mypaint":
+        (picture,) = _by_mypaint(painting, size, [0, count], has_background, bits, each)
+        return picture
+    easel = Easel(painting, size, has_background)
+    easel.advance(count, each)
+    return easel.picture(bits)
 
 
 def stages(
@@ -96,14 +100,17 @@ def stages(
 
     After all strokes it is exactly what `render` paints.
     """
-    ways = short_side_px, engine
-    with _easel(painting, *ways, has_background) as easel:
-        for count in counts:
-            if count == len(painting.actions) and not easel.is_exact:
-                yield render(painting, *ways, has_background=has_background)
-                continue
-            easel.advance(count)
-            yield easel.picture()
+    size = _checked(painting, short_side_px, engine)
+    if engine == "mypaint":
+        yield from _by_mypaint(painting, size, [0, *counts], has_background)
+        return
+    easel = Easel(painting, size, has_background)
+    for count in counts:
+        if count == len(painting.actions):
+            yield render(painting, short_side_px, has_background=has_background)
+            continue
+        easel.advance(count)
+        yield easel.picture()
 
 
 def groups(
@@ -122,22 +129,47 @@ def groups(
         engine: one of `ENGINES`.
         each: called with the count of strokes painted so far.
     """
-    with _easel(painting, short_side_px, engine, has_background=False) as easel:
-        for cut in cuts[1:]:
-            easel.clear()
-            easel.advance(cut, each)
-            yield easel.picture()
+    size = _checked(painting, short_side_px, engine)
+    if engine == "mypaint":
+        for pair in itertools.pairwise(cuts):
+            yield from _by_mypaint(painting, size, pair, has_background=False, each=each)
+        return
+    easel = Easel(painting, size, has_background=False)
+    for cut in cuts[1:]:
+        easel.clear()
+        easel.advance(cut, each)
+        yield easel.picture()
 
 
-@contextlib.contextmanager
-def _easel(
-    painting: Painting, short_side_px: int | None, engine: str, has_background: bool
-) -> Iterator[Easel]:
+def _checked(painting: Painting, short_side_px: int | None, engine: str) -> tuple[int, int]:
+    """The size of a picture, once it is known that there is such an engine."""
     if engine not in ENGINES:
         raise UnknownName("engine", engine, ENGINES)
-    kind = MyPaintEasel if engine == "mypaint" else NeuralEasel
-    easel = kind(painting, size_of(painting, short_side_px), has_background)
-    try:
-        yield easel
-    finally:
-        easel.close()
+    return size_of(painting, short_side_px)
+
+
+def _by_mypaint(
+    painting: Painting,
+    size: tuple[int, int],
+    cuts: Sequence[int],
+    has_background: bool,
+    bits: int = 8,
+    each: Callable[[int], None] | None = None,
+) -> Iterator[Picture]:
+    """The strokes from the first cut on, up to each of the others."""
+    from diavlex.brushes import mypaint
+
+    first, last = cuts[0], cuts[-1]
+    background = painting.background if has_background else None
+    pictures = mypaint.stages(
+        painting.actions[first:last].numpy(),
+        painting.brush_names[first:last],
+        painting.variants[first:last].tolist(),
+        background,
+        *size,
+        [cut - first for cut in cuts[1:]],
+        None if each is None else lambda count: each(first + count),
+    )
+    for picture in pictures:
+        cover = None if has_background else picture[..., 3:]
+        yield levels(picture[..., :3], cover, bits)

@@ -103,16 +103,18 @@ def _patches(
 def _patches_by_mypaint(
     painting: Painting, keys: Sequence[_Key], shapes: Shapes, side_px: int
 ) -> Float[Tensor, "ribbons side side"]:
-    from diavlex.brushes import mypaint
+    from diavlex.brushes import definition, mypaint
 
-    return torch.stack(
-        [
-            torch.from_numpy(
-                mypaint.render_patch(painting.brushes[key[0]], shape.tolist(), key[1], side_px)
-            )
-            for key, shape in zip(keys, shapes, strict=True)
-        ]
-    )
+    patches = torch.empty(len(keys), side_px, side_px)
+    for index, name in enumerate(painting.brushes):
+        mine = [at for at, key in enumerate(keys) if key[0] == index]
+        variants = [keys[at][1] for at in mine]
+        painted = mypaint.patches(
+            definition.find(name), shapes[mine].numpy(), variants, side_px, is_resolved=False
+        )
+        for at, patch in zip(mine, painted, strict=True):
+            patches[at] = torch.from_numpy(patch)
+    return patches
 
 
 def _places(fullness: float) -> Float[Tensor, "across along 2"]:
