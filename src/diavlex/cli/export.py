@@ -15,6 +15,9 @@ from diavlex.gallery.exports import Export
 if TYPE_CHECKING:
     from diavlex.painting import Painting
 
+SOURCE = "a painting's folder, or a file that keeps its record (.json, .png, .svg ...)"
+"""What every command on a finished painting takes."""
+
 
 def run(words: Sequence[str]) -> int:
     """Export; print the path of what was written."""
@@ -27,9 +30,9 @@ def run(words: Sequence[str]) -> int:
     out = Path(options.out or default_name(export, source))
     exports.check_path(export, out)
     check_free(export, out, is_overwriting=options.overwrite)
-    from diavlex import painting
+    from diavlex import gallery
 
-    write(export, painting.load(source), out, choices)
+    write(export, gallery.load(source), out, choices)
     print(out)
     return 0
 
@@ -41,7 +44,7 @@ def flags() -> Flags:
         "Make any other kind of file of a finished painting.",
         "diavlex export [PAINTING --to NAME] [options]",
     )
-    about = "a painting's folder, or its painting.json; without it, exports are listed"
+    about = f"{SOURCE}; without it, what there is to make is listed"
     parser.add_argument("painting", nargs="?", help=about)
     names = ", ".join(exports.known())
     parser.add_argument("--to", metavar="NAME", help=f"what it shall become: {names}")

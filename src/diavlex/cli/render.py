@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from diavlex.cli.export import given, write
+from diavlex.cli.export import SOURCE, given, write
 from diavlex.cli.options import Flags
 from diavlex.config import knobs
 from diavlex.gallery import exports
@@ -17,9 +17,9 @@ def run(words: Sequence[str]) -> int:
     out = Path(options.out)
     export = exports.by_path(out)
     choices = exports.choose(export, given(options), exports.known().values())
-    from diavlex import painting
+    from diavlex import gallery
 
-    write(export, painting.load(Path(options.painting)), out, choices)
+    write(export, gallery.load(Path(options.painting)), out, choices)
     print(out)
     return 0
 
@@ -27,7 +27,10 @@ def run(words: Sequence[str]) -> int:
 def flags() -> Flags:
     """The command's flags."""
     parser = Flags("render", "Paint a finished painting again, at any size (see also: export).")
-    parser.add_argument("painting", help="a painting's folder, or its painting.json")
+    parser.add_argument(
+        "painting",
+        help="a painting's folder, or a file that keeps its record (.json, .png, .svg ...)",
+    )
     for name, metavar in {"engine": "NAME", "size": "PIXELS"}.items():
         _, told = knobs(Still)[name]
         parser.add_argument(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diavlex.cli.export import SOURCE
 from diavlex.cli.options import Flags
 from diavlex.config import RENAMED, PaintConfig
 from diavlex.gallery.text import printable
@@ -23,13 +24,16 @@ _MOST_LAYERS = 12
 def run(words: Sequence[str]) -> int:
     """Show; the facts go to stdout."""
     parser = Flags("show", "Tell of a finished painting, with a small picture where that can be.")
-    parser.add_argument("painting", help="a painting's folder, or its painting.json")
+    parser.add_argument(
+        "painting",
+        help="a painting's folder, or a file that keeps its record (.json, .png, .svg ...)",
+    )
     source = Path(parser.parse_args(words).painting)
     from rich.console import Console
 
-    from diavlex import painting
+    from diavlex import gallery
 
-    record, console = painting.load(source), Console(highlight=False, markup=False)
+    record, console = gallery.load(source), Console(highlight=False, markup=False)
     facts = _table(record, source)
     can_show = console.color_system in ("256", "truecolor") and console.encoding.startswith("utf")
     if console.is_terminal and can_show:

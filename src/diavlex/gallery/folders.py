@@ -54,7 +54,11 @@ def save_folder(
     """
     folder = Path(folder)
     painting.save(folder / RECORD)
-    save_png(render(painting, engine=engine), folder / PICTURE, describe(painting, engine))
+    save_png(
+        render(painting, engine=engine),
+        folder / PICTURE,
+        describe(painting, engine, has_record=True),
+    )
     if snapshots:
         save_png(strip(snapshots), folder / STRIP, describe(painting))
         save_progress_film(snapshots, folder / PROGRESS_FILM)

@@ -1,5 +1,7 @@
 """Words and numbers as they are shown to people and written into files."""
 
+import json
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +24,11 @@ def xml_text(text: str) -> str:
 def xml_quoted(text: str) -> str:
     """A text as the value of an XML attribute, with its quotes."""
     return quoteattr(printable(text))
+
+
+def ascii_json(text: str) -> str:
+    """JSON in plain letters only; it says the same."""
+    return re.sub(r"[^\x00-\x7f]", lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def number(value: float, places: int = 2) -> str:

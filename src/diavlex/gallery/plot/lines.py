@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from ..paper import Placed
 
-Points = Float[np.ndarray, "points 2"]
+Points = Float[np.ndarray, "_ 2"]
 """x and y in millimeters from the upper left corner of the paper."""
 
 
