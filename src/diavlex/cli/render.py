@@ -27,10 +27,7 @@ def run(words: Sequence[str]) -> int:
 def flags() -> Flags:
     """The command's flags."""
     parser = Flags("render", "Paint a finished painting again, at any size (see also: export).")
-    parser.add_argument(
-        "painting",
-        help="a painting's folder, or a file that keeps its record (.json, .png, .svg ...)",
-    )
+    parser.add_argument("painting", help=SOURCE)
     for name, metavar in {"engine": "NAME", "size": "PIXELS"}.items():
         _, told = knobs(Still)[name]
         parser.add_argument(

@@ -24,10 +24,7 @@ _MOST_LAYERS = 12
 def run(words: Sequence[str]) -> int:
     """Show; the facts go to stdout."""
     parser = Flags("show", "Tell of a finished painting, with a small picture where that can be.")
-    parser.add_argument(
-        "painting",
-        help="a painting's folder, or a file that keeps its record (.json, .png, .svg ...)",
-    )
+    parser.add_argument("painting", help=SOURCE)
     source = Path(parser.parse_args(words).painting)
     from rich.console import Console
 

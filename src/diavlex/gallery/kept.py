@@ -74,7 +74,7 @@ def _in_picture(path: Path) -> str:
         try:
             with Image.open(path, formats=("PNG", "TIFF")) as image:
                 is_png = image.format == "PNG"
-                return image.info[PNG_RECORD] if is_png else image.tag_v2[_DESCRIPTION_TAG]
+                return image.info[PNG_RECORD] if is_png else image.getexif()[_DESCRIPTION_TAG]
         except Image.DecompressionBombError as error:
             raise ValueError("it is too large") from error
 

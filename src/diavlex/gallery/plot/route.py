@@ -86,5 +86,5 @@ def _untangle(
     return order, is_turned
 
 
-def _far(steps: Points | _Place) -> np.ndarray | np.floating:
-    return np.hypot(steps[..., 0], steps[..., 1])
+def _far(steps: Points | _Place) -> np.ndarray:
+    return np.asarray(np.hypot(steps[..., 0], steps[..., 1]))
