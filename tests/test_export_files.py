@@ -25,9 +25,9 @@ import diavlex
 from diavlex import gallery, painting
 from diavlex.brushes import mypaint
 from diavlex.errors import BadPainting
-from diavlex.gallery import films, layers, pictures, svg, timing
+from diavlex.gallery import films, pictures, svg, timing
 from diavlex.gallery.blocks import blocks
-from diavlex.gallery.layers import Layer
+from diavlex.painting import Layer
 
 ENGINES = ["neural"] + ["mypaint"] * mypaint.is_available()
 ODD = 'Овца 🐑\u200d🐑 </metadata></script> <b>&amp;" ]]> \u2028'
@@ -143,11 +143,9 @@ def test_ora_is_read_by_pyora(engine: str, tmp_path: Path) -> None:
     assert np.abs(merged - pictures.render(make(), engine=engine)).max() <= 3
 
 
-def test_each_thing_is_a_group_of_layers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = [Layer("field & sky", 0, 18), Layer('a "horse"', 18, 6)]
-    for module in (layers, svg):
-        monkeypatch.setattr(module, "layers_of", lambda record: parts)
-    path = diavlex.save(make(), tmp_path / "a.ora", engine="neural", groups=4, transparent=True)
+def test_each_thing_is_a_group_of_layers(tmp_path: Path) -> None:
+    record = make(layers=(Layer("field & sky", 0, 18), Layer('a "horse"', 18, 6)))
+    path = diavlex.save(record, tmp_path / "a.ora", engine="neural", groups=4, transparent=True)
     with zipfile.ZipFile(path) as archive:
         stack = ElementTree.fromstring(archive.read("stack.xml"))[0]
     told = [(one.tag, one.get("name"), [row.get("name") for row in one]) for one in stack]
@@ -158,7 +156,7 @@ def test_each_thing_is_a_group_of_layers(tmp_path: Path, monkeypatch: pytest.Mon
     seen = np.asarray(Project.load(path).get_image_data(use_original=False))
     for color in ((1, 1, 1), (0, 0, 0)):
         assert np.abs(over(seen, color) - over(read_merged(path), color)).max() <= 3
-    root = ElementTree.fromstring(svg.to_svg(make()))
+    root = ElementTree.fromstring(svg.to_svg(record))
     groups = root.findall("{http://www.w3.org/2000/svg}g/*")
     labels = [one.get(f"{{{svg.INKSCAPE}}}label") for one in groups[1:]]
     assert labels == ["field & sky", 'a "horse"']

@@ -47,12 +47,10 @@ def facts_of(record: "Painting", source: Path) -> Iterator[tuple[str, str]]:
         record: the painting's.
         source: its folder, whose files are named, or its file.
     """
-    from diavlex.gallery.layers import layers_of
-
     yield "prompt", record.prompt
     yield "size", f"{record.width_px} x {record.height_px} px"
     yield "strokes", f"{len(record.actions)} of {', '.join(record.brushes)}"
-    layers = layers_of(record)
+    layers = record.layers
     for layer in layers[:_MOST_LAYERS] if len(layers) > 1 else []:
         yield "  layer", f"{layer.name}: {layer.count}"
     if len(layers) > _MOST_LAYERS:

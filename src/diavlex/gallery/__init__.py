@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .easel import Picture
     from .exports import save
     from .films import Film, film, save_progress_film, save_strokes_film
-    from .folders import claim, save_folder
+    from .folders import check_unclaimed, claim, save_folder
     from .kept import load
     from .ora import save_ora
     from .pictures import ENGINES, finisher, render, size_of, stages
@@ -22,6 +22,7 @@ _HOMES = {
     "ENGINES": "pictures",
     "Film": "films",
     "Picture": "easel",
+    "check_unclaimed": "folders",
     "claim": "folders",
     "contact_sheet": "sheets",
     "describe": "png",
@@ -42,8 +43,8 @@ _HOMES = {
     "to_svg": "svg",
 }
 __all__ = [
-    "ENGINES", "Film", "Picture", "claim", "contact_sheet", "describe", "film", "finisher", "load",
-    "render", "save", "save_folder", "save_ora", "save_png", "save_progress_film",
+    "ENGINES", "Film", "Picture", "check_unclaimed", "claim", "contact_sheet", "describe", "film",
+    "finisher", "load", "render", "save", "save_folder", "save_ora", "save_png", "save_progress_film",
     "save_strokes_film", "save_svg", "size_of", "stages", "strip", "to_svg",
 ]  # fmt: skip
 

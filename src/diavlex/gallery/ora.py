@@ -9,10 +9,10 @@ import numpy as np
 from PIL import Image
 
 from diavlex.files import replacing
-from diavlex.painting import Painting, to_text
+from diavlex.painting import Layer, Painting, to_text
 
 from .easel import Picture
-from .layers import Layer, groups_of
+from .layers import groups_of
 from .pictures import groups, render, size_of
 from .png import describe, write_png
 from .text import xml_quoted

@@ -16,7 +16,6 @@ from diavlex.painting import Painting, to_text
 from diavlex.tensors import Actions, Patches
 
 from .easel import load_brushes, patches_of
-from .layers import layers_of
 from .paper import Placed
 from .pictures import size_of
 from .text import ascii_json, hex_color, number, xml_quoted, xml_text
@@ -107,8 +106,8 @@ def _groups(painting: Painting) -> str:
     paths = [f"   {_path(action, curve)}\n" for action, curve in looks]
     return "".join(
         f'  <g inkscape:groupmode="layer" inkscape:label={xml_quoted(layer.name)}'
-        f' fill="none" stroke-linecap="round">\n{"".join(paths[layer.first : layer.last])}  </g>\n'
-        for layer in layers_of(painting)
+        f' fill="none" stroke-linecap="round">\n{"".join(paths[layer.rows])}  </g>\n'
+        for layer in painting.layers
     )
 
 
