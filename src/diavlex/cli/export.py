@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from diavlex.cli.options import Flags
 from diavlex.config import knobs
 from diavlex.errors import BadFolder, BadValue
+from diavlex.files import path_of
 from diavlex.gallery import exports
 from diavlex.gallery.exports import Export
 
@@ -26,8 +27,8 @@ def run(words: Sequence[str]) -> int:
         return list_exports()
     export = _export_of(options)
     choices = exports.choose(export, given(options), exports.known().values())
-    source = Path(options.painting)
-    out = Path(options.out or default_name(export, source))
+    source = path_of(options.painting)
+    out = path_of(options.out or default_name(export, source))
     exports.check_path(export, out)
     check_free(export, out, is_overwriting=options.overwrite)
     from diavlex import gallery
@@ -147,5 +148,5 @@ def _export_of(options: argparse.Namespace) -> Export:
     if options.to:
         return exports.find(options.to)
     if options.out:
-        return exports.by_path(Path(options.out))
+        return exports.by_path(path_of(options.out))
     raise BadValue(f"say what it shall become: --to {', '.join(exports.known())}.")

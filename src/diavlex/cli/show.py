@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from diavlex.cli.export import SOURCE
 from diavlex.cli.options import Flags
 from diavlex.config import RENAMED, PaintConfig
+from diavlex.files import path_of
 from diavlex.gallery.text import printable
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def run(words: Sequence[str]) -> int:
     """Show; the facts go to stdout."""
     parser = Flags("show", "Tell of a finished painting, with a small picture where that can be.")
     parser.add_argument("painting", help=SOURCE)
-    source = Path(parser.parse_args(words).painting)
+    source = path_of(parser.parse_args(words).painting)
     from rich.console import Console
 
     from diavlex import gallery

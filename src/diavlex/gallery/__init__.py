@@ -44,8 +44,8 @@ _HOMES = {
 }
 __all__ = [
     "ENGINES", "Film", "Picture", "check_unclaimed", "claim", "contact_sheet", "describe", "film",
-    "finisher", "load", "render", "save", "save_folder", "save_ora", "save_png", "save_progress_film",
-    "save_strokes_film", "save_svg", "size_of", "stages", "strip", "to_svg",
+    "finisher", "load", "render", "save", "save_folder", "save_ora", "save_png",
+    "save_progress_film", "save_strokes_film", "save_svg", "size_of", "stages", "strip", "to_svg",
 ]  # fmt: skip
 
 

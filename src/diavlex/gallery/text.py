@@ -5,6 +5,9 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+_JOINERS = "\u200c\u200d"
+"""They make one letter or picture of two."""
+
 
 def printable(text: str, instead: str = "") -> str:
     """A text without letters that steer a terminal or that XML cannot hold.
@@ -13,7 +16,9 @@ def printable(text: str, instead: str = "") -> str:
         text: any.
         instead: what stands for each of those letters.
     """
-    return "".join(letter if letter.isprintable() else instead for letter in text)
+    return "".join(
+        letter if letter.isprintable() or letter in _JOINERS else instead for letter in text
+    )
 
 
 def xml_text(text: str) -> str:
