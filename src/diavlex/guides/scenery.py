@@ -4,7 +4,7 @@ A place is a sky, what is far, and the ground; each is drawn from plain shapes i
 hour. Things that stand in it are not drawn here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -94,6 +94,8 @@ class Land:
         self.height, self.width = (side / min(shape) for side in shape)
         self.random = torch.Generator().manual_seed(seed)
         self.bands: list[Cutout] = []
+        self.also: frozenset[str] = frozenset()
+        self.paint: Paint | None = None
 
     def lay(self, cover: Plane, paint: Paint, *, far: float = 0.0, is_lit: bool = False) -> None:
         """Lay a band.
@@ -314,7 +316,7 @@ def falling(land: Land) -> None:
     weather = land.air.weather
     if weather in ("rain", "storm"):
         for k in range(16):
-            x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.383 + 0.07) % 1) * land.height
+            x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.755 + 0.07) % 1) * land.height
             land.lay(0.8 * line([(x, y), (x - 0.03, y + 0.1)], 0.016, None, land.shape), (0.80, 0.86, 0.92), is_lit=True)
     if weather == "storm":
         x = 0.3 * land.width
@@ -322,7 +324,7 @@ def falling(land: Land) -> None:
         land.lay(polygon(bolt, land.shape), (1.0, 0.95, 0.55), is_lit=True)
     if weather == "snow":
         for k in range(18):
-            x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.383 + 0.07) % 1) * land.height
+            x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.755 + 0.07) % 1) * land.height
             land.lay(ellipse((x, y), 0.032, 0.032, land.shape), (1.0, 1.0, 1.0), is_lit=True)
 
 
@@ -372,6 +374,10 @@ def _forest(kind: str, floor: Paint) -> Callable[[Land], Place]:
             for k in range(count):
                 x = (k + 0.5) / count
                 tree(land, x, foot, size, kind, far)
+        if "road" in land.also:
+            road(land, 0.66, paint=(0.72, 0.60, 0.44), wide=0.55, bend=0.05)
+        if "river" in land.also:
+            road(land, 0.66, paint=_WATER, wide=0.6, bend=0.1)
         for x in (0.07, 0.93):
             tree(land, x, 0.9, 0.85, kind)
         return _done(land, 0.93, 0.6)
@@ -476,6 +482,8 @@ def _city(land: Land) -> Place:
 
 def _village(land: Land) -> Place:
     sky(land, 0.45)
+    if "mountains" in land.also:
+        ridge(land, 0.12, 0.5, 3, far=0.35)
     hills(land, 0.44, ground_color(land.air, _GRASS), far=0.4, rough=0.08)
     hills(land, 0.58, ground_color(land.air, _GRASS), rough=0.02)
     tree(land, 0.5, 0.64, 0.3, "round", 0.1)
@@ -495,7 +503,7 @@ def _road(land: Land) -> Place:
 
 
 def _room(land: Land) -> Place:
-    wall: Paint = (0.88, 0.80, 0.68)
+    wall: Paint = land.paint or (0.88, 0.80, 0.68)
     land.lay(torch.ones(land.shape), wall)
     window = [(0.66, 0.12), (0.92, 0.12), (0.92, 0.42), (0.66, 0.42)]
     window = [(x * land.width, y * land.height) for x, y in window]
@@ -557,7 +565,44 @@ def _storm_sea(land: Land) -> Place:
     return _done(land, 0.7, 0.5)
 
 
+def _island(land: Land) -> Place:
+    sky(land, 0.55)
+    water(land, 0.55)
+    land.lay(ellipse((0.5 * land.width, 0.76 * land.height), 0.62, 0.24, land.shape), _SAND)
+    tree(land, 0.48, 0.74, 0.55, "palm")
+    water(land, 0.82)
+    return _done(land, 0.8, 0.55)
+
+
+def _cliff(land: Land) -> Place:
+    sky(land, 0.6)
+    water(land, 0.68)
+    w, h = land.width, land.height
+    edge = [(1.0, 0.50), (0.30, 0.52), (0.34, 0.66), (0.26, 0.78), (0.32, 1.0), (1.0, 1.0)]
+    land.lay(polygon([(x * w, y * h) for x, y in edge], land.shape), (0.50, 0.44, 0.40))
+    turf = [(1.0, 0.48), (0.28, 0.50), (0.30, 0.56), (1.0, 0.58)]
+    land.lay(polygon([(x * w, y * h) for x, y in turf], land.shape), ground_color(land.air))
+    return _done(land, 0.54, 0.6)
+
+
+def _bridge(land: Land) -> Place:
+    sky(land, 0.55)
+    hills(land, 0.5, ground_color(land.air, (0.30, 0.50, 0.28)), far=0.3, rough=0.04)
+    water(land, 0.62)
+    w, h = land.width, land.height
+    stone: Paint = (0.62, 0.52, 0.42)
+    deck = polygon([(0, 0.50 * h), (w, 0.50 * h), (w, 0.86 * h), (0, 0.86 * h)], land.shape)
+    holes = [ellipse(((k + 0.5) / 3 * w, 0.84 * h), 0.25 * w, 0.48 * h, land.shape) for k in range(3)]
+    land.lay(deck * (1 - torch.stack(holes).amax(0)), stone)
+    land.lay(line([(0, 0.51 * h), (w, 0.51 * h)], 0.05, None, land.shape), (0.46, 0.38, 0.30))
+    water(land, 0.86)
+    return _done(land, 0.5, 0.55)
+
+
 PLACES: dict[str, Callable[[Land], Place]] = {
+    "island": _island,
+    "cliff": _cliff,
+    "bridge": _bridge,
     "field": _field,
     "wheat": _crop((0.90, 0.74, 0.34), (0.80, 0.60, 0.22)),
     "lavender": _crop((0.62, 0.50, 0.72), (0.46, 0.28, 0.66)),
@@ -587,9 +632,21 @@ PLACES: dict[str, Callable[[Land], Place]] = {
 """How a place is drawn, by name."""
 
 
-def place(name: str, air: Air, shape: Shape = (64, 64), seed: int = 0) -> Place:
-    """A place with nothing in it, one of `PLACES`."""
+def place(
+    name: str, air: Air, shape: Shape = (64, 64), seed: int = 0, *, also: Sequence[str] = (), paint: Paint | None = None
+) -> Place:
+    """A place with nothing in it, one of `PLACES`.
+
+    Args:
+        name: of the place.
+        air: hour, weather and season.
+        shape: rows and columns.
+        seed: of what is uneven.
+        also: other places that are seen there: a road through a forest, mountains behind a lake.
+        paint: of the walls of a room, if one is said.
+    """
     land = Land(shape, air, seed)
+    land.also, land.paint = frozenset(also), paint
     if name == "sea" and air.weather == "storm":
         return _storm_sea(land)
     return PLACES[name](land)

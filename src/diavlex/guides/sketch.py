@@ -1,0 +1,307 @@
+"""A sketch: what a whole picture of a sentence looks like, composed of things, people and a place.
+
+What is sketched is what strokes shall come to show. It is composed as a person would: the place
+first, from far to near, then what stands in it, each where the words say.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from diavlex.phrases import Air as Said
+from diavlex.phrases import Noun, Sentence
+
+from . import arrange
+from .arrange import Group, Part
+from .icons import Icons
+from .people import performed
+from .scenery import Air, Place, place
+from .shapes import Cutout, Paint, Shape, placed, stacked
+from .tint import HUES, paint_of, tinted
+
+_PALE: Paint = (0.93, 0.92, 0.89)
+_SHADY: Paint = (0.52, 0.63, 0.72)
+"""Behind what is itself pale."""
+_LIGHT = 0.80
+"""From which mean lightness on a thing is pale."""
+_CLEAR = ("bowl", "glass", "jar", "cage", "aquarium", "bottle", "tank", "bubble")
+_LEGGED = ("table", "bed", "chair", "tree", "mushroom", "umbrella", "bridge", "desk", "bench", "sofa", "couch", "tent", "roof", "lamp")
+_RIMMED = ("container", "ship", "vehicle", "clothes")
+_SURFACES = {"chair": 0.52, "bed": 0.42, "sofa": 0.5, "couch": 0.55, "armchair": 0.55, "bench": 0.45, "horse": 0.3, "elephant": 0.15, "tree": 0.3, "leaf": 0.4, "pad": 0.5, "boat": 0.5, "bicycle": 0.35, "branch": 0.5}
+_FLYING = ("bird", "insect", "aircraft", "sky")
+_FLIERS = ("balloon", "kite", "airplane", "rocket", "helicopter", "cloud", "moon", "sun", "star", "butterfly", "bee", "eagle", "seagull", "dragon")
+_AFLOAT = ("ship", "fish", "bird")
+_WET = ("lake", "sea", "river", "under water")
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a picture of a sentence looks like."""
+
+    ground: Float[Tensor, "3 height width"]
+    """The place, without what stands in it."""
+    parts: tuple[Part, ...]
+    """What stands in it, in painting order."""
+    has_place: bool
+    """Whether the ground shows a place."""
+    missing: tuple[str, ...] = ()
+    """Things that nothing shows."""
+
+    def picture(self) -> Float[Tensor, "3 height width"]:
+        """All together."""
+        shape = self.ground.shape[-2], self.ground.shape[-1]
+        laid = [placed(part.cutout, part.center, part.width, shape) for part in self.parts]
+        return stacked(laid).on(self.ground) if laid else self.ground
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A noun as it is seen."""
+
+    noun: Noun
+    group: Group
+    kind: str
+    scenery: str = ""
+
+
+def sketched(sentence: Sentence, icons: Icons, encode: Callable, shape: Shape = (96, 96)) -> Sketch | None:
+    """Compose a picture; None if nothing of the sentence can be shown.
+
+    Args:
+        sentence: what is to be seen.
+        icons: what things look like.
+        encode: gives unit vectors of texts.
+        shape: rows and columns of the picture.
+    """
+    missing: list[str] = []
+    seated = {r.first for r in sentence.relations if r.word == "on"}
+    seen: dict[int, _Seen] = {}
+    for at, noun in enumerate(sentence.nouns):
+        one = _seen(noun, icons, encode, is_seated=at in seated)
+        if one is None:
+            missing.append(noun.name)
+        else:
+            seen[at] = one
+    if not seen and not sentence.places and not sentence.air:
+        return None
+    scenery = _scenery(sentence, seen.values())
+    ground = _ground(scenery, sentence, seen.values(), shape)
+    group = _related(sentence, seen)
+    parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
+    colors = ground.colors
+    return Sketch(colors, parts, bool(scenery), tuple(missing))
+
+
+def air_of(said: Said) -> Air:
+    """Hour, weather and season for scenery."""
+    return Air(said.hour or "day", said.weather or "clear", said.season or "summer", True if said.has_sun else None)
+
+
+def _seen(noun: Noun, icons: Icons, encode: Callable, *, is_seated: bool = False) -> _Seen | None:
+    if noun.head in ("couple", "family"):
+        return _company(noun, icons, encode)
+    if noun.person:
+        cutout, deed = performed(noun, icons, encode, is_seated=is_seated)
+        size = 0.75 if noun.person in ("boy", "girl") else 0.92
+        size *= arrange.bounds(cutout)[3] - arrange.bounds(cutout)[1]
+        group = _counted(noun, cutout, max(size, 0.5), is_standing=True)
+        return _Seen(noun, group, "person", deed.scenery)
+    found = _icon(noun, icons, encode)
+    if found is None:
+        return None
+    kind, cutout = icons.kind(found), icons.cutout(found)
+    if kind == "person":
+        from .tint import fleshed
+
+        cutout = fleshed(cutout)
+    if noun.color:
+        cutout = tinted(cutout, noun.color, kind)
+    for part in noun.having:
+        if part.color and part.color in HUES:
+            cutout = _part_tinted(cutout, part, kind)
+    size = arrange.size_of(noun.name, kind)
+    group = _counted(noun, cutout, size, is_standing=kind in ("animal", "building", "tree", "furniture"))
+    if noun.inside:
+        inner = _seen(noun.inside if noun.inside.count > 1 else _full(noun.inside), icons, encode)
+        if inner:
+            group = _inside(inner.group, group, noun)
+    for other in noun.having:
+        if "with" in other.traits and not other.color:
+            more = _seen(other, icons, encode)
+            if more and more.kind not in ("thing",):
+                group = arrange.beside(group, more.group)
+    return _Seen(noun, group, kind)
+
+
+def _full(noun: Noun) -> Noun:
+    """What fills a container: a few, if it is said in the plural."""
+    return replace(noun, count=3) if noun.head.endswith("s") and not noun.head.endswith("ss") else noun
+
+
+def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
+    if noun.head == "vase":
+        inner = inner.fit(1.2 * outer.width, 1.1 * outer.height)
+        outer = outer.stood(0.0, 0.0)
+        return inner.stood(0.0, outer.box[1] + 0.22 * inner.height) + outer
+    return arrange.within(inner, outer, is_clear=noun.head in _CLEAR and noun.head != "bowl")
+
+
+def _company(noun: Noun, icons: Icons, encode: Callable) -> _Seen:
+    """A couple, or a family."""
+    who = ["man", "woman"] if noun.head == "couple" else ["man", "woman", "boy", "girl"]
+    groups = []
+    for at, name in enumerate(who):
+        cutout, _ = performed(Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), icons, encode)
+        cutout = cutout.mirrored() if at == 1 else cutout
+        size = 0.65 if name in ("boy", "girl") else 0.92
+        groups.append(arrange.alone(noun.name, cutout, size))
+    x, parts = 0.0, ()
+    for group in groups:
+        x += 0.46 * group.width
+        parts += group.stood(x, 0.0).parts
+        x += 0.46 * group.width
+    return _Seen(noun, Group(parts), "person")
+
+
+def _counted(noun: Noun, cutout: Cutout, size: float, *, is_standing: bool) -> Group:
+    words = noun.name if not noun.color else f"{noun.color} {noun.name}"
+    if noun.count == 1 or noun.count >= 12:
+        return arrange.alone(words, cutout, size)
+    return arrange.several(words, cutout, size, noun.count, is_standing=is_standing)
+
+
+def _icon(noun: Noun, icons: Icons, encode: Callable) -> int | None:
+    """The icon that shows a noun: by its full name, then by its last words, then by meaning."""
+    traits = " ".join(noun.traits)
+    words = noun.name.split()
+    names = [f"{traits} {noun.name}".strip(), noun.name, *(" ".join(words[k:]) for k in range(1, len(words)))]
+    for name in names:
+        found = icons.find(name)
+        if found is not None:
+            return found
+    for name in (noun.name, noun.head):
+        found = icons.near(name, encode)
+        if found is not None:
+            return found
+    return icons.find(words[0]) if len(words) > 1 else None
+
+
+def _part_tinted(cutout: Cutout, part: Noun, kind: str) -> Cutout:
+    """A part of a thing in its color: the roof of a house, a dog's collar, ears, a tail."""
+    left, top, right, bottom = arrange.bounds(cutout)
+    count = cutout.share.shape[0]
+    high = {"roof": (0.0, 0.45), "door": (0.62, 1.0), "collar": (0.38, 0.48), "ears": (0.0, 0.25), "wheels": (0.7, 1.0), "hat": (0.0, 0.2), "sail": (0.0, 0.6), "sails": (0.0, 0.6), "handle": (0.5, 1.0)}
+    low, up = high.get(part.head, (0.0, 0.0))
+    first, last = (round((top + v * (bottom - top)) * count) for v in (low, up))
+    if last <= first:
+        return cutout
+    painted = tinted(cutout, part.color or "red", kind)
+    colors = cutout.colors.clone()
+    colors[:, first:last] = painted.colors[:, first:last]
+    return Cutout(colors, cutout.share)
+
+
+def _scenery(sentence: Sentence, seen: Sequence[_Seen]) -> str:
+    if sentence.places:
+        return sentence.places[0]
+    own = [one.scenery for one in seen if one.scenery]
+    if own and not sentence.relations:
+        return own[0]
+    if sentence.air and not sentence.relations:
+        return "sky" if not seen else "field"
+    return "field" if sentence.air.weather or sentence.air.hour else ""
+
+
+def _ground(scenery: str, sentence: Sentence, seen: Sequence[_Seen], shape: Shape) -> Place:
+    if scenery:
+        paint = paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
+        return place(scenery, air_of(sentence.air), shape, also=sentence.places[1:], paint=paint)
+    light = []
+    for one in seen:
+        for part in one.group.parts:
+            inside = part.cutout.share > 0.5
+            if bool(inside.any()):
+                light.append(float(part.cutout.colors[:, inside].mean()))
+    pale = bool(light) and sum(light) / len(light) > _LIGHT
+    paint = _SHADY if pale else _PALE
+    return Place(torch.tensor(paint)[:, None, None].expand(3, *shape).clone(), 0.94, 0.5)
+
+
+def _related(sentence: Sentence, seen: dict[int, _Seen]) -> Group | None:
+    """All things as one group, by their relations; those without stand in a row."""
+    groups = {at: one.group for at, one in seen.items()}
+    home = {at: at for at in groups}
+    for relation in sentence.relations:
+        first, second = home.get(relation.first), home.get(relation.second)
+        if first is None or second is None or first == second:
+            continue
+        joint = _joined(groups[first], groups[second], relation.word, seen[relation.second])
+        low = min(first, second)
+        groups[low] = joint
+        for at, where in home.items():
+            if where in (first, second):
+                home[at] = low
+    left = [groups[at] for at in sorted(set(home.values()))]
+    if not left:
+        return None
+    return left[0] if len(left) == 1 else arrange.row(left)
+
+
+def _joined(first: Group, second: Group, word: str, other: _Seen) -> Group:
+    head, kind = other.noun.head, other.kind
+    if word == "on":
+        return arrange.on(first, second, _SURFACES.get(head, 0.05))
+    if word == "under":
+        return arrange.under(first, second, is_legged=head in _LEGGED or kind in ("tree", "building"))
+    if word == "in":
+        if head in ("bed",):
+            return arrange.on(first, second, 0.5)
+        if head in _CLEAR:
+            return arrange.within(first, second, is_clear=True)
+        if kind in _RIMMED or head in ("nest", "basket", "bathtub", "box", "bucket", "pot", "cup", "bag"):
+            return arrange.within(first, second, is_clear=False)
+        if kind in ("tree",):
+            return arrange.on(first, second, 0.45)
+        return arrange.beside(first, second) if kind == "thing" else arrange.on(first, second, 0.3)
+    return arrange.RELATED[word](first, second)
+
+
+def _stood(group: Group, ground: Place, scenery: str, seen: dict[int, _Seen], sentence: Sentence, shape: Shape) -> tuple[Part, ...]:
+    """The group where it stands in the picture, in shorter sides."""
+    height, width = (side / min(shape) for side in shape)
+    if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
+        return _strewn(group, ground, height, width)
+    if not scenery:
+        group = group.fit(0.86 * width, 0.86 * height)
+        return group.stood(width / 2, height / 2 + group.height / 2).parts
+    size = max(group.height, group.width)
+    is_up = all(one.kind in _FLYING and one.noun.head in _FLIERS for one in seen.values()) or (
+        any(one.noun.head in _FLIERS for one in seen.values()) and len(seen) == 1
+    )
+    if scenery in ("sky", "space", "under water"):
+        group = group.fit(0.72 * width, 0.62 * height)
+        return group.stood(width / 2, 0.5 * height + group.height / 2).parts
+    if is_up:
+        group = group.fit(0.6 * width, 0.4 * height)
+        return group.stood(0.48 * width, 0.08 * height + group.height).parts
+    share = 0.42 + 0.24 * min(size, 1.2)
+    group = group.fit(0.86 * width, share * height)
+    bottom = ground.ground
+    if scenery in _WET and all(one.kind in _AFLOAT or one.noun.head in ("boat", "canoe", "raft") for one in seen.values()):
+        bottom = 0.5 * (ground.horizon + 1.0) + 0.08
+    bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
+    return group.stood(width / 2, bottom).parts
+
+
+def _strewn(group: Group, ground: Place, height: float, width: float) -> tuple[Part, ...]:
+    """Many of a thing all over a field, smaller the farther they are."""
+    parts: tuple[Part, ...] = ()
+    for y, size, count in ((ground.horizon + 0.10, 0.14, 8), (ground.horizon + 0.24, 0.24, 5), (0.98, 0.36, 4)):
+        for k in range(count):
+            x = (k + 0.5) / count * width
+            one = group.fit(size * 1.3, size)
+            parts += one.stood(x, y * height).parts
+    return parts
