@@ -11,7 +11,7 @@ from .shapes import Cutout, Point
 
 _SEEN = 0.35
 """From which share on a place counts as the thing's."""
-_MOST = 2.4
+_MOST = 1.9
 """How many times as large as another a thing may be shown, at most."""
 SIZES = {
     "insect": 0.14, "bird": 0.32, "fish": 0.32, "fruit": 0.2, "food": 0.28, "flower": 0.34, "toy": 0.25, "tool": 0.3,
@@ -129,13 +129,13 @@ def alone(words: str, cutout: Cutout, size: float) -> Group:
 def several(words: str, cutout: Cutout, size: float, count: int, *, is_standing: bool) -> Group:
     """A few of one thing, in one row or in two, so that they can be counted."""
     one = alone(words, cutout, size)
-    rows = [count] if count <= (3 if not is_standing else 4) else [count // 2, count - count // 2]
-    if count == 3 and not is_standing and one.width < 1.3 * one.height:
-        rows = [1, 2]
+    rows = [count] if count <= 2 else [count // 2, count - count // 2]
+    if is_standing and one.width * count < 1.4 * one.height:
+        rows = [count]
     parts: tuple[Part, ...] = ()
     for at, in_row in enumerate(rows):
         for k in range(in_row):
-            x = (k - (in_row - 1) / 2) * 1.12 * one.width
+            x = (k - (in_row - 1) / 2) * 1.15 * one.width
             y = -(len(rows) - 1 - at) * 1.1 * one.height
             parts += one.stood(x, y).parts
     return Group(parts)
@@ -228,3 +228,10 @@ def row(groups: Sequence[Group]) -> Group:
         parts += group.stood(x, 0.0).parts
         x += group.width / 2 + 0.06 * largest
     return Group(parts)
+
+
+def rows(groups: Sequence[Group]) -> Group:
+    """Several groups in two rows."""
+    upper, lower = row(groups[: len(groups) // 2]), row(groups[len(groups) // 2 :])
+    lower = lower.stood(0.0, 0.0)
+    return upper.stood(0.0, lower.box[1] - 0.08 * lower.height) + lower

@@ -28,24 +28,26 @@ class Deed:
     """What else is drawn: string, leash, rod, rope, easel, desk, chair, board, bubbles, notes."""
     scenery: str = ""
     """Where it is done, if no place is said."""
+    is_tool: bool = False
+    """Whether the thing is what it is done with, so that what it is done to is not held."""
 
 
 _HELD = Deed("front", width=0.36)
 _AT_GROUND = Deed("front", at=(0.82, 0.74), width=0.42, scale=0.9, spot=(0.34, 0.53), layer="over")
 _BESIDE = Deed("stand", at=(0.80, 0.70), width=0.42, scale=0.9, spot=(0.30, 0.53), layer="over")
 _MOUNTED = Deed("ride", at=(0.5, 0.68), width=0.95, scale=0.62, spot=(0.50, 0.36), layer="behind")
-_INSIDE = Deed("sit", at=(0.5, 0.58), width=1.0, scale=0.46, spot=(0.46, 0.40), layer="over")
+_INSIDE = Deed("sit", at=(0.5, 0.62), width=0.98, scale=0.56, spot=(0.48, 0.30), layer="over")
 _ON_BOARD = Deed("push", at=(0.5, 0.9), width=0.6, scale=0.85, spot=(0.5, 0.45), layer="behind")
 
 DEEDS: dict[str, Deed] = {
     "read": Deed("front", "open book", width=0.40),
     "fly": Deed("raise", "kite", (0.80, 0.17), 0.34, scale=0.78, spot=(0.34, 0.58), layer="over", prop="string", scenery="field"),
     "build": Deed("kneel", "castle", (0.80, 0.76), 0.42, scale=0.95, spot=(0.36, 0.5), layer="over"),
-    "fish": Deed("floor", "", scale=0.95, spot=(0.36, 0.46), prop="rod", scenery="lake"),
-    "cook": Deed("low", "cooking", (0.80, 0.62), 0.40, scale=1.0, spot=(0.38, 0.5), layer="over", prop="desk"),
+    "fish": Deed("floor", "", scale=0.95, spot=(0.36, 0.46), prop="rod", scenery="lake", is_tool=True),
+    "cook": Deed("low", "cooking", (0.80, 0.62), 0.40, scale=1.0, spot=(0.38, 0.5), layer="over", prop="desk", is_tool=True),
     "dance": Deed("dance"),
     "walk": Deed("walk", at=(0.82, 0.78), width=0.36, scale=0.9, spot=(0.34, 0.53), layer="over", prop="leash"),
-    "chop": Deed("swing", "axe", (0.72, 0.14), 0.36, scale=0.92, spot=(0.40, 0.54), layer="between", prop="log"),
+    "chop": Deed("swing", "axe", (0.72, 0.14), 0.36, scale=0.92, spot=(0.40, 0.54), layer="between", prop="log", is_tool=True),
     "ropejump": Deed("jump", prop="rope"),
     "jump": Deed("jump"),
     "kick": Deed("kick", "soccer ball", (0.90, 0.76), 0.22, scale=0.95, spot=(0.42, 0.52), layer="over", scenery="field"),
@@ -55,52 +57,52 @@ DEEDS: dict[str, Deed] = {
     "sip": Deed("mouth", "hot beverage", "mouth", 0.26, layer="over"),
     "eat": Deed("mouth", "sandwich", "mouth", 0.28, layer="over"),
     "have": Deed("mouth", "sandwich", "mouth", 0.28, layer="over"),
-    "paint": Deed("throw", "paintbrush", (0.68, 0.22), 0.22, scale=0.95, spot=(0.34, 0.53), layer="over", prop="easel"),
-    "draw": Deed("throw", "pencil", (0.68, 0.22), 0.22, scale=0.95, spot=(0.34, 0.53), layer="over", prop="easel"),
+    "paint": Deed("throw", "paintbrush", (0.68, 0.22), 0.22, scale=0.95, spot=(0.34, 0.53), layer="over", prop="easel", is_tool=True),
+    "draw": Deed("throw", "pencil", (0.68, 0.22), 0.22, scale=0.95, spot=(0.34, 0.53), layer="over", prop="easel", is_tool=True),
     "hold": Deed("hold", width=0.34), "carry": Deed("hold", "box", width=0.36),
     "run": Deed("run"), "stand": Deed("stand"), "crawl": Deed("kneel"), "kneel": Deed("kneel"), "wait": Deed("stand"),
     "climb": Deed("cheer", at=(0.80, 0.55), width=0.8, scale=0.7, spot=(0.36, 0.5), layer="behind"),
     "sit": Deed("sit", prop="chair"), "rest": Deed("sit", prop="chair"), "relax": Deed("sit", prop="chair"),
-    "sing": Deed("mouth", "microphone", "mouth", 0.22, turn=0.0, layer="over", prop="notes"),
-    "write": Deed("front", "memo", (0.80, 0.56), 0.26, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk"),
+    "sing": Deed("mouth", "microphone", "mouth", 0.22, turn=0.0, layer="over", prop="notes", is_tool=True),
+    "write": Deed("front", "memo", (0.80, 0.56), 0.26, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk", is_tool=True),
     "study": Deed("front", "open book", (0.80, 0.54), 0.32, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk"),
-    "type": Deed("front", "laptop", (0.80, 0.54), 0.34, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk"),
-    "work": Deed("front", "laptop", (0.80, 0.54), 0.34, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk"),
-    "dig": Deed("bend", "shovel", (0.78, 0.72), 0.34, turn=0.3, layer="between", scenery="field"),
-    "shovel": Deed("bend", "shovel", (0.78, 0.72), 0.34, turn=0.3, layer="between"),
+    "type": Deed("front", "laptop", (0.80, 0.54), 0.34, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk", is_tool=True),
+    "work": Deed("front", "laptop", (0.80, 0.54), 0.34, scale=1.0, spot=(0.36, 0.5), layer="over", prop="desk", is_tool=True),
+    "dig": Deed("bend", "shovel", (0.78, 0.72), 0.34, turn=0.3, layer="between", scenery="field", is_tool=True),
+    "shovel": Deed("bend", "shovel", (0.78, 0.72), 0.34, turn=0.3, layer="between", is_tool=True),
     "garden": Deed("kneel", "potted plant", (0.82, 0.74), 0.34, layer="over", scenery="field"),
     "plant": Deed("kneel", "seedling", (0.82, 0.78), 0.32, layer="over", scenery="field"),
-    "water": Deed("low", "watering can", (0.78, 0.60), 0.30, layer="over"),
+    "water": Deed("low", "watering can", (0.78, 0.60), 0.30, layer="over", is_tool=True),
     "pick": Deed("raise", "", (0.80, 0.30), 0.36, scale=0.9, spot=(0.36, 0.53), layer="over"),
     "feed": _AT_GROUND, "pet": _AT_GROUND, "stroke": _AT_GROUND, "wash": _AT_GROUND, "brush": _AT_GROUND, "milk": _AT_GROUND, "fix": _AT_GROUND, "repair": _AT_GROUND,
     "watch": _BESIDE, "look": _BESIDE, "chase": Deed("run", at=(0.84, 0.74), width=0.3, scale=0.9, spot=(0.32, 0.52), layer="over"),
     "wave": Deed("raise"), "point": Deed("raise"), "cheer": Deed("cheer"),
     "blow": Deed("mouth", prop="bubbles", scale=0.95, spot=(0.38, 0.52)),
-    "knit": Deed("sit", "yarn", "hands", 0.30, prop="chair"), "sew": Deed("sit", "thread", "hands", 0.28, prop="chair"),
-    "sweep": Deed("low", "broom", (0.72, 0.66), 0.46, turn=0.0, layer="between"),
-    "rake": Deed("low", "broom", (0.72, 0.66), 0.46, layer="between", scenery="field"),
-    "clean": Deed("low", "broom", (0.72, 0.66), 0.46, layer="between"),
+    "knit": Deed("sit", "yarn", "hands", 0.30, prop="chair", is_tool=True), "sew": Deed("sit", "thread", "hands", 0.28, prop="chair", is_tool=True),
+    "sweep": Deed("low", "broom", (0.72, 0.66), 0.46, turn=0.0, layer="between", is_tool=True),
+    "rake": Deed("low", "broom", (0.72, 0.66), 0.46, layer="between", scenery="field", is_tool=True),
+    "clean": Deed("low", "broom", (0.72, 0.66), 0.46, layer="between", is_tool=True),
     "push": Deed("push", "shopping cart", (0.80, 0.70), 0.44, scale=0.9, spot=(0.34, 0.53), layer="over"),
     "pull": Deed("push", "", (0.80, 0.70), 0.44, scale=0.9, spot=(0.34, 0.53), layer="over"),
     "hike": Deed("walk", "backpack", (0.36, 0.44), 0.26, layer="behind", scenery="mountains"),
-    "shoot": Deed("throw", "bow and arrow", (0.76, 0.34), 0.42, layer="between"),
+    "shoot": Deed("throw", "bow and arrow", (0.76, 0.34), 0.42, layer="between", is_tool=True),
     "shop": Deed("walk", "shopping bags", (0.72, 0.66), 0.28, layer="over"),
     "serve": Deed("hold", "pot of food", width=0.34), "bake": Deed("hold", "bread", width=0.34), "prepare": Deed("hold", "pot of food", width=0.34),
-    "talk": Deed("mouth", "mobile phone", (0.64, 0.24), 0.17, layer="over"), "call": Deed("mouth", "mobile phone", (0.64, 0.24), 0.17, layer="over"),
-    "listen": Deed("stand", "headphone", (0.5, 0.20), 0.36, layer="over"),
-    "photograph": Deed("mouth", "camera", (0.68, 0.25), 0.24, layer="over"), "take": Deed("mouth", "camera", (0.68, 0.25), 0.24, layer="over"),
+    "talk": Deed("mouth", "mobile phone", (0.64, 0.24), 0.17, layer="over", is_tool=True), "call": Deed("mouth", "mobile phone", (0.64, 0.24), 0.17, layer="over", is_tool=True),
+    "listen": Deed("stand", "headphone", (0.5, 0.20), 0.36, layer="over", is_tool=True),
+    "photograph": Deed("mouth", "camera", (0.68, 0.25), 0.24, layer="over", is_tool=True), "take": Deed("mouth", "camera", (0.68, 0.25), 0.24, layer="over", is_tool=True),
     "teach": Deed("raise", prop="board", scale=0.95, spot=(0.34, 0.52)),
-    "pour": Deed("front", "teapot", width=0.30), "stir": Deed("low", "pot of food", (0.80, 0.62), 0.36, layer="over", prop="desk"),
-    "cut": Deed("low", "kitchen knife", (0.78, 0.55), 0.28, layer="over", prop="desk"),
-    "hammer": Deed("throw", "hammer", (0.80, 0.16), 0.28), "saw": Deed("low", "carpentry saw", width=0.32),
+    "pour": Deed("front", "teapot", width=0.30), "stir": Deed("low", "pot of food", (0.80, 0.62), 0.36, layer="over", prop="desk", is_tool=True),
+    "cut": Deed("low", "kitchen knife", (0.78, 0.55), 0.28, layer="over", prop="desk", is_tool=True),
+    "hammer": Deed("throw", "hammer", (0.80, 0.16), 0.28, is_tool=True), "saw": Deed("low", "carpentry saw", width=0.32, is_tool=True),
     "pray": Deed("kneel"), "think": Deed("mouth"), "cry": Deed("mouth"), "laugh": Deed("stand"), "smile": Deed("stand"),
     "ski": Deed("push", "skis", (0.52, 0.88), 0.55, scale=0.88, spot=(0.5, 0.46), layer="behind", scenery="snow"),
     "skate": Deed("dance", scenery="snow"), "skateboard": _ON_BOARD,
-    "decorate": Deed("raise", "christmas tree", (0.76, 0.52), 0.62, scale=0.85, spot=(0.26, 0.55), layer="behind"),
+    "decorate": Deed("raise", "christmas tree", (0.76, 0.52), 0.62, scale=0.85, spot=(0.26, 0.55), layer="behind", is_tool=True),
     "open": Deed("kneel", "wrapped gift", (0.82, 0.76), 0.34, layer="over"), "unwrap": Deed("kneel", "wrapped gift", (0.82, 0.76), 0.34, layer="over"),
     "lie": Deed("floor"), "sunbathe": Deed("floor", scenery="beach"), "swing": Deed("raise"), "golf": Deed("swing"), "hit": Deed("swing", "baseball bat", (0.74, 0.14), 0.34),
     "hug": _AT_GROUND, "mow": Deed("push", "", (0.80, 0.76), 0.38, scale=0.9, spot=(0.34, 0.53), layer="over", scenery="field"),
-    "iron": Deed("low", "", (0.8, 0.58), 0.3, layer="over", prop="desk"), "gather": Deed("hold", "basket", width=0.36), "collect": Deed("hold", "basket", width=0.36), "harvest": Deed("hold", "basket", width=0.36, scenery="field"),
+    "iron": Deed("low", "", (0.8, 0.58), 0.3, layer="over", prop="desk", is_tool=True), "gather": Deed("hold", "basket", width=0.36), "collect": Deed("hold", "basket", width=0.36), "harvest": Deed("hold", "basket", width=0.36, scenery="field"),
     "roast": Deed("floor", "fire", (0.84, 0.76), 0.32, layer="over"), "camp": Deed("floor", "tent", (0.78, 0.66), 0.55, scale=0.8, spot=(0.26, 0.58), layer="behind", scenery="forest"),
 }  # fmt: skip
 """Deeds by the verb."""
@@ -134,7 +136,7 @@ RIDDEN: dict[str, Deed] = {
     "skateboard": Deed("push", "skateboard", (0.5, 0.88), 0.55, scale=0.85, spot=(0.48, 0.44), layer="behind"),
     "wave": Deed("push", "wave", (0.5, 0.62), 1.0, scale=0.6, spot=(0.48, 0.36), layer="behind", scenery="sea"),
     "surfboard": Deed("push", "wave", (0.5, 0.62), 1.0, scale=0.6, spot=(0.48, 0.36), layer="behind", scenery="sea"),
-    "tractor": Deed("sit", "tractor", (0.5, 0.60), 1.0, scale=0.44, spot=(0.40, 0.34), layer="over"),
+    "tractor": Deed("sit", "tractor", (0.5, 0.66), 0.94, scale=0.56, spot=(0.46, 0.28), layer="over"),
     "car": _INSIDE, "bus": _INSIDE, "truck": _INSIDE, "taxi": _INSIDE, "train": _INSIDE, "boat": _INSIDE,
 }  # fmt: skip
 """Deeds by what is ridden or driven; of others one sits on top."""

@@ -82,17 +82,25 @@ class Icons(nn.Module):
         return tuple(bytes(self.names.tolist()).decode().split("\n"))
 
     @cached_property
-    def _by_name(self) -> dict[str, int]:
+    def _by_name(self) -> dict[str, tuple[int, int]]:
+        """Rank and icon of each name."""
         found: dict[str, tuple[int, int]] = {}
         ranked = zip(self.called, self.owner.tolist(), self.rank.tolist(), strict=True)
         for name, icon, rank in ranked:
             if name not in found or rank < found[name][0]:
                 found[name] = rank, icon
-        return {name: icon for name, (_, icon) in found.items()}
+        return found
 
-    def find(self, name: str) -> int | None:
-        """The icon of a name, or of its singular; None if there is none."""
-        return next((self._by_name[form] for form in forms(name) if form in self._by_name), None)
+    def find(self, name: str, most: int = 9) -> int | None:
+        """The icon of a name, or of its singular, the lowest rank first; None if there is none.
+
+        Args:
+            name: to look up.
+            most: the highest rank that will do.
+        """
+        known = [self._by_name[form] for form in forms(name) if form in self._by_name]
+        best = min(known, key=lambda pair: pair[0], default=None)
+        return best[1] if best and best[0] <= most else None
 
     def near(self, name: str, encode: Callable[[list[str]], Embeddings]) -> int | None:
         """The icon whose own name is nearest in meaning; None if no name is near enough.

@@ -1,7 +1,7 @@
 """People: what they look like by what they are called, what they wear, and what they do."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from math import cos, sin
 
 import torch
 
@@ -9,9 +9,9 @@ from diavlex.phrases import Noun
 
 from .deeds import DRAWN_SO, Deed, deed_for
 from .figures import POSES, Figure, Look, figure
-from .icons import Icons
+from .repertoire import Repertoire
 from .shapes import Cutout, Paint, Point, ellipse, fill, line, nothing, placed, polygon, stacked
-from .tint import fleshed, paint_of, tinted
+from .tint import fleshed, paint_of
 
 STAGE = (96, 96)
 """Rows and columns of the stage that a person and their things share."""
@@ -114,39 +114,37 @@ def hat_on(person: Figure, head: float, kind: str, paint: Paint | None) -> Cutou
     return stacked([fill(top, paint), fill(brim, dark if kind == "hat" else paint)])
 
 
-def performed(noun: Noun, icons: Icons, encode: Callable, *, is_seated: bool = False) -> tuple[Cutout, Deed]:
+def performed(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> tuple[Cutout, Deed]:
     """A person and what they do, as one cutout on a stage.
 
     Args:
         noun: the person.
-        icons: what things look like.
-        encode: gives unit vectors of texts.
+        known: what things look like.
         is_seated: whether they sit on something else.
     """
-    name, kind = (noun.object.head, _kind(noun.object, icons)) if noun.object else ("", "thing")
+    name, kind = (noun.object.head, _kind(noun.object, known)) if noun.object else ("", "thing")
     deed = Deed("sit") if is_seated and noun.deed in ("", "sit", "rest", "relax") else deed_for(noun.deed, name, kind)
-    drawn = _icon_of(noun, icons)
+    drawn = _icon_of(noun, known)
     if drawn is not None:
         return drawn, deed
     look, hat, hat_paint = look_of(noun)
     held = [one for one in noun.having if _is_held(one)]
     if not noun.deed and held:
-        deed = _holding(held[0], icons)
+        deed = _holding(held[0], known)
     person = figure(look, POSES[deed.pose])
     body = person.body if not hat else hat_on(person, look.head, hat, hat_paint).over(person.body)
     thing = noun.object or (held[0] if held and not noun.deed else None)
-    shown = _thing(thing, deed, icons, encode)
+    shown = _thing(thing, deed, known)
     center = _center(deed, person)
     body, arm = (placed(part, deed.spot, deed.scale, STAGE) for part in (body, person.arm))
     prop = _prop(deed, person, center)
     if shown is None:
         return stacked([prop[0], body, arm, prop[1]]), deed
-    cutout, tall = shown
-    item = placed(cutout, center, deed.width, STAGE, turn=deed.turn, tall=tall)
+    item = placed(shown, center, deed.width, STAGE, turn=deed.turn)
     order = {"behind": [item, body, arm], "between": [body, item, arm], "over": [body, arm, item]}
     parts = [prop[0], *order[deed.layer], prop[1]]
     for other in held[0 if noun.deed else 1 :]:
-        parts.append(_also(other, person, deed, icons, encode))
+        parts.append(_also(other, person, deed, known))
     return stacked(parts), deed
 
 
@@ -155,7 +153,7 @@ def _is_held(noun: Noun) -> bool:
     return noun.head not in worn
 
 
-def _holding(noun: Noun, icons: Icons) -> Deed:
+def _holding(noun: Noun, known: Repertoire) -> Deed:
     """How something is held that one has with one."""
     if noun.head in ("umbrella", "parasol"):
         return Deed("raise", "umbrella", (0.68, 0.24), 0.56, scale=0.80, spot=(0.44, 0.58), layer="over")
@@ -163,7 +161,9 @@ def _holding(noun: Noun, icons: Icons) -> Deed:
         return Deed("raise", "balloon", (0.78, 0.20), 0.34, scale=0.80, spot=(0.36, 0.58), layer="over", prop="string")
     if noun.head in ("fishing rod", "rod", "pole"):
         return Deed("front", "", prop="rod", scale=0.9, spot=(0.4, 0.53))
-    kind = _kind(noun, icons)
+    kind = _kind(noun, known)
+    if noun.head in ("baby", "kitten", "puppy", "cat", "infant"):
+        return Deed("hold", at=(0.60, 0.42), width=0.30, layer="between")
     if kind in ("animal", "bird") and noun.head in ("dog", "goat", "pig", "sheep", "horse", "cow", "donkey"):
         return Deed("stand", at=(0.80, 0.76), width=0.42, scale=0.9, spot=(0.32, 0.53), layer="over")
     if kind in ("vehicle", "furniture", "building", "tree", "person"):
@@ -171,13 +171,12 @@ def _holding(noun: Noun, icons: Icons) -> Deed:
     return Deed("hold", width=0.36)
 
 
-def _kind(noun: Noun, icons: Icons) -> str:
-    found = icons.find(noun.name)
-    found = icons.find(noun.head) if found is None else found
-    return "thing" if found is None else icons.kind(found)
+def _kind(noun: Noun, known: Repertoire) -> str:
+    found = known.find(noun.name) or known.find(noun.head)
+    return found.kind if found else "thing"
 
 
-def _icon_of(noun: Noun, icons: Icons) -> Cutout | None:
+def _icon_of(noun: Noun, known: Repertoire) -> Cutout | None:
     """An icon of the person doing that, where it shows more than a figure would."""
     what = DRAWN_SO.get(noun.deed)
     if noun.deed in ("ride", "catch") and noun.object and noun.object.head == "wave":
@@ -186,33 +185,27 @@ def _icon_of(noun: Noun, icons: Icons) -> Cutout | None:
         return None
     who = {"woman": "woman", "girl": "woman", "ballerina": "woman", "old woman": "woman"}.get(noun.person, "man")
     for name in (f"{who} {what}", f"person {what}", what):
-        found = icons.find(name)
-        if found is not None:
-            return fleshed(icons.cutout(found))
+        if found := known.find(name, 1):
+            return fleshed(found.cutout)
     return None
 
 
-def _thing(noun: Noun | None, deed: Deed, icons: Icons, encode: Callable) -> tuple[Cutout, float] | None:
-    """The thing with which something is done, and its height over its width."""
-    if noun is not None and noun.person:
-        return performed(replace(noun, having=()), icons, encode)[0], 1.0
-    names = [noun.name, noun.head] if noun else []
-    for name in [*names, deed.thing]:
-        found = icons.find(name) if name else None
-        if found is not None:
-            cutout = icons.cutout(found)
-            if noun and noun.color:
-                cutout = tinted(cutout, noun.color, icons.kind(found))
-            return cutout, 1.0
-    found = icons.near(noun.name, encode) if noun else None
-    return None if found is None else (icons.cutout(found), 1.0)
+def _thing(noun: Noun | None, deed: Deed, known: Repertoire) -> Cutout | None:
+    """The thing with which something is done."""
+    if noun is not None and not deed.is_tool:
+        if noun.person and noun.head != "baby":
+            return performed(replace(noun, having=()), known)[0]
+        if found := known.show(noun):
+            return found.cutout
+    found = known.find(deed.thing) if deed.thing else None
+    return found.cutout if found else None
 
 
-def _also(noun: Noun, person: Figure, deed: Deed, icons: Icons, encode: Callable) -> Cutout:
-    shown = _thing(noun, Deed("hold"), icons, encode)
+def _also(noun: Noun, person: Figure, deed: Deed, known: Repertoire) -> Cutout:
+    shown = _thing(noun, Deed("hold"), known)
     if shown is None:
         return nothing(STAGE)
-    return placed(shown[0], _on_stage(person.far_hand, deed), 0.3 * deed.scale, STAGE)
+    return placed(shown, _on_stage(person.far_hand, deed), 0.3 * deed.scale, STAGE)
 
 
 def _on_stage(point: Point, deed: Deed) -> Point:
@@ -254,7 +247,8 @@ def _prop(deed: Deed, person: Figure, thing: Point) -> tuple[Cutout, Cutout]:
         return none, stacked([rod, thread, float_])
     if deed.prop == "rope":
         (ax, ay), (bx, by) = far, near
-        arc = [(ax, ay), (ax - 0.12, 0.55), (ax - 0.02, 0.9), (0.5, 0.98), (bx + 0.02, 0.9), (bx + 0.12, 0.55), (bx, by)]
+        arc = [(0.5 + 0.36 * sin(0.9 * t), 0.52 - 0.44 * cos(0.9 * t)) for t in [0.7 + 0.35 * k for k in range(17)]]
+        arc = [(ax, ay), *reversed(arc), (bx, by)]
         return fill(line(arc, 0.024, None, shape), (0.85, 0.20, 0.20)), none
     if deed.prop == "easel":
         legs = [fill(line(p, 0.03, None, shape), wood) for p in ([(0.80, 0.2), (0.66, 0.97)], [(0.84, 0.2), (0.96, 0.97)])]

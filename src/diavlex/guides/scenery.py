@@ -32,7 +32,7 @@ _SAND: Paint = (0.93, 0.80, 0.56)
 _ROCK: Paint = (0.45, 0.47, 0.55)
 _LEAVES: Paint = (0.20, 0.48, 0.20)
 _TRUNK: Paint = (0.36, 0.24, 0.15)
-_WALL: Paint = (0.90, 0.82, 0.68)
+_WALL: Paint = (0.93, 0.80, 0.58)
 _MOON: Paint = (0.98, 0.96, 0.82)
 
 
@@ -269,6 +269,8 @@ def house(land: Land, x: float, foot: float, size: float, *, far: float = 0.0, w
     w, y, s = x * land.width, foot * land.height, size
     box = [(w - 0.4 * s, y), (w - 0.4 * s, y - 0.5 * s), (w + 0.4 * s, y - 0.5 * s), (w + 0.4 * s, y)]
     top = [(w - 0.52 * s, y - 0.46 * s), (w, y - 0.95 * s), (w + 0.52 * s, y - 0.46 * s)]
+    if land.air.season == "winter":
+        wall = (0.72, 0.46, 0.32)
     land.lay(polygon(box, land.shape), wall, far=far)
     land.lay(polygon(top, land.shape), _SNOW if land.air.season == "winter" else roof, far=far)
     is_night = land.air.hour == "night"
@@ -375,7 +377,7 @@ def _forest(kind: str, floor: Paint) -> Callable[[Land], Place]:
                 x = (k + 0.5) / count
                 tree(land, x, foot, size, kind, far)
         if "road" in land.also:
-            road(land, 0.66, paint=(0.72, 0.60, 0.44), wide=0.55, bend=0.05)
+            road(land, 0.66, paint=(0.88, 0.76, 0.56), wide=0.7, bend=0.06)
         if "river" in land.also:
             road(land, 0.66, paint=_WATER, wide=0.6, bend=0.1)
         for x in (0.07, 0.93):
@@ -585,12 +587,31 @@ def _cliff(land: Land) -> Place:
     return _done(land, 0.54, 0.6)
 
 
+def _hanging(land: Land) -> Place:
+    """A suspension bridge."""
+    sky(land, 0.6)
+    hills(land, 0.56, (0.34, 0.46, 0.44), far=0.5, rough=0.05)
+    water(land, 0.66)
+    w, h, red = land.width, land.height, (0.76, 0.28, 0.18)
+    for x in (0.26, 0.74):
+        land.lay(line([(x * w, 0.14 * h), (x * w, 0.84 * h)], 0.05, None, land.shape), red)
+    for a, b in ((-0.22, 0.26), (0.26, 0.74), (0.74, 1.22)):
+        sag = [((a + (b - a) * k / 10) * w, (0.16 + 0.36 * (1 - (k / 5 - 1) ** 2)) * h) for k in range(11)]
+        land.lay(line(sag, 0.022, None, land.shape), red)
+        for x, y in sag[1:-1:2]:
+            land.lay(line([(x, y), (x, 0.6 * h)], 0.012, None, land.shape), red)
+    land.lay(line([(-0.1, 0.61 * h), (w + 0.1, 0.61 * h)], 0.055, None, land.shape), red)
+    return _done(land, 0.6, 0.6)
+
+
 def _bridge(land: Land) -> Place:
+    if "suspension" in land.also:
+        return _hanging(land)
     sky(land, 0.55)
     hills(land, 0.5, ground_color(land.air, (0.30, 0.50, 0.28)), far=0.3, rough=0.04)
     water(land, 0.62)
     w, h = land.width, land.height
-    stone: Paint = (0.62, 0.52, 0.42)
+    stone: Paint = (0.50, 0.33, 0.20) if "wooden" in land.also else (0.62, 0.55, 0.47)
     deck = polygon([(0, 0.50 * h), (w, 0.50 * h), (w, 0.86 * h), (0, 0.86 * h)], land.shape)
     holes = [ellipse(((k + 0.5) / 3 * w, 0.84 * h), 0.25 * w, 0.48 * h, land.shape) for k in range(3)]
     land.lay(deck * (1 - torch.stack(holes).amax(0)), stone)
@@ -599,7 +620,25 @@ def _bridge(land: Land) -> Place:
     return _done(land, 0.5, 0.55)
 
 
+def _harbor(land: Land) -> Place:
+    sky(land, 0.5)
+    for k, paint in enumerate(((0.80, 0.42, 0.34), (0.92, 0.80, 0.50), (0.50, 0.62, 0.72), (0.86, 0.62, 0.46), (0.70, 0.72, 0.56))):
+        house(land, 0.1 + 0.2 * k, 0.52, 0.24, far=0.2, wall=paint)
+    water(land, 0.52)
+    w, h = land.width, land.height
+    for x, y, s in ((0.22, 0.66, 0.26), (0.72, 0.76, 0.36)):
+        hull = [((x - 0.5 * s) * w, y * h), ((x + 0.5 * s) * w, y * h), ((x + 0.34 * s) * w, (y + 0.26 * s) * h), ((x - 0.36 * s) * w, (y + 0.26 * s) * h)]
+        land.lay(polygon(hull, land.shape), (0.62, 0.18, 0.15), far=0.1)
+        land.lay(line([(x * w, y * h), (x * w, (y - 0.95 * s) * h)], 0.02, None, land.shape), _TRUNK)
+        sail = [((x + 0.03) * w, (y - 0.08 * s) * h), ((x + 0.03) * w, (y - 0.9 * s) * h), ((x + 0.42 * s) * w, (y - 0.08 * s) * h)]
+        land.lay(polygon(sail, land.shape), (0.97, 0.96, 0.92))
+    pier = [(0, 0.90), (0.45, 0.84), (0.45, 0.90), (0, 1.0)]
+    land.lay(polygon([(x * w, y * h) for x, y in pier], land.shape), (0.50, 0.36, 0.24))
+    return _done(land, 0.8, 0.5)
+
+
 PLACES: dict[str, Callable[[Land], Place]] = {
+    "harbor": _harbor,
     "island": _island,
     "cliff": _cliff,
     "bridge": _bridge,

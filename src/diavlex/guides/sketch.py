@@ -4,7 +4,7 @@ What is sketched is what strokes shall come to show. It is composed as a person 
 first, from far to near, then what stands in it, each where the words say.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -16,8 +16,8 @@ from diavlex.phrases import Noun, Sentence
 
 from . import arrange
 from .arrange import Group, Part
-from .icons import Icons
 from .people import performed
+from .repertoire import Repertoire
 from .scenery import Air, Place, place
 from .shapes import Cutout, Paint, Shape, placed, stacked
 from .tint import HUES, paint_of, tinted
@@ -67,20 +67,20 @@ class _Seen:
     scenery: str = ""
 
 
-def sketched(sentence: Sentence, icons: Icons, encode: Callable, shape: Shape = (96, 96)) -> Sketch | None:
+def sketched(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> Sketch | None:
     """Compose a picture; None if nothing of the sentence can be shown.
 
     Args:
         sentence: what is to be seen.
-        icons: what things look like.
-        encode: gives unit vectors of texts.
+        known: what things look like.
         shape: rows and columns of the picture.
     """
     missing: list[str] = []
+    sentence = _tidied(sentence)
     seated = {r.first for r in sentence.relations if r.word == "on"}
     seen: dict[int, _Seen] = {}
     for at, noun in enumerate(sentence.nouns):
-        one = _seen(noun, icons, encode, is_seated=at in seated)
+        one = _seen(noun, known, is_seated=at in seated)
         if one is None:
             missing.append(noun.name)
         else:
@@ -95,42 +95,54 @@ def sketched(sentence: Sentence, icons: Icons, encode: Callable, shape: Shape = 
     return Sketch(colors, parts, bool(scenery), tuple(missing))
 
 
+def _tidied(sentence: Sentence) -> Sentence:
+    """Without a bed in which somebody sleeps already; things said in one breath share a place."""
+    relations = list(sentence.relations)
+    for relation in sentence.relations:
+        first, second = sentence.nouns[relation.first], sentence.nouns[relation.second]
+        if first.person and first.deed == "sleep" and second.head == "bed":
+            relations.remove(relation)
+            nouns = tuple(n for at, n in enumerate(sentence.nouns) if at != relation.second)
+            return replace(sentence, nouns=nouns, relations=tuple(relations))
+    linked = {r.first for r in relations} | {r.second for r in relations}
+    for relation in sentence.relations:
+        for at in range(relation.first - 1, -1, -1):
+            if at in linked:
+                break
+            relations.append(replace(relation, first=at))
+    return replace(sentence, relations=tuple(relations))
+
+
 def air_of(said: Said) -> Air:
     """Hour, weather and season for scenery."""
     return Air(said.hour or "day", said.weather or "clear", said.season or "summer", True if said.has_sun else None)
 
 
-def _seen(noun: Noun, icons: Icons, encode: Callable, *, is_seated: bool = False) -> _Seen | None:
+def _seen(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> _Seen | None:
     if noun.head in ("couple", "family"):
-        return _company(noun, icons, encode)
+        return _company(noun, known)
     if noun.person:
-        cutout, deed = performed(noun, icons, encode, is_seated=is_seated)
+        cutout, deed = performed(noun, known, is_seated=is_seated)
         size = 0.75 if noun.person in ("boy", "girl") else 0.92
         size *= arrange.bounds(cutout)[3] - arrange.bounds(cutout)[1]
         group = _counted(noun, cutout, max(size, 0.5), is_standing=True)
         return _Seen(noun, group, "person", deed.scenery)
-    found = _icon(noun, icons, encode)
+    found = known.show(noun)
     if found is None:
         return None
-    kind, cutout = icons.kind(found), icons.cutout(found)
-    if kind == "person":
-        from .tint import fleshed
-
-        cutout = fleshed(cutout)
-    if noun.color:
-        cutout = tinted(cutout, noun.color, kind)
+    kind, cutout = found.kind, found.cutout
     for part in noun.having:
         if part.color and part.color in HUES:
             cutout = _part_tinted(cutout, part, kind)
     size = arrange.size_of(noun.name, kind)
     group = _counted(noun, cutout, size, is_standing=kind in ("animal", "building", "tree", "furniture"))
     if noun.inside:
-        inner = _seen(noun.inside if noun.inside.count > 1 else _full(noun.inside), icons, encode)
+        inner = _seen(noun.inside if noun.inside.count > 1 else _full(noun.inside), known)
         if inner:
             group = _inside(inner.group, group, noun)
     for other in noun.having:
         if "with" in other.traits and not other.color:
-            more = _seen(other, icons, encode)
+            more = _seen(other, known)
             if more and more.kind not in ("thing",):
                 group = arrange.beside(group, more.group)
     return _Seen(noun, group, kind)
@@ -142,6 +154,10 @@ def _full(noun: Noun) -> Noun:
 
 
 def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
+    if noun.head == "plate":
+        outer = outer.stood(0.0, 0.0)
+        inner = inner.fit(0.72 * outer.width, 0.9 * outer.width)
+        return outer + inner.stood(0.0, -0.18 * outer.height)
     if noun.head == "vase":
         inner = inner.fit(1.2 * outer.width, 1.1 * outer.height)
         outer = outer.stood(0.0, 0.0)
@@ -149,12 +165,12 @@ def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
     return arrange.within(inner, outer, is_clear=noun.head in _CLEAR and noun.head != "bowl")
 
 
-def _company(noun: Noun, icons: Icons, encode: Callable) -> _Seen:
+def _company(noun: Noun, known: Repertoire) -> _Seen:
     """A couple, or a family."""
     who = ["man", "woman"] if noun.head == "couple" else ["man", "woman", "boy", "girl"]
     groups = []
     for at, name in enumerate(who):
-        cutout, _ = performed(Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), icons, encode)
+        cutout, _ = performed(Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), known)
         cutout = cutout.mirrored() if at == 1 else cutout
         size = 0.65 if name in ("boy", "girl") else 0.92
         groups.append(arrange.alone(noun.name, cutout, size))
@@ -171,22 +187,6 @@ def _counted(noun: Noun, cutout: Cutout, size: float, *, is_standing: bool) -> G
     if noun.count == 1 or noun.count >= 12:
         return arrange.alone(words, cutout, size)
     return arrange.several(words, cutout, size, noun.count, is_standing=is_standing)
-
-
-def _icon(noun: Noun, icons: Icons, encode: Callable) -> int | None:
-    """The icon that shows a noun: by its full name, then by its last words, then by meaning."""
-    traits = " ".join(noun.traits)
-    words = noun.name.split()
-    names = [f"{traits} {noun.name}".strip(), noun.name, *(" ".join(words[k:]) for k in range(1, len(words)))]
-    for name in names:
-        found = icons.find(name)
-        if found is not None:
-            return found
-    for name in (noun.name, noun.head):
-        found = icons.near(name, encode)
-        if found is not None:
-            return found
-    return icons.find(words[0]) if len(words) > 1 else None
 
 
 def _part_tinted(cutout: Cutout, part: Noun, kind: str) -> Cutout:
@@ -218,7 +218,7 @@ def _scenery(sentence: Sentence, seen: Sequence[_Seen]) -> str:
 def _ground(scenery: str, sentence: Sentence, seen: Sequence[_Seen], shape: Shape) -> Place:
     if scenery:
         paint = paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
-        return place(scenery, air_of(sentence.air), shape, also=sentence.places[1:], paint=paint)
+        return place(scenery, air_of(sentence.air), shape, also=(*sentence.places[1:], *sentence.said), paint=paint)
     light = []
     for one in seen:
         for part in one.group.parts:
@@ -238,7 +238,14 @@ def _related(sentence: Sentence, seen: dict[int, _Seen]) -> Group | None:
         first, second = home.get(relation.first), home.get(relation.second)
         if first is None or second is None or first == second:
             continue
-        joint = _joined(groups[first], groups[second], relation.word, seen[relation.second])
+        mates = [at for at in groups if home[at] == at and at != second and any(r.first == at and r.second == relation.second and r.word == relation.word for r in sentence.relations)]
+        leader = groups[first]
+        for mate in mates:
+            if mate != first:
+                leader = arrange.row([groups[mate], leader])
+                for at, where in home.items():
+                    home[at] = first if where == mate else where
+        joint = _joined(leader, groups[second], relation.word, seen[relation.second])
         low = min(first, second)
         groups[low] = joint
         for at, where in home.items():
@@ -247,7 +254,14 @@ def _related(sentence: Sentence, seen: dict[int, _Seen]) -> Group | None:
     left = [groups[at] for at in sorted(set(home.values()))]
     if not left:
         return None
-    return left[0] if len(left) == 1 else arrange.row(left)
+    if len(left) == 1:
+        return left[0]
+    flat = [group for one in left for group in _singles(one)] if not sentence.relations else left
+    return arrange.row(left) if len(flat) < 3 or sentence.places else arrange.rows(flat)
+
+
+def _singles(group: Group) -> list[Group]:
+    return [Group((part,)) for part in group.parts]
 
 
 def _joined(first: Group, second: Group, word: str, other: _Seen) -> Group:
@@ -274,6 +288,9 @@ def _stood(group: Group, ground: Place, scenery: str, seen: dict[int, _Seen], se
     height, width = (side / min(shape) for side in shape)
     if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
         return _strewn(group, ground, height, width)
+    if not scenery and "portrait" in sentence.said:
+        group = group.scaled(1.75 * height / group.height)
+        return group.stood(width / 2, 1.84 * height).parts
     if not scenery:
         group = group.fit(0.86 * width, 0.86 * height)
         return group.stood(width / 2, height / 2 + group.height / 2).parts

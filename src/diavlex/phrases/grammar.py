@@ -249,7 +249,7 @@ class _Reader:
     def _of(self, noun: Noun, last: int) -> int:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
         before = self.nouns[last]
-        if before.head in say.MEASURES:
+        if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
             self.nouns[last] = replace(noun, color=noun.color or before.color, count=before.count)
         elif before.head in say.GROUPS:
             self.nouns[last] = replace(noun, count=say.GROUPS[before.head])

@@ -28,7 +28,7 @@ PHRASES = (
     ("at the top of", "on"), ("a couple of", "two"), ("a few", "three"), ("lots of", "many"),
     ("in the middle of", "in"), ("in the background", ""), ("in the distance", ""), ("at the foot of", "before"),
     ("ice cream", "icecream"), ("hot air balloon", "hotairballoon"), ("teddy bear", "teddybear"), ("in bloom", "blooming"),
-    ("in blossom", "blooming"), ("under water", "underwater"), ("under the sea", "underwater"), ("beneath the sea", "underwater"),
+    ("in blossom", "blooming"), ("under water", "in underwater"), ("under the sea", "in underwater"), ("beneath the sea", "in underwater"), ("underwater", "in underwater"), ("in in", "in"),
     ("living room", "livingroom"), ("old fashioned", "old"), ("northern lights", "aurora"), ("looking at", "watching"),
     ("looking through", "holding"), ("jumping rope", "ropejumping"), ("skipping rope", "ropejumping"), ("rocking chair", "armchair"),
 )  # fmt: skip
@@ -49,21 +49,21 @@ PLACES = {
     "woods": "forest", "wood": "forest", "woodland": "forest", "orchard": "forest", "jungle": "jungle",
     "rainforest": "jungle", "mountain": "mountains", "mountains": "mountains", "peak": "mountains", "alps": "mountains",
     "hill": "hills", "hills": "hills", "hillside": "hills", "valley": "hills", "landscape": "hills",
-    "lake": "lake", "pond": "lake", "sea": "sea", "ocean": "sea", "water": "sea", "bay": "sea", "harbor": "sea", "harbour": "sea",
+    "lake": "lake", "pond": "lake", "sea": "sea", "ocean": "sea", "water": "sea", "bay": "sea", "harbor": "harbor", "harbour": "harbor", "port": "harbor", "marina": "harbor",
     "beach": "beach", "shore": "beach", "coast": "beach", "seaside": "beach", "sand": "beach", "island": "island", "river": "river",
     "stream": "river", "creek": "river", "canal": "river", "brook": "river", "desert": "desert", "dunes": "desert", "dune": "desert",
     "snow": "snow", "ice": "snow", "arctic": "snow", "tundra": "snow", "street": "street", "alley": "street",
     "avenue": "street", "city": "city", "town": "city", "skyline": "city", "cityscape": "city", "downtown": "city", "village": "village",
     "road": "road", "path": "road", "trail": "road", "highway": "road", "lane": "road", "track": "road",
     "room": "room", "kitchen": "room", "bedroom": "room", "livingroom": "room", "office": "room", "floor": "room", "wall": "room",
-    "bathroom": "room", "classroom": "room", "library": "room", "cafe": "room", "restaurant": "room", "studio": "room", "stage": "room",
+    "bathroom": "room", "fairground": "field", "classroom": "room", "library": "room", "cafe": "room", "restaurant": "room", "studio": "room", "stage": "room",
     "sky": "sky", "clouds": "sky", "air": "sky", "space": "space", "galaxy": "space", "universe": "space",
     "underwater": "under water", "aquarium": "under water", "reef": "under water", "seabed": "under water", "waterfall": "waterfall", "waterfalls": "waterfall",
     "aurora": "snow", "sunset": "sea", "sunrise": "sea", "cliff": "cliff", "cliffs": "cliff", "bridge": "bridge",
 }  # fmt: skip
 """Words for places, by the scenery that shows them."""
 STRONG = (
-    "wheat", "lavender", "vineyard", "village", "city", "street", "waterfall", "jungle", "desert", "beach", "island", "cliff", "bridge", "lake", "river",
+    "harbor", "wheat", "lavender", "vineyard", "village", "city", "street", "waterfall", "jungle", "desert", "beach", "island", "cliff", "bridge", "lake", "river",
     "forest", "mountains", "snow", "under water", "space", "road", "sea", "hills", "field", "room", "sky",
 )  # fmt: skip
 """Sceneries, those that tell most first: of two that are said the first is drawn."""
