@@ -1,15 +1,14 @@
 """`diavlex paint`: a prompt becomes a folder with a painting and its films."""
 
 import argparse
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import BASIC, PaintConfig, is_weighted, preset, read_prompts
+from diavlex.config import BASIC, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
+from diavlex.files import slug
 
 if TYPE_CHECKING:
     from diavlex.series import Session
@@ -50,12 +49,6 @@ def flags() -> Flags:
     return parser
 
 
-def slug(prompt: str) -> str:
-    """A prompt as a folder name: letters, digits and hyphens, at most 60 bytes, never a path."""
-    name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", prompt.lower())).strip("-")
-    return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
-
-
 def _go_on(options: argparse.Namespace) -> "Session":
     """The session of a painting that was cut off."""
     if options.prompts or options.preset or chosen(options, PaintConfig):
@@ -70,7 +63,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     _check_weights(options.prompts)
     (prompt, _), *also = read_prompts(options.prompts)
     choices = preset(options.preset) | chosen(options, PaintConfig)
-    config = PaintConfig(**choices, also=tuple(also))
+    config = choose(**choices, also=tuple(also))
     folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
     from diavlex import series
 
