@@ -87,8 +87,8 @@ def sketched(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> 
             seen[at] = one
     if not seen and not sentence.places and not sentence.air:
         return None
-    scenery = _scenery(sentence, seen.values())
-    ground = _ground(scenery, sentence, seen.values(), shape)
+    scenery = _scenery(sentence, list(seen.values()))
+    ground = _ground(scenery, sentence, list(seen.values()), shape)
     group = _related(sentence, seen)
     parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
     colors = ground.colors

@@ -45,7 +45,9 @@ def tinted(cutout: Cutout, name: str, kind: str = "thing") -> Cutout:
         )
     taken = torch.ones_like(shade)
     if kind in _LIVING and name != "green":
-        taken = 1 - greenness(cutout.colors)
+        green = greenness(cutout.colors)
+        is_green = float((green * cutout.share).sum() / cutout.share.sum().clamp_min(1e-6)) > 0.5
+        taken = taken if is_green else 1 - green  # a green apple is no stem
     return Cutout(cutout.colors.lerp(colors, taken), cutout.share)
 
 
