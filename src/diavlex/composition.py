@@ -21,6 +21,8 @@ _OVERLAP = 1.04
 _LARGEST, _SMALLEST = 0.55, 2.0
 """A painting's largest half-length times the first is that of a thing in the largest frame; its
 smallest half-length times the second is that of a background behind things."""
+_SKETCHED = 0.6
+"""Largest half-length of a sketched thing that is as large as the canvas, over a painting's."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,22 @@ class Layer:
     frame: Frame | None = None
     """Where it stands; None for the whole canvas."""
     thing: Thing | None = None
-    """What it paints; None for the background."""
+    """What it paints, if that is judged alone; None for the background and for sketched things."""
 
     @property
     def count(self) -> int:
         """How many strokes it has."""
         return self.rows.stop - self.rows.start
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A thing that stands at a known place of a sketch."""
+
+    name: str
+    frame: Frame
+    detail: float
+    """How much there is of it to paint, beside others."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Composition:
 
     @property
     def things(self) -> tuple[Layer, ...]:
-        """The layers that paint a thing."""
+        """The layers that paint a thing which is judged alone."""
         return tuple(layer for layer in self.layers if layer.thing is not None)
 
     @property
@@ -103,6 +115,26 @@ def compose(config: PaintConfig, phrase: Phrase, things: Sequence[Thing]) -> Com
     background = Layer("background", slice(0, first), config.largest, smallest)
     focus = None if layers else config.focus_at
     return Composition((background, *layers), config.aspect, phrase.is_placed, focus)
+
+
+def compose_sketch(config: PaintConfig, standing: Sequence[Standing]) -> Composition:
+    """Share out the strokes of a painting to the background and the things of a sketch.
+
+    Args:
+        config: how many strokes there are, their sizes, and the share that things get.
+        standing: the things, in painting order; each gets a layer, and strokes by the root of its
+            detail, which may be none where strokes are few.
+    """
+    own = round(config.layer_share * config.strokes) if standing else 0
+    shares = [one.detail**0.5 for one in standing]
+    ends = [sum(shares[: k + 1]) / sum(shares) for k in range(len(standing))]
+    first = config.strokes - own
+    cuts = [first, *(first + round(own * end) for end in ends)]
+    layers = [Layer("background", slice(0, first), config.largest, config.smallest)]
+    for one, start, end in zip(standing, cuts, cuts[1:], strict=False):
+        largest = max(_SKETCHED * config.largest * min(one.frame.side, 1.0), config.smallest)
+        layers.append(Layer(one.name, slice(start, end), largest, config.smallest, one.frame))
+    return Composition(tuple(layers), config.aspect, True, None)
 
 
 def _layers(config: PaintConfig, things: Sequence[Thing]) -> tuple[Layer, ...]:

@@ -17,7 +17,7 @@ _ALIASES = {
     "sailing boat": "sailboat", "sailing ship": "sailboat", "sail boat": "sailboat", "yacht": "sailboat", "rowing boat": "canoe", "rowboat": "canoe", "raft": "canoe", "kayak": "canoe", "glass of wine": "wine glass", "glass of water": "glass of milk",
     "cup of coffee": "coffee", "cup of tea": "hot beverage", "coffee cup": "coffee", "mug": "coffee", "cup": "coffee", "tea": "hot beverage", "donut": "doughnut", "puppy": "puppy", "bunny": "rabbit", "cherry blossom": "cherry blossom", "dinosaur": "sauropod",
     "toy car": "car", "sports car": "car", "school bus": "bus", "guitar": "guitar", "skeleton": "skull", "hot air balloon": "hot air balloon", "christmas tree": "christmas tree", "full moon": "full moon", "moon": "full moon", "crescent moon": "crescent moon",
-    "ship": "sailboat", "pirate ship": "sailboat", "boat": "sailboat", "train": "locomotive", "bowl of soup": "pot of food", "soup": "pot of food", "fishing boat": "boat", "squirrel": "chipmunk", "fried egg": "cooking",
+    "dog": "dog face", "puppy dog": "dog face", "ship": "sailboat", "pirate ship": "sailboat", "boat": "sailboat", "train": "locomotive", "bowl of soup": "pot of food", "soup": "pot of food", "fishing boat": "boat", "squirrel": "chipmunk", "fried egg": "cooking",
 }  # fmt: skip
 """Other names under which a thing is looked up first."""
 

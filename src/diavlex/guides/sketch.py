@@ -16,6 +16,7 @@ from diavlex.phrases import Noun, Sentence
 
 from . import arrange
 from .arrange import Group, Part
+from .clarity import clear
 from .people import performed
 from .repertoire import Repertoire
 from .scenery import Air, Place, place
@@ -25,6 +26,8 @@ from .tint import HUES, paint_of, tinted
 _PALE: Paint = (0.93, 0.92, 0.89)
 _SHADY: Paint = (0.52, 0.63, 0.72)
 """Behind what is itself pale."""
+_GRASS: Paint = (0.62, 0.72, 0.42)
+_SKY: Paint = (0.66, 0.80, 0.90)
 _LIGHT = 0.80
 """From which mean lightness on a thing is pale."""
 _CLEAR = ("bowl", "glass", "jar", "cage", "aquarium", "bottle", "tank", "bubble")
@@ -52,9 +55,17 @@ class Sketch:
 
     def picture(self) -> Float[Tensor, "3 height width"]:
         """All together."""
+        return stacked(laid).on(self.ground) if (laid := self.laid()) else self.ground
+
+    def laid(self) -> list[Cutout]:
+        """The parts as they lie in the picture, each clear against what is behind it."""
         shape = self.ground.shape[-2], self.ground.shape[-1]
-        laid = [placed(part.cutout, part.center, part.width, shape) for part in self.parts]
-        return stacked(laid).on(self.ground) if laid else self.ground
+        found, behind = [], self.ground
+        for part in self.parts:
+            one = clear(placed(part.cutout, part.center, part.width, shape), behind)
+            found.append(one)
+            behind = one.on(behind)
+        return found
 
 
 @dataclass(frozen=True)
@@ -67,13 +78,16 @@ class _Seen:
     scenery: str = ""
 
 
-def sketched(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> Sketch | None:
+def sketched(
+    sentence: Sentence, known: Repertoire, shape: Shape = (96, 96), backdrop: str | Paint = ""
+) -> Sketch | None:
     """Compose a picture; None if nothing of the sentence can be shown.
 
     Args:
         sentence: what is to be seen.
         known: what things look like.
         shape: rows and columns of the picture.
+        backdrop: scenery or color behind things of which nothing says where they are.
     """
     missing: list[str] = []
     sentence = _tidied(sentence)
@@ -88,11 +102,37 @@ def sketched(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> 
     if not seen and not sentence.places and not sentence.air:
         return None
     scenery = _scenery(sentence, list(seen.values()))
-    ground = _ground(scenery, sentence, list(seen.values()), shape)
+    ground = _ground(scenery or backdrop, sentence, list(seen.values()), shape)
     group = _related(sentence, seen)
     parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
     colors = ground.colors
     return Sketch(colors, parts, bool(scenery), tuple(missing))
+
+
+def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> list[Sketch]:
+    """Ways to show the same; none if what the sentence names first cannot be shown.
+
+    Things without a place may stand on paler or darker ground; animals in a field, too.
+
+    Args:
+        sentence: what is to be seen.
+        known: what things look like.
+        shape: rows and columns of each picture.
+    """
+    first = sketched(sentence, known, shape)
+    if first is None or (sentence.nouns and sentence.nouns[0].name in first.missing):
+        return []
+    if first.has_place:
+        return [first]
+    grounds = [_GRASS, _SKY, "field"] if _lives_outdoors(sentence, known) else []
+    more = [sketched(sentence, known, shape, ground) for ground in grounds]
+    return [first, *(one for one in more if one is not None)]
+
+
+def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
+    """Whether all that is named is an animal of the fields, or grows there."""
+    shown = [known.show(noun) for noun in sentence.nouns if not noun.person]
+    return bool(shown) and all(one is not None and one.kind in ("animal",) for one in shown)
 
 
 def _tidied(sentence: Sentence) -> Sentence:
@@ -215,7 +255,9 @@ def _scenery(sentence: Sentence, seen: Sequence[_Seen]) -> str:
     return "field" if sentence.air.weather or sentence.air.hour else ""
 
 
-def _ground(scenery: str, sentence: Sentence, seen: Sequence[_Seen], shape: Shape) -> Place:
+def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[_Seen], shape: Shape) -> Place:
+    if isinstance(scenery, tuple):
+        return _plain(scenery, shape)
     if scenery:
         paint = paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
         return place(scenery, air_of(sentence.air), shape, also=(*sentence.places[1:], *sentence.said), paint=paint)
@@ -226,7 +268,11 @@ def _ground(scenery: str, sentence: Sentence, seen: Sequence[_Seen], shape: Shap
             if bool(inside.any()):
                 light.append(float(part.cutout.colors[:, inside].mean()))
     pale = bool(light) and sum(light) / len(light) > _LIGHT
-    paint = _SHADY if pale else _PALE
+    return _plain(_SHADY if pale else _PALE, shape)
+
+
+def _plain(paint: Paint, shape: Shape) -> Place:
+    """Ground of one color."""
     return Place(torch.tensor(paint)[:, None, None].expand(3, *shape).clone(), 0.94, 0.5)
 
 

@@ -15,6 +15,10 @@ from .reading import Reading
 from .term import Term, Weighed
 
 
+SKETCHED = 1.0
+"""How much words count beside a sketch, which shows the shape without their help."""
+
+
 @dataclass(frozen=True)
 class Words(Term):
     """The mean distance of each guide's views from the words, by the guides' strengths."""
@@ -34,7 +38,7 @@ class Words(Term):
 
 def make(brief: Brief) -> Weighed:
     """The term of a brief."""
-    return Weighed("words", 1.0, Words(brief.readings, brief.config.contrast))
+    return Weighed("words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast))
 
 
 def distance(vectors: Embeddings, reading: Reading, contrast: float) -> Tensor:

@@ -45,7 +45,8 @@ class Search:
         self.index = 0
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
-        actions = begin(config, brief.composition, self.generator)
+        details = brief.aim.details() if brief.aim else ()
+        actions = begin(config, brief.composition, self.generator, details)
         free = stroke.unbound(actions, config.aspect)
         self.free = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
