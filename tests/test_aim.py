@@ -17,7 +17,7 @@ from diavlex.objective.brief import recolored
 from diavlex.studio.first_strokes import strew
 
 SMALL: dict[str, Any] = {
-    "strokes": 40, "steps": 8, "views": 2, "canvas_px": 64, "reinitialize": 3, "sketch": 240.0,
+    "strokes": 40, "steps": 8, "views": 2, "canvas_px": 64, "reinitialize": 3, "sketch": 500.0,
 }  # fmt: skip
 SHEEP, CAT, LAKE = "black sheep", "a cat on a chair", "a lake with mountains behind it"
 
@@ -137,7 +137,7 @@ def test_what_nothing_shows_and_what_a_focus_rules_is_not_sketched() -> None:
 
 
 def test_any_guide_paints_by_a_sketch(tmp_path: Path) -> None:
-    clip = guides.load(str(write(tmp_path, FAMILIES[0])))
+    clip = guides.load(str(write(FAMILIES["clip"], tmp_path / "tiny")))
     brief = brief_of(CAT, [clip], **SMALL)
     assert brief.aim is not None
     assert brief.readings[0].imagined is None

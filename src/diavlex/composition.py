@@ -21,8 +21,9 @@ _OVERLAP = 1.04
 _LARGEST, _SMALLEST = 0.55, 2.0
 """A painting's largest half-length times the first is that of a thing in the largest frame; its
 smallest half-length times the second is that of a background behind things."""
-_SKETCHED = 0.6
-"""Largest half-length of a sketched thing that is as large as the canvas, over a painting's."""
+_SKETCHED, _FINEST = 0.5, 0.45
+"""A painting's largest half-length times the first is that of a sketched thing in the largest
+frame; of its smallest half-length at least the second is left for small things."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,10 @@ def compose_sketch(config: PaintConfig, standing: Sequence[Standing]) -> Composi
     cuts = [first, *(first + round(own * end) for end in ends)]
     layers = [Layer("background", slice(0, first), config.largest, config.smallest)]
     for one, start, end in zip(standing, cuts, cuts[1:], strict=False):
-        largest = max(_SKETCHED * config.largest * min(one.frame.side, 1.0), config.smallest)
-        layers.append(Layer(one.name, slice(start, end), largest, config.smallest, one.frame))
+        scale = min(one.frame.side / SIDE, 1.0)
+        smallest = max(scale, _FINEST) * config.smallest
+        largest = max(_SKETCHED * config.largest * scale, smallest)
+        layers.append(Layer(one.name, slice(start, end), largest, smallest, one.frame))
     return Composition(tuple(layers), config.aspect, True, None)
 
 

@@ -108,9 +108,9 @@ class PaintConfig:
         group=IMAGINATION,
     )
     sketch: float = knob(
-        240.0,
-        "how much the canvas shall have the colors of a sketch that is composed from the words, for "
-        "every guide; 0 no sketch",
+        500.0,
+        "how much the canvas shall have the colors of a sketch that is composed from the words; "
+        "0 no sketch",
         0,
         10_000,
         group=IMAGINATION,

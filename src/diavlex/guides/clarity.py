@@ -14,7 +14,7 @@ _THIN = 3
 """Width in places below which a line is thin."""
 _LINE = 0.25
 """From which share on a place is a line's."""
-_APART = 0.24
+_APART = 0.30
 """How far the lightness of an edge shall be from that of what is behind it."""
 _RIM = 5
 """Width of an edge in places, twice and its middle."""
@@ -51,9 +51,7 @@ def thickened(cutout: Cutout) -> Cutout:
 
 def restated(cutout: Cutout, ground: Tensor) -> Cutout:
     """A cutout whose edge is darker, or lighter, where it is as light as what is behind it."""
-    light, behind = (
-        torch.einsum("c,chw->hw", _LUMA, colors) for colors in (cutout.colors, ground)
-    )
+    light, behind = (torch.einsum("c,chw->hw", _LUMA, colors) for colors in (cutout.colors, ground))
     apart = (cutout.colors - ground).abs().amax(0)
     lost = (1 - _mean(apart[None], 3)[0] / _APART).clamp(0, 1) * _rim(cutout.share)
     is_dark = (behind < _DARK) & (light < 0.5)

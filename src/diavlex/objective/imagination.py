@@ -18,7 +18,7 @@ from .term import Term, Weighed
 
 COLORS = 10.0
 """How much misplaced colors count beside the features of views: they show the shape."""
-SEEN = 1.0
+SEEN = 0.3
 """How much the whole canvas shall have the features of a sketch."""
 _BEHIND = 0.5
 """How much the whole canvas shall have the imagined features where things stand in a place."""

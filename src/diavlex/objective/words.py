@@ -14,8 +14,7 @@ from .brief import Brief
 from .reading import Reading
 from .term import Term, Weighed
 
-
-SKETCHED = 1.0
+SKETCHED = 4.0
 """How much words count beside a sketch, which shows the shape without their help."""
 
 
@@ -38,7 +37,9 @@ class Words(Term):
 
 def make(brief: Brief) -> Weighed:
     """The term of a brief."""
-    return Weighed("words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast))
+    return Weighed(
+        "words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast)
+    )
 
 
 def distance(vectors: Embeddings, reading: Reading, contrast: float) -> Tensor:
