@@ -70,6 +70,7 @@ def test_a_canvas_like_the_sketch_costs_nothing_and_any_other_costs() -> None:
     ]
     assert likeness[0] == pytest.approx(0, abs=1e-6)
     assert min(likeness[1:]) > 1
+    assert float(aim_of(CAT).attention().mean()) == pytest.approx(1)
 
 
 def test_colors_are_compared_place_by_place() -> None:
@@ -99,7 +100,9 @@ def test_strewn_strokes_lie_where_there_is_detail() -> None:
     assert (y >= 0.25).all()
     assert (y <= 0.5).all()
     torch.testing.assert_close(strewn[:10], actions[:10])
-    torch.testing.assert_close(strewn[:, 2:], actions[:, 2:])
+    first, last = stroke.split(actions), stroke.split(strewn)
+    torch.testing.assert_close(last.placements[:, 2:], first.placements[:, 2:])
+    torch.testing.assert_close((last.shapes, last.colors), (first.shapes, first.colors))
 
 
 def test_strokes_that_leave_their_thing_stray() -> None:

@@ -21,9 +21,9 @@ _OVERLAP = 1.04
 _LARGEST, _SMALLEST = 0.55, 2.0
 """A painting's largest half-length times the first is that of a thing in the largest frame; its
 smallest half-length times the second is that of a background behind things."""
-_SKETCHED, _FINEST = 0.5, 0.45
+_SKETCHED, _FINE, _FINEST = 0.5, 0.65, 0.35
 """A painting's largest half-length times the first is that of a sketched thing in the largest
-frame; of its smallest half-length at least the second is left for small things."""
+frame, its smallest times the second; at least the third of this is left for small things."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,9 @@ class Standing:
 
     name: str
     frame: Frame
+    """Around all of it, if there are several."""
+    size: float
+    """The longer side of one of it (shorter side of the canvas = 1)."""
     detail: float
     """How much there is of it to paint, beside others."""
 
@@ -131,10 +134,11 @@ def compose_sketch(config: PaintConfig, standing: Sequence[Standing]) -> Composi
     ends = [sum(shares[: k + 1]) / sum(shares) for k in range(len(standing))]
     first = config.strokes - own
     cuts = [first, *(first + round(own * end) for end in ends)]
-    layers = [Layer("background", slice(0, first), config.largest, config.smallest)]
+    smallest = config.smallest if standing else _FINE * config.smallest
+    layers = [Layer("background", slice(0, first), config.largest, smallest)]
     for one, start, end in zip(standing, cuts, cuts[1:], strict=False):
-        scale = min(one.frame.side / SIDE, 1.0)
-        smallest = max(scale, _FINEST) * config.smallest
+        scale = min(one.size / SIDE, 1.0)
+        smallest = max(_FINE * scale, _FINEST) * config.smallest
         largest = max(_SKETCHED * config.largest * scale, smallest)
         layers.append(Layer(one.name, slice(start, end), largest, smallest, one.frame))
     return Composition(tuple(layers), config.aspect, True, None)

@@ -8,6 +8,7 @@ from functools import cache
 import torch
 
 from diavlex import weights
+from diavlex.tensors import Embeddings
 
 from .icons import Icons
 from .repertoire import Repertoire
@@ -33,4 +34,10 @@ def recalled() -> Repertoire | None:
     with weights.fitting(_KEPT_BY):
         icons, words = Icons.from_tensors(kept), Words.from_tensors(part("words."))
     words.eval().requires_grad_(False)
-    return Repertoire(icons, words)
+
+    def encode(texts: list[str]) -> Embeddings:
+        """Vectors of texts; nothing is near to what holds no known word."""
+        known = torch.tensor([bool(words.numbers(text)) for text in texts])
+        return words(texts) * known[:, None]
+
+    return Repertoire(icons, encode)

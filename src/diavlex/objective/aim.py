@@ -29,6 +29,8 @@ _SEEN = 0.5
 """From which share on a place is a layer's."""
 _WIDTHS = (3, 7, 13)
 """Sides of the squares, in places, from whose mean colors detail stands out."""
+_AT_LEAST = 0.4
+"""How much a place without any detail counts."""
 _EVEN = 0.05
 """Detail of a place without any, beside the mean."""
 
@@ -43,8 +45,10 @@ class Aim:
     """All of it, sRGB in [0, 1]."""
     shares: tuple[Plane, ...]
     """How much of each place is seen of each layer, the background first."""
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     """What the layers behind the background show."""
+    sizes: tuple[float, ...] = ()
+    """Of each of them the longer side of the largest part, in shorter sides."""
 
     @cached_property
     def detail(self) -> Plane:
@@ -74,17 +78,22 @@ class Aim:
     def standings(self) -> tuple[Standing, ...]:
         """The layers behind the background as plain facts, for the composition."""
         return tuple(
-            Standing(name, _frame(share), float((self.detail * share).sum()))
-            for name, share in zip(self.names, self.shares[1:], strict=True)
+            Standing(name, _frame(share), size, float((self.detail * share).sum()))
+            for name, size, share in zip(self.names, self.sizes, self.shares[1:], strict=True)
         )
 
     def whole(self) -> "Aim":
         """The same with one layer, which shows all."""
-        return Aim(self.picture, (torch.ones(self.picture.shape[1:]),), ())
+        return Aim(self.picture, (torch.ones(self.picture.shape[1:]),))
 
     def layout(self) -> Float[Tensor, "3 rows columns"]:
         """Its colors in the places in which those of the canvas are compared with it."""
         return at_places(self.picture)
+
+    def attention(self) -> Plane:
+        """How much each of these places counts: more where there is detail, 1 on the mean."""
+        found = at_places(self.detail[None])[0]
+        return _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
 
 
 def at_places(canvas: Float[Tensor, "3 height width"]) -> Float[Tensor, "3 rows columns"]:
@@ -122,21 +131,25 @@ def aim_at(sketch: Sketch) -> Aim:
     shape = sketch.ground.shape[-2], sketch.ground.shape[-1]
     names: list[str] = []
     runs: list[Cutout] = []
+    sizes: list[float] = []
     for part, cutout in zip(sketch.parts, sketch.laid(), strict=True):
+        left, top, right, bottom = part.box
+        size = max(right - left, bottom - top)
         if names and names[-1] == part.words:
-            runs[-1] = cutout.over(runs[-1])
+            runs[-1], sizes[-1] = cutout.over(runs[-1]), max(size, sizes[-1])
         else:
-            names, runs = [*names, part.words], [*runs, cutout]
-    left, shares = torch.ones(shape), []
+            names, runs, sizes = [*names, part.words], [*runs, cutout], [*sizes, size]
+    bare, shares = torch.ones(shape), []
     for run in reversed(runs):
-        shares.insert(0, run.share * left)
-        left = left * (1 - run.share)
+        shares.insert(0, run.share * bare)
+        bare = bare * (1 - run.share)
     kept = [at for at, share in enumerate(shares) if float((share > _SEEN).sum()) >= 4]
     if len(kept) > _MOST_LAYERS:
-        return Aim(sketch.picture(), (torch.ones(shape),), ())
+        return Aim(sketch.picture(), (torch.ones(shape),))
     own = [shares[at] for at in kept]
     back = 1 - torch.stack(own).sum(0) if own else torch.ones(shape)
-    return Aim(sketch.picture(), (back, *own), tuple(names[at] for at in kept))
+    told = tuple(names[at] for at in kept), tuple(sizes[at] for at in kept)
+    return Aim(sketch.picture(), (back, *own), *told)
 
 
 def _likest(text: str, found: Sequence[Sketch], guide: Guide) -> int:

@@ -70,10 +70,13 @@ class Sketched(Term):
 
     colors: Float[Tensor, "3 rows columns"]
     """On the device of the canvas."""
+    attention: Float[Tensor, "rows columns"]
+    """How much each place counts, 1 on the mean."""
 
     def __call__(self, scene: Scene) -> Tensor:
-        """The mean squared difference of colors."""
-        return (at_places(scene.canvas) - self.colors).square().mean()
+        """The mean squared difference of colors, by how much each place counts."""
+        apart = (at_places(scene.canvas) - self.colors).square()
+        return (apart * self.attention).mean()
 
 
 def make_features(brief: Brief) -> Weighed | None:
@@ -89,7 +92,8 @@ def make_features(brief: Brief) -> Weighed | None:
 def make_layout(brief: Brief) -> Weighed | None:
     """The term of imagined colors; none where no guide imagines, or where a focus rules."""
     if brief.aim is not None:
-        sketched = Sketched(brief.aim.layout().to(brief.device))
+        aim = brief.aim
+        sketched = Sketched(aim.layout().to(brief.device), aim.attention().to(brief.device))
         return Weighed("layout", brief.config.sketch, sketched)
     readings = [one for one in brief.readings if one.imagined is not None]
     if not readings or brief.composition.focus:

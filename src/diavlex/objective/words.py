@@ -14,7 +14,7 @@ from .brief import Brief
 from .reading import Reading
 from .term import Term, Weighed
 
-SKETCHED = 4.0
+SKETCHED = 3.0
 """How much words count beside a sketch, which shows the shape without their help."""
 
 
