@@ -19,7 +19,7 @@ Behind it, `& SHAPE` keeps what lies in both, `- SHAPE` takes away, and `| SHAPE
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -48,8 +48,15 @@ def drawings() -> dict[str, tuple[str, tuple[str, ...]]]:
     """What each thing is one of, and the lines that draw it, by name."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for path in sorted(FOLDER.glob("*.txt")):
-        for kind, names, lines in _paragraphs(path.read_text(encoding="utf-8")):
-            found |= dict.fromkeys(names, (kind, lines))
+        found |= read(path)
+    return found
+
+
+def read(path: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The drawings of a file by name: what each is one of, and its lines."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for kind, names, lines in _paragraphs(path.read_text(encoding="utf-8")):
+        found |= dict.fromkeys(names, (kind, lines))
     return found
 
 
@@ -64,9 +71,17 @@ def drawn(name: str, shape: Shape = DRAWN) -> tuple[Cutout, str] | None:
     return None if found is None else (drawing(found[1], shape), found[0])
 
 
-def drawing(lines: Sequence[str], shape: Shape = DRAWN) -> Cutout:
-    """What lines of the drawings' language draw."""
-    return stacked([_part(text, shape) for text in lines])
+def drawing(
+    lines: Sequence[str], shape: Shape = DRAWN, paints: Mapping[str, Paint] = PAINTS
+) -> Cutout:
+    """What lines of the drawings' language draw.
+
+    Args:
+        lines: one for each shape, the lowest first.
+        shape: rows and columns.
+        paints: what the colors are called.
+    """
+    return stacked([_part(text, shape, paints) for text in lines])
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
@@ -77,7 +92,7 @@ def _paragraphs(text: str) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
         yield found[1], found[2].split(", "), tuple(text.strip() for text in lines)
 
 
-def _part(text: str, shape: Shape) -> Cutout:
+def _part(text: str, shape: Shape, paints: Mapping[str, Paint]) -> Cutout:
     paint, rest = text.split(" ", 1)
     first, *more = _OPERATION.split(rest)
     cover = _cover(first, shape)
@@ -87,12 +102,10 @@ def _part(text: str, shape: Shape) -> Cutout:
             cover = cover.maximum(plane)
         else:
             cover = cover * (plane if operation == "&" else 1 - plane)
-    return fill(cover, _paint(paint))
+    return fill(cover, _paint(paint) if paint.startswith("#") else paints[paint])
 
 
 def _paint(text: str) -> Paint:
-    if not text.startswith("#"):
-        return PAINTS[text]
     red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue
 
