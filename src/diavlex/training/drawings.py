@@ -138,15 +138,18 @@ def cut_out(picture: UInt8[np.ndarray, "height width 3"]) -> Float[Tensor, "4 si
     mask = without_specks(thing_of(picture))
     if mask.sum() < _FEWEST:
         return None
-    (top, bottom), (left, right) = (
-        (int(at.min()), int(at.max()) + 1) for at in np.nonzero(mask)
-    )
+    (top, bottom), (left, right) = ((int(at.min()), int(at.max()) + 1) for at in np.nonzero(mask))
     side = max(bottom - top, right - left) * _MARGIN
     colors = picture.astype(np.float32) / 255 * mask[..., None]
     both = np.concatenate([colors, mask[..., None].astype(np.float32)], -1)
     height, width = mask.shape
     theta = torch.tensor(
-        [[[side / width, 0, (left + right) / width - 1], [0, side / height, (top + bottom) / height - 1]]]
+        [
+            [
+                [side / width, 0, (left + right) / width - 1],
+                [0, side / height, (top + bottom) / height - 1],
+            ]
+        ]
     )
     grid = functional.affine_grid(theta, [1, 4, _FINER * SIDE, _FINER * SIDE], align_corners=False)
     planes = torch.from_numpy(both).permute(2, 0, 1)[None]
