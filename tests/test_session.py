@@ -1,12 +1,13 @@
 """A session with any guide: what it does not read is told, the record says who judged."""
 
+import json
 from pathlib import Path
 
 import pytest
 import torch
 from test_guides_clip import FAMILIES, write
 
-from diavlex import begin, guides, paint, resume
+from diavlex import begin, guides, load, paint, resume
 from diavlex.config import choose
 from diavlex.series import Session
 
@@ -103,3 +104,27 @@ def test_a_session_cut_off_goes_on_among_its_starts_and_after(tmp_path: Path, st
     assert torch.equal(again.painting().actions, whole.painting().actions)
     assert len(again.snapshots) == len(whole.snapshots)
     assert all(torch.equal(a, b) for a, b in zip(again.snapshots, whole.snapshots, strict=True))
+
+
+def test_the_record_keeps_what_each_term_added(tmp_path: Path) -> None:
+    config = choose(**SMALL, finish="neural")
+    session = begin("a fox in the snow", config, tmp_path / "own")
+    steps = list(session.paint())
+    session.finish()
+    kept = json.loads((tmp_path / "own" / "painting.json").read_text(encoding="utf-8"))
+    terms = kept["scores"]["terms"]
+    names = ["imagination", "layers", "layout", "saturation", "stray", "words"]
+    assert sorted(terms) == names
+    assert terms == {name: round(value, 6) for name, value in steps[-1].scores.items()}
+    assert terms != {name: round(value, 6) for name, value in steps[-2].scores.items()}
+    assert load(tmp_path / "own").scores["terms"] == terms
+
+
+def test_a_session_that_was_cut_off_at_its_end_still_knows_its_terms(tmp_path: Path) -> None:
+    session = begin("a boat", choose(**SMALL), tmp_path / "own")
+    *_, last = session.paint()
+    session.keep()
+    again = resume(tmp_path / "own")
+    assert list(again.paint()) == []
+    assert again.scores == last.scores
+    assert again.painting().scores == session.painting().scores

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from diavlex.guides import arrange
-from diavlex.guides.drawn import DRAWINGS, drawn
+from diavlex.guides.drawn import drawings, drawn
 from diavlex.guides.figures import POSES, Look, figure, joint
 from diavlex.guides.icons import KINDS, SIDE, Icons, forms
 from diavlex.guides.people import LOOKS, performed
@@ -122,7 +122,7 @@ def test_weather_and_season_change_a_place() -> None:
 
 
 def test_every_drawing_fills_its_frame() -> None:
-    for name in DRAWINGS:
+    for name in drawings():
         found = drawn(name)
         assert found is not None
         left, top, right, bottom = arrange.bounds(found[0])

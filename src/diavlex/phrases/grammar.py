@@ -6,92 +6,16 @@ few hundred words; any other word is the name of a thing, or a part of it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from . import lexicon as say
+from .sentence import Air, Noun, Relation, Sentence
 from .words import COLORS, depicted
 
 _WORD = re.compile(r"[a-z0-9-]+|,")
 _BACK = {"icecream": "ice cream", "hotairballoon": "hot air balloon", "teddybear": "teddy bear"}
 _LEADS = ("with", "wear", "hold")
 """Relations by which a thing belongs to the one before it."""
-
-
-@dataclass(frozen=True)
-class Noun:
-    """A thing that a sentence names, with all that it says of it."""
-
-    name: str
-    """Without article, color and number: "sailing boat", "old man"."""
-    count: int = 1
-    color: str | None = None
-    having: tuple["Noun", ...] = ()
-    """What it wears, holds or has: of "a boy with an umbrella", the umbrella."""
-    deed: str = ""
-    """What it does: "play"."""
-    object: "Noun | None" = None
-    """What that is done to: of "a woman playing the violin", the violin."""
-    inside: "Noun | None" = None
-    """What a container is full of: of "a bowl of fruit", the fruit."""
-    traits: tuple[str, ...] = ()
-    """Words of size, age and the like."""
-
-    @property
-    def head(self) -> str:
-        """The last word of the name."""
-        return self.name.split()[-1] if self.name else ""
-
-    @property
-    def person(self) -> str:
-        """How it looks, if it is a person: "man", "farmer"; else nothing."""
-        if "old" in self.traits or "elderly" in self.traits:
-            old = {"man": "old man", "woman": "old woman"}
-            return old.get(say.PEOPLE.get(self.head, ""), say.PEOPLE.get(self.head, ""))
-        return say.PEOPLE.get(self.head, "")
-
-
-@dataclass(frozen=True)
-class Relation:
-    """How two nouns of a sentence lie to each other."""
-
-    first: int
-    word: str
-    """in, on, under, above, beside, behind or before."""
-    second: int
-
-
-@dataclass(frozen=True)
-class Air:
-    """Hour, weather and season, as far as they are said."""
-
-    hour: str = ""
-    """dusk or night."""
-    weather: str = ""
-    """rain, storm, fog, snow or cloud."""
-    season: str = ""
-    """spring, summer, autumn or winter."""
-    has_sun: bool = False
-    """Whether sun or moon are named."""
-
-    def __bool__(self) -> bool:
-        """Whether anything is said."""
-        return bool(self.hour or self.weather or self.season or self.has_sun)
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What a prompt says."""
-
-    nouns: tuple[Noun, ...]
-    """Things and people, without places."""
-    relations: tuple[Relation, ...]
-    places: tuple[str, ...]
-    """Sceneries, that which tells most first."""
-    air: Air
-    said: frozenset[str] = field(default_factory=frozenset)
-    """All words."""
-    place_color: str | None = None
-    """Of a room or a sky, if one is said."""
 
 
 @dataclass
@@ -119,7 +43,12 @@ def deed_of(word: str) -> str:
     if not word.endswith("ing") or word in say.NOT_DEEDS:
         return ""
     stem = word[:-3]
-    tries = (stem, stem + "e", stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem, stem[:-1] + "ie")
+    tries = (
+        stem,
+        stem + "e",
+        stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem,
+        stem[:-1] + "ie",
+    )
     return next((one for one in tries if one in say.DEEDS), "")
 
 
@@ -178,7 +107,9 @@ class _Reader:
                 chunk.deed = deed
                 yield chunk
                 chunk = _Chunk("do", [])
-            elif deed and (not following or following in say.RELATIONS or following in say.ARTICLES):
+            elif deed and (
+                not following or following in say.RELATIONS or following in say.ARTICLES
+            ):
                 chunk.deed = deed
                 yield chunk
                 chunk = _Chunk("do", [])
@@ -188,11 +119,15 @@ class _Reader:
 
     def _deed_too(self, token: str, at: int, before: list[str]) -> str:
         """The deed of a word that may be a thing as well: "a boy building a tower"."""
-        deed = {"building": "build", "painting": "paint", "drawing": "draw", "ringing": "ring"}.get(token, "")
+        deed = {"building": "build", "painting": "paint", "drawing": "draw", "ringing": "ring"}.get(
+            token, ""
+        )
         is_done = any(word in say.PEOPLE for word in before) and at + 1 < len(self.tokens)
         return deed if is_done else ""
 
-    def _take(self, chunk: _Chunk, last: int | None, owner: int | None) -> tuple[int | None, int | None]:
+    def _take(
+        self, chunk: _Chunk, last: int | None, owner: int | None
+    ) -> tuple[int | None, int | None]:
         """Add what a chunk says; returns the last noun, and whose things are being told."""
         noun = _noun(chunk.words)
         place = _places_of(noun) if noun else []
@@ -205,7 +140,12 @@ class _Reader:
             return len(self.nouns) - 1, owner
         if self._is_air(noun, chunk.lead):
             return self._does(chunk, last), owner
-        if chunk.lead == "in" and last is not None and noun.head in say.CLOTHES and self.nouns[last].person:
+        if (
+            chunk.lead == "in"
+            and last is not None
+            and noun.head in say.CLOTHES
+            and self.nouns[last].person
+        ):
             chunk.lead = "wear"
         if place and self._is_place(noun, chunk.lead):
             self.places += place
@@ -215,7 +155,9 @@ class _Reader:
             return last, owner
         return self._thing(noun, chunk, last, owner)
 
-    def _thing(self, noun: Noun, chunk: _Chunk, last: int | None, owner: int | None) -> tuple[int | None, int | None]:
+    def _thing(
+        self, noun: Noun, chunk: _Chunk, last: int | None, owner: int | None
+    ) -> tuple[int | None, int | None]:
         lead = chunk.lead
         if lead == "do" and last is not None:
             self.nouns[last] = replace(self.nouns[last], object=noun)
@@ -226,15 +168,26 @@ class _Reader:
                 lead = "and"
             else:
                 mark = replace(noun, traits=(*noun.traits, lead))
-                self.nouns[last] = replace(self.nouns[last], having=(*self.nouns[last].having, mark))
+                self.nouns[last] = replace(
+                    self.nouns[last], having=(*self.nouns[last].having, mark)
+                )
                 self._does(chunk, last)
                 return last, last
-        if lead == "and" and owner is not None and not noun.person and not chunk.deed and noun.count == 1:
+        if (
+            lead == "and"
+            and owner is not None
+            and not noun.person
+            and not chunk.deed
+            and noun.count == 1
+        ):
             self.nouns[owner] = replace(self.nouns[owner], having=(*self.nouns[owner].having, noun))
             return last, owner
         self.nouns.append(noun)
         mine = len(self.nouns) - 1
-        if lead in ("in", "on", "under", "above", "beside", "behind", "before") and last is not None:
+        if (
+            lead in ("in", "on", "under", "above", "beside", "behind", "before")
+            and last is not None
+        ):
             self.relations.append(Relation(last, lead, mine))
             self._does(chunk, mine)
             return last, None
@@ -262,10 +215,18 @@ class _Reader:
     def _is_air(self, noun: Noun, lead: str) -> bool:
         """Whether a noun only says when, or how the weather is."""
         words = noun.name.split()
-        known = [w in say.HOURS or w in say.WEATHERS or w in say.SEASONS or w in ("sun", "day") for w in words]
+        known = [
+            w in say.HOURS or w in say.WEATHERS or w in say.SEASONS or w in ("sun", "day")
+            for w in words
+        ]
         if not words or not all(known) or noun.count > 1 or noun.head in say.PLACES:
             return False
-        if noun.head in ("moon", "sun", "stars") and not self.places and lead == "" and len(self.tokens) < 4:
+        if (
+            noun.head in ("moon", "sun", "stars")
+            and not self.places
+            and lead == ""
+            and len(self.tokens) < 4
+        ):
             return False  # the moon itself is asked for
         return True
 
@@ -274,12 +235,17 @@ class _Reader:
             return True
         if lead == "do":
             return noun.head in ("bridge", "snow", "water", "island")
-        return lead in ("in", "at", "with") or (lead == "on" and noun.head != "wall") or not self.nouns
+        return (
+            lead in ("in", "at", "with") or (lead == "on" and noun.head != "wall") or not self.nouns
+        )
 
 
 def _has_noun(words: list[str]) -> bool:
     return any(
-        w not in say.ARTICLES and w not in say.COUNTS and w not in say.ADJECTIVES and not color_name(w)
+        w not in say.ARTICLES
+        and w not in say.COUNTS
+        and w not in say.ADJECTIVES
+        and not color_name(w)
         for w in words
     )
 

@@ -60,6 +60,7 @@ def paint(prompt: str, device: str = "cpu", **choices: Any) -> Painting:
     return session.painting()
 
 
+@own_numerics()
 def resume(folder: Path, device: str = "cpu") -> Session:
     """Take up a painting that was cut off.
 
@@ -77,20 +78,20 @@ def resume(folder: Path, device: str = "cpu") -> Session:
     return session
 
 
+@own_numerics()
 def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
     """All that a session needs, in the order in which mistakes are cheapest to find."""
     finisher(config.finish, config.brushes)
     for one in config.term:
         read_added(one)
-    with own_numerics():
-        check_device(device)
-        brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
-        judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
-        brief = write_brief(prompt, config, judges, torch.device(device))
-        texts = (prompt, *(words for words, _ in config.also))
-        told = [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
-        search = Search(brief, brush)
-        objective = Objective(terms_of(brief), brief.readings)
+    check_device(device)
+    brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
+    judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
+    brief = write_brief(prompt, config, judges, torch.device(device))
+    texts = (prompt, *(words for words, _ in config.also))
+    told = [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
+    search = Search(brief, brush)
+    objective = Objective(terms_of(brief), brief.readings)
     strategy = Reinitialize(config.reinitialize, brief.things, search)
     return Session(prompt, search, objective, strategy, folder, told)
 
