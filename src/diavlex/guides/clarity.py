@@ -14,7 +14,7 @@ _THIN = 3
 """Width in places below which a line is thin."""
 _LINE = 0.25
 """From which share on a place is a line's."""
-_APART = 0.30
+_APART = 0.40
 """How far the lightness of an edge shall be from that of what is behind it."""
 _RIM = 5
 """Width of an edge in places, twice and its middle."""
