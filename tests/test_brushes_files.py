@@ -39,6 +39,11 @@ def curve(*points: Any, name: str = "opaque") -> str:
     return edited(lambda brush: brush.update(settings={name: facts}))
 
 
+def setting_called(name: str) -> str:
+    """A brush file whose one setting does nothing."""
+    return edited(lambda brush: brush.update(settings={name: {"base_value": 0, "inputs": {}}}))
+
+
 def refusal(read: Callable[[], Any]) -> str:
     """The message with which a brush is refused."""
     with pytest.raises(BadBrush) as refused:
@@ -54,6 +59,8 @@ MALFORMED = {
     "no entries": "{}",
     "version 2": '{"version": 2, "settings": {}}',
     "no settings": '{"version": 3}',
+    "empty settings": '{"version": 3, "settings": {}}',
+    "settings that are none": setting_called("opacity"),
     "settings of another kind": '{"version": 3, "settings": []}',
     "an old brush": "version 2\nopaque 1.0",
     "a setting of another kind": edited(lambda brush: brush.update(settings={"opaque": 1})),
