@@ -164,6 +164,13 @@ def test_own_brushes_are_read_as_they_are_and_trusted(name: str, tmp_path: Path)
     assert not definition.read(copy).is_trusted, "a name alone is no reason to trust a file"
 
 
+def test_bristles_without_a_curve_are_left_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "mine.myb"
+    facts = {"base_value": 0, "inputs": {"random": []}}
+    path.write_text(edited(lambda brush: brush["settings"].update(offset_angle=facts)))
+    assert json.loads(definition.read(path).text(1))["settings"]["offset_angle"] == facts
+
+
 def test_a_file_that_has_changed_is_read_again(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("DIAVLEX_HOME", str(tmp_path))
     path = tmp_path / "mine.myb"
