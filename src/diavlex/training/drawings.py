@@ -32,7 +32,8 @@ _FINER = 3
 """Rows that are looked at for each row of a drawing."""
 _HANDS = {
     "fluent3d_emoji": "fluent", "fluent_flat": "fluent", "fluent_high_contrast": "fluent",
-    "noto_v1": "blob", "blobmoji": "blob", "emojione_2.2": "emojione", "emojione_2017-03": "emojione",
+    "noto_v1": "blob", "blobmoji": "blob",
+    "emojione_2.2": "emojione", "emojione_2017-03": "emojione",
 }  # fmt: skip
 """Sources that are by one hand, by its name; every other source is a hand of its own."""
 _COLLECTIONS = ("openclipart", "tuxpaint_stamps")
@@ -40,7 +41,7 @@ _COLLECTIONS = ("openclipart", "tuxpaint_stamps")
 LEFT_OUT = ("pacs", "game_icons", "fluent_high_contrast")
 """Sources that show no colors, or things before a background that is not plain."""
 _MEDIUM = re.compile(
-    r"^(an? )?(emoji|3d icon|pictogram|clip art|cartoon|icon|flat icon|drawing|high contrast icon)s?"
+    r"^(an? )?(emoji|(3d |flat |high contrast )?icon|pictogram|clip art|cartoon|drawing)s?"
     r" of (an? |the )?"
 )
 
