@@ -83,7 +83,7 @@ def test_what_is_imagined_is_what_the_words_say(guide: Pocket) -> None:
 
 
 def test_a_thing_counts_for_more_than_its_color(guide: Pocket) -> None:
-    texts, things = ["a red sports car", "a red barn"], ["a sports car", "a barn", "a rose"]
+    texts, things = ["a red sports car", "a red apple"], ["a sports car", "an apple", "a rose"]
     seen = torch.nn.functional.normalize(guide.eye.head(imagined(guide, *texts).features), dim=-1)
     assert (seen @ guide.encode_text(things).T).argmax(1).tolist() == [0, 1]
     assert uncolored("A red sports car, and a Blue one") == "a sports car and a one"

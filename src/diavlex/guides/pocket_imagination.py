@@ -1,4 +1,4 @@
-"""How the pocket guide imagines: by an icon where one is called so, else by prototypes of photos."""
+"""How the pocket guide imagines: by an icon that is called so, else by prototypes of photos."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.phrases import Levels, Thing, color_of, depicted, uncolored
+from diavlex.phrases import COLORS, Thing, color_of, depicted, parse, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
-from .cutout import FINE, layout, tinted
+from .cutout import FINE, layout
 from .icons import Icons
 from .imagination import Imagined, ImaginedThing, Seen
 from .prototypes import Prototypes
+from .repertoire import Repertoire
 from .shapes import Cutout
+from .tint import tinted
 
 if TYPE_CHECKING:
     from .pocket import Pocket
@@ -70,34 +72,35 @@ class PocketImagination:
     @torch.no_grad()
     def imagine_thing(self, thing: Thing) -> ImaginedThing | None:
         """What a thing looks like alone; None if no icon is called so, or it shows a scene."""
-        cutout = self._icon(thing.kind)
+        cutout = self._icon(thing)
         if cutout is None or float(cutout.share.mean()) > _SCENE:
             return None
         device = next(self.guide.parameters()).device
-        colors, share, background = _on_background(cutout, thing.color)
+        colors, share, background = _on_background(cutout)
         seen = self.see(colors[None].to(device)).features
         assert seen is not None
         places = layout(colors, FINE).to(device)
         covered = functional.adaptive_avg_pool2d(share[None], FINE)[0].to(device)
         return ImaginedThing(seen, places, covered, background.to(device))
 
-    def _icon(self, name: str) -> Cutout | None:
-        if self.icons is None:
+    def _icon(self, thing: Thing) -> Cutout | None:
+        """A thing alone in its color; None if nothing shows it, or it is a place."""
+        words = [word for word in thing.kind.split() if word not in _ARTICLES]
+        if self.icons is None or parse(thing.kind).places:
             return None
-        words = [word for word in name.split() if word not in _ARTICLES]
-        icon = self.icons.find(" ".join(words), _OWN)
-        return None if icon is None else self.icons.cutout(icon)
+        found = Repertoire(self.icons, self.guide.encode_text).find(" ".join(words), _OWN)
+        if found is None:
+            return None
+        name = next((name for name, hue in COLORS.items() if hue == thing.color), None)
+        return tinted(found.cutout, name, found.kind) if name else found.cutout
 
     def _keys(self) -> Embeddings:
         return functional.normalize(self.guide.eye.head(self.prototypes.features), dim=-1)
 
 
-def _on_background(cutout: Cutout, hue: Levels | None) -> tuple[Tensor, Tensor, Tensor]:
-    """A thing in its color on a plain background, how much of each place it is, and that."""
+def _on_background(cutout: Cutout) -> tuple[Tensor, Tensor, Tensor]:
+    """A thing on a plain background, how much of each place it is, and that background."""
     background = torch.tensor(_BACKGROUND)
     share = functional.pad(cutout.share, (2, 2, 2, 2))
     colors = functional.pad(cutout.colors[None], (2, 2, 2, 2), mode="replicate")[0]
-    picture = background[:, None, None].lerp(colors, share)
-    if hue:
-        picture = picture.lerp(tinted(picture, hue), share)
-    return picture, share, background
+    return background[:, None, None].lerp(colors, share), share, background

@@ -10,7 +10,6 @@ from torch.nn import functional
 from diavlex import weights
 from diavlex.guides.pocket import Eye, load_pocket
 from diavlex.guides.words import Words
-
 from diavlex.tensors import Embeddings
 
 from .corpus import read
