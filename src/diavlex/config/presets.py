@@ -7,7 +7,8 @@ from diavlex.errors import UnknownName
 PRESETS: dict[str, dict[str, Any]] = {
     "clipdraw": {
         "views": 4, "augment": "clipdraw", "noise": 0.0, "contrast": 0.0, "imagine": 0.0,
-        "saturation": 0.0, "reinitialize": 0, "random_background": 0.0, "background": "white",
+        "sketch": 0.0, "saturation": 0.0, "reinitialize": 0, "random_background": 0.0,
+        "background": "white",
         "order": "random", "first_colors": 1.0, "rate_schedule": "clipdraw", "rate_place": 0.016,
         "rate_shape": 0.03, "rate_color": 0.04,
     },

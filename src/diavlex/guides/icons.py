@@ -23,8 +23,10 @@ from .shapes import Cutout
 SIDE = 32
 """Rows and columns in which it is kept how light an icon is, and where it is; tones in half."""
 KINDS = (
-    "thing", "person", "animal", "bird", "fish", "insect", "tree", "flower", "plant", "fruit", "food", "vehicle",
-    "ship", "aircraft", "building", "furniture", "instrument", "clothes", "container", "tool", "toy", "sky",
+    "thing", "person", "animal", "bird", "fish", "insect", "tree", "flower", "plant", "fruit",
+    "food", "vehicle",
+    "ship", "aircraft", "building", "furniture", "instrument", "clothes", "container", "tool",
+    "toy", "sky",
 )  # fmt: skip
 """What icons may be icons of."""
 NEAR = 0.80
@@ -59,6 +61,7 @@ class Icons(nn.Module):
         rank: Int[Tensor, " names"],
     ) -> None:
         super().__init__()
+        self._vectors: Embeddings | None = None
         pooled = functional.adaptive_avg_pool2d(colors, SIDE)
         toned = torch.einsum("ij,pjhw->pihw", _TONES.to(pooled), pooled)
         self.light = nn.Buffer(_bytes(toned[:, 0]))
@@ -110,7 +113,7 @@ class Icons(nn.Module):
             encode: gives unit vectors of texts.
         """
         own = [at for at, rank in enumerate(self.rank.tolist()) if rank < 2]
-        if not hasattr(self, "_vectors"):
+        if self._vectors is None:
             self._vectors = encode([self.called[at] for at in own])
         alike = (self._vectors @ encode([name])[0]).float()
         best = int(alike.argmax())
@@ -134,7 +137,8 @@ class Icons(nn.Module):
         count, names = len(tensors["light"]), len(tensors["owner"])
         empty = torch.zeros(count)
         again = cls(
-            empty[:, None, None, None].expand(count, 3, SIDE, SIDE), empty[:, None, None].expand(count, SIDE, SIDE),
+            empty[:, None, None, None].expand(count, 3, SIDE, SIDE),
+            empty[:, None, None].expand(count, SIDE, SIDE),
             empty, empty.long(), ["-"], torch.zeros(names).long(), torch.zeros(names).long(),
         )  # fmt: skip
         again.names = nn.Buffer(torch.zeros_like(tensors["names"]))
@@ -147,8 +151,10 @@ def forms(name: str) -> list[str]:
     name = " ".join(re.findall("[a-z0-9]+", name.lower()))
     found = [name]
     for plural, one in (
-        ("ies", "y"), ("ves", "f"), ("ves", "fe"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("oes", "o"),
-        ("men", "man"), ("children", "child"), ("mice", "mouse"), ("geese", "goose"), ("feet", "foot"), ("leaves", "leaf"),
+        ("ies", "y"), ("ves", "f"), ("ves", "fe"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"),
+        ("xes", "x"), ("oes", "o"),
+        ("men", "man"), ("children", "child"), ("mice", "mouse"), ("geese", "goose"),
+        ("feet", "foot"), ("leaves", "leaf"),
         ("people", "person"), ("cacti", "cactus"), ("s", ""), ("", "s"),
     ):  # fmt: skip
         if name.endswith(plural) and not (plural == "s" and name.endswith("ss")):

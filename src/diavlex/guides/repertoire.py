@@ -12,12 +12,25 @@ from .shapes import Cutout
 from .tint import fleshed, tinted
 
 _ALIASES = {
-    "fire truck": "fire engine", "fishing rod": "fishing pole", "steam train": "locomotive", "steam engine": "locomotive", "television": "tv", "robin": "bird", "seagull": "dove",
-    "gull": "dove", "sneakers": "shoe", "wine bottle": "wine", "flower pot": "potted plant", "plant": "potted plant", "plane": "airplane", "jet": "airplane", "bike": "bicycle", "motorbike": "motorcycle",
-    "sailing boat": "sailboat", "sailing ship": "sailboat", "sail boat": "sailboat", "yacht": "sailboat", "rowing boat": "canoe", "rowboat": "canoe", "raft": "canoe", "kayak": "canoe", "glass of wine": "wine glass", "glass of water": "glass of milk",
-    "cup of coffee": "coffee", "cup of tea": "hot beverage", "coffee cup": "coffee", "mug": "coffee", "cup": "coffee", "tea": "hot beverage", "donut": "doughnut", "puppy": "puppy", "bunny": "rabbit", "cherry blossom": "cherry blossom", "dinosaur": "sauropod",
-    "toy car": "car", "sports car": "car", "school bus": "bus", "guitar": "guitar", "skeleton": "skull", "hot air balloon": "hot air balloon", "christmas tree": "christmas tree", "full moon": "full moon", "moon": "full moon", "crescent moon": "crescent moon",
-    "ship": "sailboat", "pirate ship": "sailboat", "boat": "sailboat", "train": "locomotive", "bowl of soup": "pot of food", "soup": "pot of food", "fishing boat": "boat", "squirrel": "chipmunk", "fried egg": "cooking",
+    "fire truck": "fire engine", "fishing rod": "fishing pole", "steam train": "locomotive",
+    "steam engine": "locomotive", "television": "tv", "robin": "bird", "seagull": "dove",
+    "gull": "dove", "sneakers": "shoe", "wine bottle": "wine", "flower pot": "potted plant",
+    "plant": "potted plant", "plane": "airplane", "jet": "airplane", "bike": "bicycle",
+    "motorbike": "motorcycle",
+    "sailing boat": "sailboat", "sailing ship": "sailboat", "sail boat": "sailboat",
+    "yacht": "sailboat", "rowing boat": "canoe", "rowboat": "canoe", "raft": "canoe",
+    "kayak": "canoe", "glass of wine": "wine glass", "glass of water": "glass of milk",
+    "cup of coffee": "coffee", "cup of tea": "hot beverage", "coffee cup": "coffee",
+    "mug": "coffee", "cup": "coffee", "tea": "hot beverage", "donut": "doughnut",
+    "puppy": "puppy", "bunny": "rabbit", "cherry blossom": "cherry blossom",
+    "dinosaur": "sauropod",
+    "toy car": "car", "sports car": "car", "school bus": "bus", "guitar": "guitar",
+    "skeleton": "skull", "hot air balloon": "hot air balloon", "christmas tree": "christmas tree",
+    "full moon": "full moon", "moon": "full moon", "crescent moon": "crescent moon",
+    "dog": "dog face", "glass": "wine glass", "web": "spider web", "puppy dog": "dog face",
+    "ship": "sailboat", "pirate ship": "sailboat", "boat": "sailboat", "train": "locomotive",
+    "bowl of soup": "pot of food", "soup": "pot of food", "fishing boat": "boat",
+    "squirrel": "chipmunk", "fried egg": "cooking",
 }  # fmt: skip
 """Other names under which a thing is looked up first."""
 

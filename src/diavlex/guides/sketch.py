@@ -12,27 +12,41 @@ from jaxtyping import Float
 from torch import Tensor
 
 from diavlex.phrases import Air as Said
-from diavlex.phrases import Noun, Sentence
+from diavlex.phrases import Sentence
 
-from . import arrange
+from .appearance import Seen, seen_of
 from .arrange import Group, Part
-from .people import performed
+from .clarity import clear
+from .related import related
 from .repertoire import Repertoire
 from .scenery import Air, Place, place
 from .shapes import Cutout, Paint, Shape, placed, stacked
-from .tint import HUES, paint_of, tinted
+from .tint import paint_of
 
 _PALE: Paint = (0.93, 0.92, 0.89)
 _SHADY: Paint = (0.52, 0.63, 0.72)
 """Behind what is itself pale."""
+_GRASS: Paint = (0.62, 0.72, 0.42)
+_SKY: Paint = (0.66, 0.80, 0.90)
 _LIGHT = 0.80
 """From which mean lightness on a thing is pale."""
-_CLEAR = ("bowl", "glass", "jar", "cage", "aquarium", "bottle", "tank", "bubble")
-_LEGGED = ("table", "bed", "chair", "tree", "mushroom", "umbrella", "bridge", "desk", "bench", "sofa", "couch", "tent", "roof", "lamp")
-_RIMMED = ("container", "ship", "vehicle", "clothes")
-_SURFACES = {"chair": 0.52, "bed": 0.42, "sofa": 0.5, "couch": 0.55, "armchair": 0.55, "bench": 0.45, "horse": 0.3, "elephant": 0.15, "tree": 0.3, "leaf": 0.4, "pad": 0.5, "boat": 0.5, "bicycle": 0.35, "branch": 0.5}
 _FLYING = ("bird", "insect", "aircraft", "sky")
-_FLIERS = ("balloon", "kite", "airplane", "rocket", "helicopter", "cloud", "moon", "sun", "star", "butterfly", "bee", "eagle", "seagull", "dragon")
+_FLIERS = (
+    "balloon",
+    "kite",
+    "airplane",
+    "rocket",
+    "helicopter",
+    "cloud",
+    "moon",
+    "sun",
+    "star",
+    "butterfly",
+    "bee",
+    "eagle",
+    "seagull",
+    "dragon",
+)
 _AFLOAT = ("ship", "fish", "bird")
 _WET = ("lake", "sea", "river", "under water")
 
@@ -52,35 +66,36 @@ class Sketch:
 
     def picture(self) -> Float[Tensor, "3 height width"]:
         """All together."""
+        return stacked(laid).on(self.ground) if (laid := self.laid()) else self.ground
+
+    def laid(self) -> list[Cutout]:
+        """The parts as they lie in the picture, each clear against what is behind it."""
         shape = self.ground.shape[-2], self.ground.shape[-1]
-        laid = [placed(part.cutout, part.center, part.width, shape) for part in self.parts]
-        return stacked(laid).on(self.ground) if laid else self.ground
+        found, behind = [], self.ground
+        for part in self.parts:
+            one = clear(placed(part.cutout, part.center, part.width, shape), behind)
+            found.append(one)
+            behind = one.on(behind)
+        return found
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A noun as it is seen."""
-
-    noun: Noun
-    group: Group
-    kind: str
-    scenery: str = ""
-
-
-def sketched(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> Sketch | None:
+def sketched(
+    sentence: Sentence, known: Repertoire, shape: Shape = (96, 96), backdrop: str | Paint = ""
+) -> Sketch | None:
     """Compose a picture; None if nothing of the sentence can be shown.
 
     Args:
         sentence: what is to be seen.
         known: what things look like.
         shape: rows and columns of the picture.
+        backdrop: scenery or color behind things of which nothing says where they are.
     """
     missing: list[str] = []
     sentence = _tidied(sentence)
     seated = {r.first for r in sentence.relations if r.word == "on"}
-    seen: dict[int, _Seen] = {}
+    seen: dict[int, Seen] = {}
     for at, noun in enumerate(sentence.nouns):
-        one = _seen(noun, known, is_seated=at in seated)
+        one = seen_of(noun, known, is_seated=at in seated)
         if one is None:
             missing.append(noun.name)
         else:
@@ -88,11 +103,37 @@ def sketched(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> 
     if not seen and not sentence.places and not sentence.air:
         return None
     scenery = _scenery(sentence, list(seen.values()))
-    ground = _ground(scenery, sentence, list(seen.values()), shape)
-    group = _related(sentence, seen)
+    ground = _ground(scenery or backdrop, sentence, list(seen.values()), shape)
+    group = related(sentence, seen)
     parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
     colors = ground.colors
     return Sketch(colors, parts, bool(scenery), tuple(missing))
+
+
+def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> list[Sketch]:
+    """Ways to show the same; none if what the sentence names first cannot be shown.
+
+    Things without a place may stand on paler or darker ground; animals in a field, too.
+
+    Args:
+        sentence: what is to be seen.
+        known: what things look like.
+        shape: rows and columns of each picture.
+    """
+    first = sketched(sentence, known, shape)
+    if first is None or (sentence.nouns and sentence.nouns[0].name in first.missing):
+        return []
+    if first.has_place:
+        return [first]
+    grounds = [_GRASS, _SKY, "field"] if _lives_outdoors(sentence, known) else []
+    more = [sketched(sentence, known, shape, ground) for ground in grounds]
+    return [first, *(one for one in more if one is not None)]
+
+
+def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
+    """Whether all that is named is an animal of the fields, or grows there."""
+    shown = [known.show(noun) for noun in sentence.nouns if not noun.person]
+    return bool(shown) and all(one is not None and one.kind in ("animal",) for one in shown)
 
 
 def _tidied(sentence: Sentence) -> Sentence:
@@ -115,96 +156,15 @@ def _tidied(sentence: Sentence) -> Sentence:
 
 def air_of(said: Said) -> Air:
     """Hour, weather and season for scenery."""
-    return Air(said.hour or "day", said.weather or "clear", said.season or "summer", True if said.has_sun else None)
+    return Air(
+        said.hour or "day",
+        said.weather or "clear",
+        said.season or "summer",
+        True if said.has_sun else None,
+    )
 
 
-def _seen(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> _Seen | None:
-    if noun.head in ("couple", "family"):
-        return _company(noun, known)
-    if noun.person:
-        cutout, deed = performed(noun, known, is_seated=is_seated)
-        size = 0.75 if noun.person in ("boy", "girl") else 0.92
-        size *= arrange.bounds(cutout)[3] - arrange.bounds(cutout)[1]
-        group = _counted(noun, cutout, max(size, 0.5), is_standing=True)
-        return _Seen(noun, group, "person", deed.scenery)
-    found = known.show(noun)
-    if found is None:
-        return None
-    kind, cutout = found.kind, found.cutout
-    for part in noun.having:
-        if part.color and part.color in HUES:
-            cutout = _part_tinted(cutout, part, kind)
-    size = arrange.size_of(noun.name, kind)
-    group = _counted(noun, cutout, size, is_standing=kind in ("animal", "building", "tree", "furniture"))
-    if noun.inside:
-        inner = _seen(noun.inside if noun.inside.count > 1 else _full(noun.inside), known)
-        if inner:
-            group = _inside(inner.group, group, noun)
-    for other in noun.having:
-        if "with" in other.traits and not other.color:
-            more = _seen(other, known)
-            if more and more.kind not in ("thing",):
-                group = arrange.beside(group, more.group)
-    return _Seen(noun, group, kind)
-
-
-def _full(noun: Noun) -> Noun:
-    """What fills a container: a few, if it is said in the plural."""
-    return replace(noun, count=3) if noun.head.endswith("s") and not noun.head.endswith("ss") else noun
-
-
-def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
-    if noun.head == "plate":
-        outer = outer.stood(0.0, 0.0)
-        inner = inner.fit(0.72 * outer.width, 0.9 * outer.width)
-        return outer + inner.stood(0.0, -0.18 * outer.height)
-    if noun.head == "vase":
-        inner = inner.fit(1.2 * outer.width, 1.1 * outer.height)
-        outer = outer.stood(0.0, 0.0)
-        return inner.stood(0.0, outer.box[1] + 0.22 * inner.height) + outer
-    return arrange.within(inner, outer, is_clear=noun.head in _CLEAR and noun.head != "bowl")
-
-
-def _company(noun: Noun, known: Repertoire) -> _Seen:
-    """A couple, or a family."""
-    who = ["man", "woman"] if noun.head == "couple" else ["man", "woman", "boy", "girl"]
-    groups = []
-    for at, name in enumerate(who):
-        cutout, _ = performed(Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), known)
-        cutout = cutout.mirrored() if at == 1 else cutout
-        size = 0.65 if name in ("boy", "girl") else 0.92
-        groups.append(arrange.alone(noun.name, cutout, size))
-    x, parts = 0.0, ()
-    for group in groups:
-        x += 0.46 * group.width
-        parts += group.stood(x, 0.0).parts
-        x += 0.46 * group.width
-    return _Seen(noun, Group(parts), "person")
-
-
-def _counted(noun: Noun, cutout: Cutout, size: float, *, is_standing: bool) -> Group:
-    words = noun.name if not noun.color else f"{noun.color} {noun.name}"
-    if noun.count == 1 or noun.count >= 12:
-        return arrange.alone(words, cutout, size)
-    return arrange.several(words, cutout, size, noun.count, is_standing=is_standing)
-
-
-def _part_tinted(cutout: Cutout, part: Noun, kind: str) -> Cutout:
-    """A part of a thing in its color: the roof of a house, a dog's collar, ears, a tail."""
-    left, top, right, bottom = arrange.bounds(cutout)
-    count = cutout.share.shape[0]
-    high = {"roof": (0.0, 0.45), "door": (0.62, 1.0), "collar": (0.38, 0.48), "ears": (0.0, 0.25), "wheels": (0.7, 1.0), "hat": (0.0, 0.2), "sail": (0.0, 0.6), "sails": (0.0, 0.6), "handle": (0.5, 1.0)}
-    low, up = high.get(part.head, (0.0, 0.0))
-    first, last = (round((top + v * (bottom - top)) * count) for v in (low, up))
-    if last <= first:
-        return cutout
-    painted = tinted(cutout, part.color or "red", kind)
-    colors = cutout.colors.clone()
-    colors[:, first:last] = painted.colors[:, first:last]
-    return Cutout(colors, cutout.share)
-
-
-def _scenery(sentence: Sentence, seen: Sequence[_Seen]) -> str:
+def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if sentence.places:
         return sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
@@ -215,10 +175,20 @@ def _scenery(sentence: Sentence, seen: Sequence[_Seen]) -> str:
     return "field" if sentence.air.weather or sentence.air.hour else ""
 
 
-def _ground(scenery: str, sentence: Sentence, seen: Sequence[_Seen], shape: Shape) -> Place:
+def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shape: Shape) -> Place:
+    if isinstance(scenery, tuple):
+        return _plain(scenery, shape)
     if scenery:
-        paint = paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
-        return place(scenery, air_of(sentence.air), shape, also=(*sentence.places[1:], *sentence.said), paint=paint)
+        paint = (
+            paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
+        )
+        return place(
+            scenery,
+            air_of(sentence.air),
+            shape,
+            also=(*sentence.places[1:], *sentence.said),
+            paint=paint,
+        )
     light = []
     for one in seen:
         for part in one.group.parts:
@@ -226,64 +196,22 @@ def _ground(scenery: str, sentence: Sentence, seen: Sequence[_Seen], shape: Shap
             if bool(inside.any()):
                 light.append(float(part.cutout.colors[:, inside].mean()))
     pale = bool(light) and sum(light) / len(light) > _LIGHT
-    paint = _SHADY if pale else _PALE
+    return _plain(_SHADY if pale else _PALE, shape)
+
+
+def _plain(paint: Paint, shape: Shape) -> Place:
+    """Ground of one color."""
     return Place(torch.tensor(paint)[:, None, None].expand(3, *shape).clone(), 0.94, 0.5)
 
 
-def _related(sentence: Sentence, seen: dict[int, _Seen]) -> Group | None:
-    """All things as one group, by their relations; those without stand in a row."""
-    groups = {at: one.group for at, one in seen.items()}
-    home = {at: at for at in groups}
-    for relation in sentence.relations:
-        first, second = home.get(relation.first), home.get(relation.second)
-        if first is None or second is None or first == second:
-            continue
-        mates = [at for at in groups if home[at] == at and at != second and any(r.first == at and r.second == relation.second and r.word == relation.word for r in sentence.relations)]
-        leader = groups[first]
-        for mate in mates:
-            if mate != first:
-                leader = arrange.row([groups[mate], leader])
-                for at, where in home.items():
-                    home[at] = first if where == mate else where
-        joint = _joined(leader, groups[second], relation.word, seen[relation.second])
-        low = min(first, second)
-        groups[low] = joint
-        for at, where in home.items():
-            if where in (first, second):
-                home[at] = low
-    left = [groups[at] for at in sorted(set(home.values()))]
-    if not left:
-        return None
-    if len(left) == 1:
-        return left[0]
-    flat = [group for one in left for group in _singles(one)] if not sentence.relations else left
-    return arrange.row(left) if len(flat) < 3 or sentence.places else arrange.rows(flat)
-
-
-def _singles(group: Group) -> list[Group]:
-    return [Group((part,)) for part in group.parts]
-
-
-def _joined(first: Group, second: Group, word: str, other: _Seen) -> Group:
-    head, kind = other.noun.head, other.kind
-    if word == "on":
-        return arrange.on(first, second, _SURFACES.get(head, 0.05))
-    if word == "under":
-        return arrange.under(first, second, is_legged=head in _LEGGED or kind in ("tree", "building"))
-    if word == "in":
-        if head in ("bed",):
-            return arrange.on(first, second, 0.5)
-        if head in _CLEAR:
-            return arrange.within(first, second, is_clear=True)
-        if kind in _RIMMED or head in ("nest", "basket", "bathtub", "box", "bucket", "pot", "cup", "bag"):
-            return arrange.within(first, second, is_clear=False)
-        if kind in ("tree",):
-            return arrange.on(first, second, 0.45)
-        return arrange.beside(first, second) if kind == "thing" else arrange.on(first, second, 0.3)
-    return arrange.RELATED[word](first, second)
-
-
-def _stood(group: Group, ground: Place, scenery: str, seen: dict[int, _Seen], sentence: Sentence, shape: Shape) -> tuple[Part, ...]:
+def _stood(
+    group: Group,
+    ground: Place,
+    scenery: str,
+    seen: dict[int, Seen],
+    sentence: Sentence,
+    shape: Shape,
+) -> tuple[Part, ...]:
     """The group where it stands in the picture, in shorter sides."""
     height, width = (side / min(shape) for side in shape)
     if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
@@ -307,7 +235,9 @@ def _stood(group: Group, ground: Place, scenery: str, seen: dict[int, _Seen], se
     share = 0.42 + 0.24 * min(size, 1.2)
     group = group.fit(0.86 * width, share * height)
     bottom = ground.ground
-    if scenery in _WET and all(one.kind in _AFLOAT or one.noun.head in ("boat", "canoe", "raft") for one in seen.values()):
+    if scenery in _WET and all(
+        one.kind in _AFLOAT or one.noun.head in ("boat", "canoe", "raft") for one in seen.values()
+    ):
         bottom = 0.5 * (ground.horizon + 1.0) + 0.08
     bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
     return group.stood(width / 2, bottom).parts
@@ -316,7 +246,11 @@ def _stood(group: Group, ground: Place, scenery: str, seen: dict[int, _Seen], se
 def _strewn(group: Group, ground: Place, height: float, width: float) -> tuple[Part, ...]:
     """Many of a thing all over a field, smaller the farther they are."""
     parts: tuple[Part, ...] = ()
-    for y, size, count in ((ground.horizon + 0.10, 0.14, 8), (ground.horizon + 0.24, 0.24, 5), (0.98, 0.36, 4)):
+    for y, size, count in (
+        (ground.horizon + 0.10, 0.14, 8),
+        (ground.horizon + 0.24, 0.24, 5),
+        (0.98, 0.36, 4),
+    ):
         for k in range(count):
             x = (k + 0.5) / count * width
             one = group.fit(size * 1.3, size)

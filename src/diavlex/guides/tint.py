@@ -12,7 +12,7 @@ HUES: dict[str, Levels] = COLORS | {
     "maroon": (110, 20, 35), "blond": (236, 200, 110), "ginger": (200, 95, 35),
 }  # fmt: skip
 """Colors and what else words may mean by one."""
-_SHADES = {"black": (0.03, 0.30), "white": (0.66, 1.0), "grey": (0.32, 0.66), "silver": (0.5, 0.9)}
+_SHADES = {"black": (0.02, 0.24), "white": (0.66, 1.0), "grey": (0.32, 0.66), "silver": (0.5, 0.9)}
 """How dark and how light a thing of no hue is where it is darkest and lightest."""
 _LUMA = torch.tensor([0.299, 0.587, 0.114])
 _LIVING = ("flower", "fruit", "tree", "plant")

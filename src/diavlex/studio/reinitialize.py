@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex import stroke
+from diavlex.objective.aim import Aim
 from diavlex.objective.placed import PlacedThing
 from diavlex.scene import Scene
 from diavlex.tensors import Actions, Canvas
@@ -48,6 +50,9 @@ class Reinitialize:
         rows = useless(self.usefulness)
         first = scene.composition.layers[0].rows.stop
         assert scene.canvas.grad is not None
+        if search.brief.aim:
+            self._reinitialize_sketched(search, scene, rows, search.brief.aim)
+            return
         self._begin(search, rows[rows < first], scene.canvas, scene.canvas.grad)
         for one in self.things:
             own, layer = scene.alone(one.layer).canvas.grad, one.layer.rows
@@ -55,6 +60,15 @@ class Reinitialize:
             inside = one.inside(*own.shape[-2:]).to(own.device)
             mine = rows[(rows >= layer.start) & (rows < layer.stop)]
             self._begin(search, mine, scene.canvas, own * inside)
+
+    def _reinitialize_sketched(self, search: Search, scene: Scene, rows: Tensor, aim: Aim) -> None:
+        """Begin strokes anew where the canvas is wrong and their layer of the sketch is seen."""
+        gradient = scene.canvas.grad
+        assert gradient is not None
+        for layer, share in zip(scene.composition.layers, aim.shares, strict=True):
+            own = _resized(share, scene.canvas).to(gradient)
+            mine = rows[(rows >= layer.rows.start) & (rows < layer.rows.stop)]
+            self._begin(search, mine, scene.canvas, gradient * own)
 
     def state(self) -> dict[str, Tensor]:
         """A copy of all that changes, on the CPU."""
@@ -73,6 +87,12 @@ class Reinitialize:
         )
         search.put(rows, fresh)
         self.usefulness[rows] = 0
+
+
+def _resized(share: Float[Tensor, "rows columns"], canvas: Canvas) -> Tensor:
+    """How much of each pixel of a canvas is a layer's."""
+    size = canvas.shape[-2], canvas.shape[-1]
+    return functional.interpolate(share[None, None], size, mode="bilinear")[0, 0]
 
 
 def useless(usefulness: Tensor) -> Tensor:
