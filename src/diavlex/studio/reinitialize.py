@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex import stroke
+from diavlex.objective.aim import Aim
 from diavlex.objective.placed import PlacedThing
 from diavlex.scene import Scene
 from diavlex.tensors import Actions, Canvas
@@ -49,11 +50,8 @@ class Reinitialize:
         rows = useless(self.usefulness)
         first = scene.composition.layers[0].rows.stop
         assert scene.canvas.grad is not None
-        if aim := search.brief.aim:
-            for layer, share in zip(scene.composition.layers, aim.shares, strict=False):
-                own = _resized(share, scene.canvas).to(scene.canvas.device)
-                mine = rows[(rows >= layer.rows.start) & (rows < layer.rows.stop)]
-                self._begin(search, mine, scene.canvas, scene.canvas.grad * own)
+        if search.brief.aim:
+            self._reinitialize_sketched(search, scene, rows, search.brief.aim)
             return
         self._begin(search, rows[rows < first], scene.canvas, scene.canvas.grad)
         for one in self.things:
@@ -62,6 +60,15 @@ class Reinitialize:
             inside = one.inside(*own.shape[-2:]).to(own.device)
             mine = rows[(rows >= layer.start) & (rows < layer.stop)]
             self._begin(search, mine, scene.canvas, own * inside)
+
+    def _reinitialize_sketched(self, search: Search, scene: Scene, rows: Tensor, aim: Aim) -> None:
+        """Begin strokes anew where the canvas is wrong and their layer of the sketch is seen."""
+        gradient = scene.canvas.grad
+        assert gradient is not None
+        for layer, share in zip(scene.composition.layers, aim.shares, strict=True):
+            own = _resized(share, scene.canvas).to(gradient)
+            mine = rows[(rows >= layer.rows.start) & (rows < layer.rows.stop)]
+            self._begin(search, mine, scene.canvas, gradient * own)
 
     def state(self) -> dict[str, Tensor]:
         """A copy of all that changes, on the CPU."""
