@@ -11,6 +11,7 @@ from diavlex.config import TEMPLATES, PaintConfig
 from diavlex.guides import Guide, Imagined, ImaginedThing
 from diavlex.guides.things import negatives
 from diavlex.phrases import Phrase, read
+from diavlex.pictures import Photo
 
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
@@ -33,10 +34,16 @@ class Brief:
     canvas_px: tuple[int, int]
     """Height and width of the canvas on which strokes are found."""
     device: torch.device
+    photo: Photo | None = None
+    """What shall be painted, if it is a picture and not words alone."""
 
 
 def write_brief(
-    prompt: str, config: PaintConfig, guides: Sequence[tuple[Guide, float]], device: torch.device
+    prompt: str,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -45,6 +52,7 @@ def write_brief(
         config: all else that was chosen.
         guides: what judges, each with its strength; on the device.
         device: where the strokes are.
+        photo: to be painted, with the words or without.
     """
     phrase = read(prompt)
     judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
@@ -58,7 +66,7 @@ def write_brief(
         _reading(guide, strength, phrase, config, things) for guide, strength in guides
     )
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
-    return Brief(config, phrase, composition, readings, things, canvas_px, device)
+    return Brief(config, phrase, composition, readings, things, canvas_px, device, photo)
 
 
 def canvas_size(config: PaintConfig, guides: Sequence[Guide]) -> tuple[int, int]:

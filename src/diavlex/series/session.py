@@ -117,6 +117,7 @@ class Session:
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search
+        search.settle()
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
         if self.scores:
