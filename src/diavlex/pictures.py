@@ -1,4 +1,4 @@
-"""Pictures from people: read within limits, upright, in sRGB with how much of each pixel is there."""
+"""Pictures from people: read within limits, upright, in sRGB, with what of each pixel is there."""
 
 import io
 import warnings

@@ -11,7 +11,7 @@ COARSE_PX, FINE_PX = 112, 256
 """Shorter side of the canvas on which most steps are taken, and of that for the last ones: to fit
 small and then take a few joint steps on a finer canvas is better than a fine canvas throughout, for
 a fraction of the cost."""
-FINE_FROM = 0.85
+FINE_FROM = 0.5
 """Share of the steps from which on the canvas is fine."""
 
 

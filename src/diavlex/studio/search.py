@@ -198,7 +198,8 @@ class Search:
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of strokes."""
-        side_px = FAR_PX if min(self.canvas_px()) <= _COARSE_PX else SIDE_PX
+        is_far = self.brief.photo is not None or min(self.canvas_px()) <= _COARSE_PX
+        side_px = FAR_PX if is_far else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
     def _views_of(self, guide: Guide) -> int:
