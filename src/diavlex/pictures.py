@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex.errors import BadValue, shown
+from diavlex.oklab import palette_of
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -38,6 +39,18 @@ class Photo:
     def aspect(self) -> float:
         """Width over height."""
         return self.colors.shape[2] / self.colors.shape[1]
+
+    def shrunk(self, most_px: int) -> "Photo":
+        """The same with a longer side of at most so many pixels, in 256 levels, without alpha."""
+        height, width = self.colors.shape[-2:]
+        scale = min(1.0, most_px / max(height, width))
+        size = (max(1, round(height * scale)), max(1, round(width * scale)))
+        colors = functional.interpolate(self.colors[None], size, mode="area")[0]
+        return Photo((colors * 255).round() / 255, torch.ones(size))
+
+    def levels(self) -> UInt8[np.ndarray, "height width 3"]:
+        """The colors in 256 levels."""
+        return (self.colors * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
 
     def fitted(self, height_px: int, width_px: int) -> Float[Tensor, "3 height width"]:
         """The colors at a size: the middle of the picture in the size's aspect, resampled."""
@@ -97,6 +110,17 @@ def parse_picture(data: bytes, what: str = "the picture") -> Photo:
     values = torch.from_numpy(pixels).permute(2, 0, 1)
     alpha = values[3]
     return Photo(values[:3] * alpha + (1 - alpha), alpha)
+
+
+def colors_of(photo: Photo, count: int = 6) -> list[tuple[float, float, float]]:
+    """The few colors of a picture that all of it is nearest to, sRGB in [0, 1].
+
+    Args:
+        photo: whose colors.
+        count: how many at most.
+    """
+    small = photo.shrunk(96).colors.flatten(1)
+    return [(r, g, b) for r, g, b in palette_of(small, count).tolist()]
 
 
 def _to_levels(image: "Image.Image") -> np.ndarray:

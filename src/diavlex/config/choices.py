@@ -120,6 +120,14 @@ class PaintConfig:
         100,
         group=IMAGINATION,
     )
+    sketch: float = knob(
+        500.0,
+        "how much the canvas shall have the colors of a sketch that is composed from the words; "
+        "0 no sketch",
+        0,
+        10_000,
+        group=IMAGINATION,
+    )
     layer_share: float = knob(
         0.65,
         "share of the strokes that paint the things of a prompt which says where or how many they "

@@ -14,6 +14,9 @@ from .brief import Brief
 from .reading import Reading
 from .term import Term, Weighed
 
+SKETCHED = 3.0
+"""How much words count beside a sketch, which shows the shape without their help."""
+
 
 @dataclass(frozen=True)
 class Words(Term):
@@ -32,9 +35,13 @@ class Words(Term):
         return torch.stack(each).sum()
 
 
-def make(brief: Brief) -> Weighed:
-    """The term of a brief."""
-    return Weighed("words", 1.0, Words(brief.readings, brief.config.contrast))
+def make(brief: Brief) -> Weighed | None:
+    """The term of a brief; none where a photo is painted without words."""
+    if not brief.phrase.text:
+        return None
+    return Weighed(
+        "words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast)
+    )
 
 
 def distance(vectors: Embeddings, reading: Reading, contrast: float) -> Tensor:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
@@ -48,6 +49,12 @@ class Reinitialize:
         rows = useless(self.usefulness)
         first = scene.composition.layers[0].rows.stop
         assert scene.canvas.grad is not None
+        if aim := search.brief.aim:
+            for layer, share in zip(scene.composition.layers, aim.shares, strict=False):
+                own = _resized(share, scene.canvas).to(scene.canvas.device)
+                mine = rows[(rows >= layer.rows.start) & (rows < layer.rows.stop)]
+                self._begin(search, mine, scene.canvas, scene.canvas.grad * own)
+            return
         self._begin(search, rows[rows < first], scene.canvas, scene.canvas.grad)
         for one in self.things:
             own, layer = scene.alone(one.layer).canvas.grad, one.layer.rows
@@ -75,6 +82,12 @@ class Reinitialize:
         )  # fmt: skip
         search.put(rows, fresh)
         self.usefulness[rows] = 0
+
+
+def _resized(share: Float[Tensor, "rows columns"], canvas: Canvas) -> Tensor:
+    """How much of each pixel of a canvas is a layer's."""
+    size = canvas.shape[-2], canvas.shape[-1]
+    return functional.interpolate(share[None, None], size, mode="bilinear")[0, 0]
 
 
 def useless(usefulness: Tensor) -> Tensor:

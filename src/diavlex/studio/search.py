@@ -46,7 +46,8 @@ class Search:
         self.index = 0
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
-        actions = begin(config, brief.composition, self.generator)
+        details = brief.aim.details() if brief.aim else ()
+        actions = begin(config, brief.composition, self.generator, details)
         if brief.photo is not None:
             actions = in_colors_of(brief.photo, actions, config.aspect)
         free = stroke.unbound(actions, config.aspect)
@@ -203,9 +204,13 @@ class Search:
         return self.brush(parts.shapes, self.variants, side_px)
 
     def _views_of(self, guide: Guide) -> int:
-        """How many views of the whole a guide takes; half of its views are of layers, if any."""
+        """How many views of the whole a guide takes.
+
+        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
+        """
         views = self.config.views
         is_judge = any(one.reading.guide is guide for one in self.brief.things)
+        is_judge = is_judge or self.brief.aim is not None
         return views - views // 2 if is_judge else views
 
     def _shuffled_rows(self) -> Tensor:
