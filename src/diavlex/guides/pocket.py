@@ -4,6 +4,7 @@ A network that small pixel changes cannot fool has gradients that draw: climbing
 picture more like the words, not noise that scores high (Santurkar et al. 2019).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -29,6 +30,8 @@ PX = 96
 _SIDES = (3, 3, 5, 3, 5, 5, 3)
 _STRIDES = (1, 2, 2, 2, 1, 2, 1)
 _EXPAND, _TOP = 6, 1280
+_INNER = 7
+"""How many of its layers are shown: down to an eighth of the picture's side."""
 
 
 class Eye(nn.Module):
@@ -67,6 +70,19 @@ class Eye(nn.Module):
         size = (side_px, side_px)
         pictures = functional.interpolate(pictures, size, mode="bilinear", align_corners=False)
         return self.body((pictures - 0.498) / 0.502).mean((-2, -1))
+
+    def inner(self, pictures: Tensor, side_px: int) -> list[Tensor]:
+        """What is found before each of the strides but the first, [batch channels rows columns]."""
+        size = (side_px, side_px)
+        pictures = functional.interpolate(pictures, size, mode="bilinear", align_corners=False)
+        seen, found = (pictures - 0.498) / 0.502, []
+        for layer in list(self.body)[:_INNER]:
+            before, seen = seen, layer(seen)
+            if found and before.shape[-1] == seen.shape[-1]:
+                found[-1] = seen
+            else:
+                found.append(seen)
+        return found
 
 
 class _Same(nn.Conv2d):
@@ -132,6 +148,16 @@ class Pocket(Guide):
         if self.prototypes is None:
             return None
         return PocketImagination(self, self.prototypes, self.icons)
+
+    @property
+    def inner(self) -> Callable[[Pictures], list[Tensor]] | None:
+        """What its eye finds at half, a quarter and an eighth of the picture's side."""
+        return self._inner
+
+    def _inner(self, pictures: Pictures) -> list[Tensor]:
+        with in_bfloat16(pictures.device.type, is_asked=self.is_bfloat16):
+            found = self.eye.inner(pictures.contiguous(memory_format=torch.channels_last), PX)
+        return [layer.to(pictures.dtype) for layer in found]
 
     @torch.no_grad()
     def encode_text(self, texts: list[str]) -> Embeddings:

@@ -36,8 +36,10 @@ class Words(Term):
         return torch.stack(each).sum()
 
 
-def make(brief: Brief) -> Weighed:
-    """The term of a brief."""
+def make(brief: Brief) -> Weighed | None:
+    """The term of a brief; none where a photo is painted without words."""
+    if not brief.phrase.text:
+        return None
     return Weighed(
         "words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast)
     )

@@ -81,10 +81,12 @@ class Reinitialize:
     def _begin(self, search: Search, rows: Tensor, canvas: Canvas, gradient: Canvas) -> None:
         if not len(rows):
             return
-        given_up = search.now()[rows.cpu()]
+        given_up, photo = search.now()[rows.cpu()], search.brief.photo
+        goal = None if photo is None else photo.fitted(canvas.shape[-2], canvas.shape[-1])
         fresh = begin_anew(
-            given_up, canvas.detach().cpu(), gradient.cpu(), search.generator, search.config.aspect
-        )
+            given_up, canvas.detach().cpu(), gradient.cpu(), search.generator, search.config.aspect,
+            goal,
+        )  # fmt: skip
         search.put(rows, fresh)
         self.usefulness[rows] = 0
 
@@ -108,6 +110,7 @@ def begin_anew(
     gradient: Canvas,
     generator: torch.Generator,
     aspect: tuple[float, float],
+    goal: Canvas | None = None,
 ) -> Actions:
     """Strokes of the same lengths begun anew where the canvas is wrong, in the color it lacks.
 
@@ -117,6 +120,7 @@ def begin_anew(
         gradient: of the loss in the canvas.
         generator: says where, among the wrong places.
         aspect: canvas height and width over its shorter side.
+        goal: what the canvas shall be in the end, if it is known pixel by pixel.
     """
     lengths = stroke.split(actions).placements[:, 2:].norm(dim=-1) * stroke.REACH
     fresh = stroke.random_actions(lengths, generator, aspect)
@@ -128,6 +132,7 @@ def begin_anew(
     short = min(wrong.shape)
     center = torch.stack([(x + 0.5) / short, (y + 0.5) / short], -1)
     away = functional.normalize(soft[:, y, x], dim=0)
-    color = (canvas[:, y, x] - 0.1 * away).clamp(0.02, 0.98).T
+    lacking = canvas[:, y, x] - 0.1 * away if goal is None else goal[:, y, x]
+    color = lacking.clamp(0.02, 0.98).T
     places = torch.cat([center, parts.placements[:, 2:]], -1)
     return stroke.join(stroke.Parts(parts.shapes, places, color))
