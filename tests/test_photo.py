@@ -147,7 +147,7 @@ def test_a_wrong_palette_is_told(palette: str, told: str) -> None:
 
 def test_a_photo_is_painted_without_words(tmp_path: Path) -> None:
     photo = parse_picture(bytes_of(two_colors(60, 60)))
-    record = diavlex.paint(photo=photo, **preset("photo") | SMALL)
+    record = diavlex.paint(photo=photo, **preset("photo") | SMALL | {"steps": 80})
     picture = torch.from_numpy(diavlex.render(record, 64).astype(np.float32)) / 255
     goal = photo.fitted(64, 64).permute(1, 2, 0)
     assert float((picture - goal).square().mean()) < 0.01
