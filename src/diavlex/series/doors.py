@@ -1,80 +1,130 @@
 """The ways into a session: a new one, one that was cut off, or a painting in memory."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from diavlex import brushes, guides
-from diavlex.config import PaintConfig, check_prompt, choose
-from diavlex.device import check_device, own_numerics
-from diavlex.errors import BadFolder, BadPainting
-from diavlex.files import lock
+from diavlex.config import PaintConfig, check_prompt, choose, said_here
+from diavlex.device import check_device, machine, own_numerics
+from diavlex.errors import BadFolder, BadPainting, BadValue, shown
+from diavlex.files import lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
 from diavlex.painting import FILE_NAME, Painting
-from diavlex.studio import Reinitialize, Search
+from diavlex.studio import Reinitialize, Search, Step
 
-from .session import CHECKPOINT, Session
+from .session import CHECKPOINT, PREVIEW, Session
 
 
 def begin(
     prompt: str,
-    config: PaintConfig,
-    folder: Path,
+    config: PaintConfig | None = None,
+    folder: Path | str | None = None,
     *,
     overwrite: bool = False,
     device: str = "cpu",
+    preset: str = "",
+    **choices: Any,
 ) -> Session:
-    """Set up a new painting.
+    """Set up a new painting in a folder; `for step in session.paint()` paints it.
+
+    Args:
+        prompt: what to paint.
+        config: all choices; or leave it out and give single ones by name.
+        folder: that the painting gets; if not given, one named after prompt and seed in
+            `paintings/`.
+        overwrite: whether a painting that is in the folder may be replaced.
+        device: where to compute.
+        preset: the name of choices that go together.
+        choices: those of `PaintConfig`, by name.
 
     Raises:
         BadFolder: the folder cannot be written, or holds a painting, finished or not.
-        UnknownName: no such brush, guide or term.
+        BadValue: a prompt or a choice that cannot be.
+        UnknownName: no such choice, preset, brush, guide or term.
     """
+    prompt = check_prompt(prompt)
+    if config is not None and (preset or choices):
+        given = ", ".join([*(["preset"] if preset else []), *choices])
+        raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
+    config = config or choose(preset, **choices)
+    folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     if not overwrite:
         _check_is_free(folder)
-    session = _set_up(prompt, config, folder, device)
+    session = prepare(prompt, config, folder, device)
     with lock(folder):
         if not overwrite:
             _check_is_free(folder)
         claim(folder, overwrite=overwrite)
-        (folder / CHECKPOINT).unlink(missing_ok=True)
+        for name in (CHECKPOINT, PREVIEW):
+            (folder / name).unlink(missing_ok=True)
     return session
 
 
-def paint(prompt: str, device: str = "cpu", **choices: Any) -> Painting:
-    """Paint a prompt in memory; the choices are those of `PaintConfig`.
+def paint(
+    prompt: str,
+    device: str = "cpu",
+    *,
+    preset: str = "",
+    on_step: Callable[[Step], None] | None = None,
+    **choices: Any,
+) -> Painting:
+    """Paint a prompt in memory; what a person should know of it is logged, and in the record.
+
+    Args:
+        prompt: what to paint.
+        device: where to compute.
+        preset: the name of choices that go together.
+        on_step: called after each step.
+        choices: those of `PaintConfig`, by name.
 
     Raises:
         BadValue: a prompt or a choice that cannot be.
-        UnknownName: no such choice, brush, guide or term.
+        UnknownName: no such choice, preset, brush, guide or term.
     """
-    session = _set_up(check_prompt(prompt), choose(**choices), Path(), device)
-    for _ in session.walk():
-        pass
+    session = prepare(check_prompt(prompt), choose(preset, **choices), Path(), device)
+    for step in session.walk():
+        if on_step is not None:
+            on_step(step)
     return session.painting()
 
 
 @own_numerics()
-def resume(folder: Path, device: str = "cpu") -> Session:
+def resume(folder: Path | str, device: str = "cpu") -> Session:
     """Take up a painting that was cut off.
 
     Raises:
         BadPainting: there is nothing to take up, or its checkpoint cannot be read.
     """
+    folder = path_of(folder)
     about, tensors = _read(folder / CHECKPOINT)
-    session = _set_up(about["prompt"], choose(**json.loads(about["config"])), folder, device)
+    session = prepare(about["prompt"], choose(**json.loads(about["config"])), folder, device)
     session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
     session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
     session.scores = json.loads(about.get("scores", "{}"))
     session.search.load_state(tensors)
     session.strategy.load_state(tensors)
+    session.remarks = json.loads(about.get("remarks", "[]"))
+    if others := differences(json.loads(about.get("machine", "{}")), machine(device)):
+        session.remark(f"begun on another machine ({others}): the last bits may differ.")
     return session
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """What differs between two machines that decides the last bits; empty if nothing does."""
+    return ", ".join(
+        f"{name} {shown(value)}, here {shown(now.get(name))}"
+        for name, value in before.items()
+        if value != now.get(name)
+    )
 
 
 def _check_is_free(folder: Path) -> None:
@@ -85,14 +135,14 @@ def _check_is_free(folder: Path) -> None:
     """
     if (folder / CHECKPOINT).exists():
         raise BadFolder(
-            f"{folder} holds an unfinished painting; go on with --resume {folder}, "
+            f"{folder} holds an unfinished painting; go on with --resume {quote(str(folder))}, "
             "or pass --overwrite."
         )
     check_unclaimed(folder)
 
 
 @own_numerics()
-def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
+def prepare(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
     """All that a session needs, in the order in which mistakes are cheapest to find."""
     finisher(config.finish, config.brushes)
     for one in config.term:
@@ -104,11 +154,15 @@ def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Sess
     judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
     brief = write_brief(prompt, config, judges, torch.device(device))
     texts = (prompt, *(words for words, _ in config.also))
-    told = [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
+    told = [line for text in texts for line in said_here(text)]
+    told += [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
     search = Search(brief, brush)
     objective = Objective(terms_of(brief), brief.readings)
     strategy = Reinitialize(config.reinitialize, brief.things, search)
-    return Session(prompt, search, objective, strategy, folder, told)
+    session = Session(prompt, search, objective, strategy, folder)
+    for line in dict.fromkeys(told):
+        session.remark(line)
+    return session
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
