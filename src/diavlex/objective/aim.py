@@ -99,7 +99,9 @@ class Aim:
         return _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
 
 
-def at_places(canvas: Float[Tensor, "3 height width"]) -> Float[Tensor, "3 rows columns"]:
+def at_places(
+    canvas: Float[Tensor, "channels height width"],
+) -> Float[Tensor, "channels rows columns"]:
     """The mean colors of a canvas in so many places; differentiable."""
     height, width = canvas.shape[-2:]
     short = min(height, width)

@@ -38,9 +38,7 @@ class Words(Term):
 
 def make(brief: Brief) -> Weighed:
     """The term of a brief."""
-    return Weighed(
-        "words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast)
-    )
+    return Weighed("words", weight(brief), Words(brief.readings, brief.config.contrast))
 
 
 def weight(brief: Brief) -> float:
