@@ -197,7 +197,6 @@ def test_every_room_has_a_floor() -> None:
     assert {room_of(name_of(path)) for path in FILES} <= set(FLOORS)
 
 
-@pytest.mark.xfail(strict=False, reason="being split")
 @each_file
 def test_files_are_short(path: Path) -> None:
     if name_of(path) not in KERNELS:
