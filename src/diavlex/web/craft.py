@@ -1,0 +1,132 @@
+"""What a painter's process asks of the library: the one place that knows how it is called."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from diavlex import gallery, painting, series
+from diavlex.errors import BadFolder
+from diavlex.files import replacing, sweep
+from diavlex.series import Session
+from diavlex.series.session import CHECKPOINT
+from diavlex.studio import Step
+from diavlex.web import form, frames
+
+_WAIT_S = 30.0
+_SWATCH_PX = (48, 160)
+_SMALL = {"strokes": 8, "steps": 1, "views": 2, "canvas_px": 64, "size": "64x64", "imagine": 0.0}
+
+
+@contextlib.contextmanager
+def only_painter(hidden: Path, name: str) -> Iterator[None]:
+    """Within it, no other painter of this name works for the studio.
+
+    One whose server was killed goes by itself within a step, and is waited for.
+
+    Raises:
+        BadFolder: it does not go.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(hidden / f"{name}.lock", timeout=_WAIT_S)
+    try:
+        held = lock.acquire()
+    except Timeout:
+        raise BadFolder("a painter of an earlier studio still works here; end it.") from None
+    with held:
+        yield
+
+
+def prepare(setup: dict[str, Any]) -> dict[str, Any]:
+    """Load all that painting needs, and say what the library can do."""
+    torch.set_flush_denormal(True)
+    if setup["threads"]:
+        torch.set_num_threads(setup["threads"])
+    if setup["is_warm"]:
+        series.paint("a red circle", setup["device"], **_SMALL)
+    return {"formats": list(gallery.FORMATS), "guides": _guides()}
+
+
+def _guides() -> list[dict[str, Any]]:
+    from diavlex import weights
+    from diavlex.guides.clip import KNOWN
+
+    shipped = [{"name": c.name, "about": c.about} for c in weights.known("guide").values()]
+    others = [{"name": n, "about": known.about} for n, known in KNOWN.items() if known.is_here]
+    return shipped + others
+
+
+def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
+    """Begin a painting, or go on with its checkpoint; also what marks its strokes (see `frames`).
+
+    Raises:
+        DiavlexError: what was asked for cannot be painted.
+    """
+    folder = Path(order["folder"])
+    if (folder / CHECKPOINT).is_file():
+        session = series.resume(folder, device)
+    else:
+        config = form.config_of(order["request"])
+        session = series.begin(order["request"]["prompt"], config, folder, overwrite=True, device=device)
+        sweep(folder)
+    record = session.painting()
+    return session, frames.marks(record.brush_of.numpy(), record.variants.numpy())
+
+
+def scores(step: Step) -> dict[str, float]:
+    """What a step is judged by, by name."""
+    return {"likeness": round(step.cosine, 5), "loss": round(step.loss, 5)}
+
+
+def frame(id: str, step: Step, marks: np.ndarray) -> bytes:
+    """The strokes of a step, to be drawn by the page."""
+    actions = step.actions.detach().to("cpu", torch.float32).numpy()
+    return frames.pack(id, step.index, step.steps, actions, marks)
+
+
+def keep_picture(session: Session) -> None:
+    """Write the record and the picture of what there is, beside the checkpoint."""
+    record, config = session.painting(), session.studio.config
+    engine = gallery.finisher(config.finish, config.brushes)
+    gallery.save(record, session.folder / "painting.png", engine=engine)
+    record.save(session.folder)
+
+
+def export(folder: Path, path: Path, side_px: int | None, engine: str) -> None:
+    """Make a file of a painting's record.
+
+    Raises:
+        DiavlexError: that file cannot be made of it.
+    """
+    record = painting.load(folder)
+    if engine == "auto":
+        engine = gallery.finisher("auto", record.brushes) if path.suffix == ".png" else "neural"
+    gallery.save(record, path, side_px, engine)
+
+
+def swatch(brush: str, path: Path) -> None:
+    """Draw what a brush does, in black on nothing, as a small PNG."""
+    from PIL import Image
+
+    height, width = _SWATCH_PX
+    picture = gallery.render(_sample(brush), height * 2)
+    cover = 255 - Image.fromarray(picture).convert("L").resize((width, height)).__array__()
+    with replacing(path) as fresh:
+        Image.merge("LA", [Image.new("L", (width, height)), Image.fromarray(cover)]).save(fresh, "PNG")
+
+
+def _sample(brush: str) -> painting.Painting:
+    """A wave of one stroke and a short one beside it, in black on white."""
+    rows = [
+        [0.9, 0.55, 0.17, 1.35, -0.55, 2.25, 0.62, 0.32, 0.66, 0.0, 0.0, 0.0],
+        [0.7, 0.95, 0.1, 2.75, 0.05, 3.02, 0.72, 2.62, 0.36, 0.0, 0.0, 0.0],
+    ]
+    return painting.Painting(
+        actions=torch.tensor(rows), brushes=(brush,), brush_of=torch.zeros(2, dtype=torch.long),
+        variants=torch.tensor([0, 1]), background=(1.0, 1.0, 1.0), height_px=96, width_px=320,
+        prompt="a brush", guide="none", seed=0, steps=0, version="0", scores={}, settings={},
+    )  # fmt: skip

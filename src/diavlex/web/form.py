@@ -1,0 +1,259 @@
+"""What can be asked of a studio: the fields of the page's form, and the check of what comes back.
+
+The form is made from the knobs of `PaintConfig`, so that a new choice of the library is a new field
+of the page. What names a file or another painting is given by id and is a wish of its own: photo,
+palette, regions, keep, start.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from diavlex import weights
+from diavlex.config import (
+    MAX_PROMPT,
+    NAMED,
+    PRESETS,
+    Knob,
+    PaintConfig,
+    check_prompt,
+    color,
+    knobs,
+    preset,
+    read_prompts,
+)
+from diavlex.errors import BadValue, UnknownName
+
+BODY = ("prompt", "also", "choices", "recipe", "side_by_side")
+"""What a request says beside its wishes."""
+WISHES = {
+    "photo": "paint from a picture",
+    "palette": "keep to a few colors",
+    "regions": "say what goes where",
+    "keep": "repaint one part and keep the rest",
+    "start": "go on from a finished painting",
+}
+"""Wishes beside the choices, and what each is good for."""
+MOST_ALSO = 16
+MOST_COLORS = 64
+MOST_REGIONS = 16
+MOST_SIDE_BY_SIDE = 4
+ID = re.compile(r"[A-Za-z0-9_-]{12}")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_TEXTS = ("brush", "guide", "size", "background", "focus", "finish")
+"""Choices that are text and can name no file; those of a few names are none of these."""
+_KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked for, checked; `plain` is what the book keeps."""
+
+    prompt: str
+    also: tuple[str, ...]
+    """Further prompts, each with its weight, as `PaintConfig` reads them."""
+    choices: dict[str, Any]
+    """Only those that were given."""
+    recipe: str
+    wishes: dict[str, Any]
+    side_by_side: int = 1
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As plain data; `side_by_side` is no part of a single painting."""
+        kept = {name: getattr(self, name) for name in ("prompt", "choices", "recipe", "wishes")}
+        return kept | {"also": list(self.also)}
+
+    def config(self) -> PaintConfig:
+        """The library's own choices."""
+        return config_of(self.plain)
+
+
+def config_of(plain: dict[str, Any]) -> PaintConfig:
+    """The library's choices of a request that was kept."""
+    return PaintConfig(**preset(plain["recipe"]) | plain["choices"], also=tuple(plain["also"]))
+
+
+def form(facts: dict[str, Any]) -> dict[str, Any]:
+    """All that the page needs to draw the form: fields, brushes, guides, recipes, wishes.
+
+    Args:
+        facts: what a worker said the library can do; see `diavlex.web.painter`.
+    """
+    return {
+        "fields": [_field(name) for name in _offered()],
+        "brushes": [{"name": c.name, "about": c.about} for c in weights.known("brush").values()],
+        "guides": facts.get("guides") or _shipped_guides(),
+        "recipes": [{"name": name, "choices": values} for name, values in PRESETS.items()],
+        "wishes": {name: {"about": WISHES[name], "is_able": is_able(name)} for name in WISHES},
+        "most_letters": MAX_PROMPT,
+        "most_side_by_side": MOST_SIDE_BY_SIDE,
+    }
+
+
+def is_able(wish: str) -> bool:
+    """Whether the library has the choice that a wish asks for."""
+    return wish in {f.name for f in fields(PaintConfig)}
+
+
+def read(body: Any, facts: dict[str, Any]) -> Request:
+    """Check a request.
+
+    Raises:
+        BadValue: something in it cannot be.
+        UnknownName: it says something that is not known.
+    """
+    if not isinstance(body, dict):
+        raise BadValue('a request is a JSON object, as in {"prompt": "black sheep"}.')
+    for name in body:
+        if name not in (*BODY, *WISHES):
+            raise UnknownName("field of a request", name[:40], (*BODY, *WISHES))
+    prompt = check_prompt(body.get("prompt"))  # type: ignore[arg-type]
+    request = Request(
+        prompt,
+        _also(prompt, body.get("also", [])),
+        _choices(body.get("choices", {}), facts),
+        _recipe(body.get("recipe", "")),
+        {name: _wish(name, body[name]) for name in WISHES if body.get(name)},
+        _count("side_by_side", body.get("side_by_side", 1), MOST_SIDE_BY_SIDE),
+    )
+    request.config()
+    return request
+
+
+def _offered() -> list[str]:
+    """Choices that the page may set: numbers, flags, names; of texts those that name no file."""
+    return [
+        name
+        for name in knobs(PaintConfig)
+        if name not in WISHES and (_field(name)["kind"] != "text" or name in _TEXTS)
+    ]
+
+
+def _field(name: str) -> dict[str, Any]:
+    _, limits = knobs(PaintConfig)[name]
+    default = PaintConfig().to_plain()[name]
+    named = _names_of(name, limits)
+    return {
+        "name": name,
+        "about": limits.about,
+        "kind": "name" if named else _KINDS.get(type(default), "text"),
+        "low": limits.low,
+        "high": limits.high,
+        "default": default,
+        "names": list(named),
+        "group": vars(limits).get("group") or "",
+    }
+
+
+def _names_of(name: str, limits: Knob) -> Sequence[str]:
+    return tuple(vars(limits).get("choices") or NAMED.get(name) or ())
+
+
+def _choices(given: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise BadValue('choices are a JSON object, as in {"strokes": 200}.')
+    offered = _offered()
+    for name, value in given.items():
+        if name not in offered:
+            raise UnknownName("choice", name[:40], offered)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadValue(f"{name} is {value}: it must be a number.")
+        _check_text(name, value, facts)
+    return given
+
+
+def _check_text(name: str, value: Any, facts: dict[str, Any]) -> None:
+    """Check that a text names what is known here, and neither a file nor an address."""
+    if name in _TEXTS and not isinstance(value, str):
+        raise BadValue(f"{name} is {value!r:.40}: it must be text.")
+    if name == "background":
+        color(value)
+    if name in ("brush", "guide"):
+        guides = facts.get("guides") or _shipped_guides()
+        known = weights.known("brush") if name == "brush" else [g["name"] for g in guides]
+        for part in value.split(","):
+            word = re.sub(r":[\d.eE+-]*$", "", part.strip()) if name == "guide" else part.strip()
+            if word not in known:
+                raise UnknownName(name, word[:40], known)
+
+
+def _shipped_guides() -> list[dict[str, str]]:
+    return [{"name": c.name, "about": c.about} for c in weights.known("guide").values()]
+
+
+def _also(prompt: str, texts: Any) -> tuple[str, ...]:
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise BadValue('also is a list of texts with weights, as in ["a storm:0.5"].')
+    if len(texts) > MOST_ALSO:
+        raise BadValue(f"also has {len(texts)} prompts: at most {MOST_ALSO} are read.")
+    return tuple(f"{words}:{weight:g}" for words, weight in read_prompts([f"{prompt}:1", *texts])[1:])
+
+
+def _recipe(name: Any) -> str:
+    if not isinstance(name, str):
+        raise BadValue(f"recipe is {name!r:.40}: give its name.")
+    preset(name)
+    return name
+
+
+def _wish(name: str, value: Any) -> Any:
+    if not is_able(name):
+        raise BadValue(
+            f"'{name}' was asked for, to {WISHES[name]}: this version of diavlex cannot do it "
+            "yet; leave it out."
+        )
+    return {"palette": _palette, "regions": _regions}.get(name, _id)(value)
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not ID.fullmatch(value):
+        raise BadValue(f"{value!r:.40} is no id: give the one that the studio answered with.")
+    return value
+
+
+def _palette(value: Any) -> Any:
+    """Colors; or a picture's id with how many to take from it."""
+    if isinstance(value, dict):
+        if set(value) != {"picture", "count"}:
+            raise BadValue('a palette from a picture is {"picture": ID, "count": 5}.')
+        count = _count("count of the palette", value["count"], MOST_COLORS)
+        return {"picture": _id(value["picture"]), "count": count}
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_COLORS:
+        raise BadValue(f'a palette is a list of 1 to {MOST_COLORS} colors, as in ["#1f3a5f"].')
+    for one in value:
+        if not isinstance(one, str) or not _HEX.fullmatch(one):
+            raise BadValue(f"{one!r:.40} is no color of a palette: give #rrggbb.")
+    return [one.lower() for one in value]
+
+
+def _regions(value: Any) -> list[dict[str, Any]]:
+    """Rectangles with words: left, top, width, height as shares of the canvas' own sides."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_REGIONS:
+        raise BadValue(f"regions are a list of 1 to {MOST_REGIONS} rectangles with words.")
+    for one in value:
+        if not isinstance(one, dict) or set(one) != {"box", "words"}:
+            raise BadValue('a region is {"box": [left, top, width, height], "words": "..."}.')
+        check_prompt(one["words"])
+        _check_box(one["box"])
+    return value
+
+
+def _check_box(box: Any) -> None:
+    is_four = isinstance(box, list) and len(box) == 4 and all(_is_share(side) for side in box)
+    if not is_four or not (box[2] > 0 and box[3] > 0):
+        raise BadValue(f"{box!r:.60} is no rectangle: give left, top, width, height from 0 to 1.")
+    if box[0] + box[2] > 1.0001 or box[1] + box[3] > 1.0001:
+        raise BadValue(f"{box!r:.60} leaves the canvas: left + width and top + height are at most 1.")
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _count(name: str, value: Any, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+        raise BadValue(f"{name} is {value!r:.40}: it must be 1 to {most}.")
+    return value

@@ -1,0 +1,270 @@
+"""The API in OpenAPI's words, so that other programs can use it; `/docs` shows it."""
+
+from functools import cache
+from typing import Any
+
+from diavlex import __version__
+from diavlex.config import MAX_PROMPT
+from diavlex.web import exports, form, ledger, uploads
+
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/Id"}}
+_JSON = "application/json"
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The whole of it, OpenAPI 3.1."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "diavlex studio",
+            "version": __version__,
+            "description": "Paint from words, watch it, take it home. Everything the page does.",
+        },
+        "paths": _paths(),
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _paths() -> dict[str, Any]:
+    return {
+        "/health": {"get": _verb("Whether the server is well.", {"200": _of({"type": "object"})})},
+        "/choices": {
+            "get": _verb(
+                "What can be asked for: fields with their bounds, brushes, guides, recipes.",
+                {"200": _of({"type": "object"})},
+            )
+        },
+        "/paintings": {"get": _list(), "post": _paint()},
+        "/paintings/{id}": {
+            "get": _verb(
+                "A painting: how it stands, what was asked for, its curve, and how to make it "
+                "elsewhere.",
+                {"200": _of(_ref("Painting"))}, _ID,
+            ),
+            "delete": _verb(
+                "Take a painting out; its folder is moved into the studio's own and not deleted.",
+                {"204": {"description": "It is gone."}, "409": _error()}, _ID,
+            ),
+        },
+        "/paintings/{id}/pause": _order("Let go of it within a second; it can be gone on with."),
+        "/paintings/{id}/stop": _order("End it within a second; what there is becomes a picture."),
+        "/paintings/{id}/continue": _order("Go on with one that was paused, stopped or cut off."),
+        "/paintings/{id}/again": {"post": _again()},
+        "/paintings/{id}/events": {
+            "get": _verb(
+                "How it stands each time that changes, as server-sent events, until it is done.",
+                {"200": {"description": "Events.", "content": {"text/event-stream": {}}}}, _ID,
+            )
+        },
+        "/paintings/{id}/strokes": {
+            "get": _verb(
+                "Its strokes as they are now, little-endian: the id (12 letters), step, steps and "
+                "count (uint32 each), then 13 uint16 a stroke: its twelve numbers, each spread "
+                "over its range (pressures and colors 0 to 1, size 0 to 4, places -4 to 12), and "
+                "brush * 256 + variant. The web socket /live sends the same, live: send it "
+                '{"watch": [ids]}.',
+                {"200": _bytes("application/octet-stream"), "404": _error()}, _ID,
+            )
+        },
+        "/paintings/{id}/picture": {
+            "get": _verb(
+                "Its picture, as PNG; with ?small, a small JPEG.",
+                {"200": _bytes("image/png"), "404": _error(), "422": _error()},
+                _ID, _query("small", {"type": "string"}, "if it is there, a small one"),
+            )
+        },
+        "/paintings/{id}/files/{ending}": {"get": _file()},
+        "/pictures": {"post": _send_picture()},
+        "/pictures/{id}": {
+            "get": _verb(
+                "A picture that was sent.", {"200": _bytes("image/png"), "404": _error()}, _ID
+            )
+        },
+        "/brushes/{name}": {
+            "get": _verb(
+                "What a brush's strokes look like.",
+                {"200": _bytes("image/png"), "404": _error()},
+                {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}},
+            )
+        },
+        "/login": {
+            "post": _verb(
+                "Come in, where a password is asked for; the answer's cookie is the key.",
+                {"200": _of({"type": "object"}), "401": _error(), "429": _error()},
+                body={"type": "object", "properties": {"password": {"type": "string"}}},
+            )
+        },
+        "/logout": {
+            "post": _verb("Go out again.", {"303": {"description": "Back to the door."}})
+        },
+    }  # fmt: skip
+
+
+def _list() -> dict[str, Any]:
+    states = {"type": "string", "examples": ["done,stopped"]}
+    limit = {"type": "integer", "minimum": 1, "maximum": 200, "default": 60}
+    return _verb(
+        "Paintings, newest first.",
+        {"200": _of(_many()), "422": _error()},
+        _query("words", {"type": "string"}, "only those whose prompt holds all of them"),
+        _query("state", states, f"only those that stand so: {', '.join(ledger.STATES)}"),
+        _query("before", {"type": "number", "minimum": 0}, "only older ones, seconds since 1970"),
+        _query("limit", limit, "how many"),
+    )
+
+
+def _paint() -> dict[str, Any]:
+    return _verb(
+        "Put a painting in line.",
+        {"201": _of(_many()), "409": _error(), "413": _error(), "415": _error(), "422": _error()},
+        body=_ref("Request"),
+    )
+
+
+def _again() -> dict[str, Any]:
+    seed = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+    return _verb(
+        "Put the same in line with another seed; any, if none is given.",
+        {"201": _of(_many()), "409": _error(), "415": _error(), "422": _error()},
+        _ID,
+        body={"type": "object", "properties": {"seed": seed}, "additionalProperties": False},
+    )
+
+
+def _file() -> dict[str, Any]:
+    low, high = exports.SIDES_PX
+    side = {"type": "integer", "minimum": low, "maximum": high}
+    ending = {"type": "string", "examples": ["png", "svg"]}
+    return _verb(
+        "A file of it, made on the spot: its ending is one of the `formats` of the painting.",
+        {"200": _bytes("application/octet-stream"), "422": _error()},
+        _ID,
+        {"name": "ending", "in": "path", "required": True, "schema": ending},
+        _query("side", side, "its shorter side in pixels; as painted if not given"),
+        _query("engine", {"type": "string", "enum": list(exports.ENGINES)}, "who paints it"),
+    )
+
+
+def _send_picture() -> dict[str, Any]:
+    most = f"{uploads.MOST_BYTES >> 20} MB and {uploads.MOST_PX // 1_000_000} megapixels"
+    told = {"id": _ref("Id"), "height_px": {"type": "integer"}, "width_px": {"type": "integer"}}
+    verb = _verb(
+        f"Send a picture, PNG, JPEG or WebP, at most {most}; its pixels alone are kept.",
+        {
+            "201": _of({"type": "object", "properties": told}),
+            "413": _error(),
+            "422": _error(),
+        },
+    )
+    kinds = {f"image/{kind.lower()}": {} for kind in uploads.FORMATS}
+    return verb | {"requestBody": {"required": True, "content": kinds}}
+
+
+def _order(about: str) -> dict[str, Any]:
+    return {"post": _verb(about, {"200": _of(_ref("State")), "409": _error()}, _ID)}
+
+
+def _verb(
+    about: str, answers: dict[str, Any], *parameters: dict[str, Any], body: Any = None
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"summary": about, "responses": dict(answers)}
+    if any(parameter["in"] == "path" for parameter in parameters):
+        told["responses"].setdefault("404", _error())
+    if parameters:
+        told["parameters"] = list(parameters)
+    if body is not None:
+        told["requestBody"] = {"content": {_JSON: {"schema": body}}}
+    return told
+
+
+def _query(name: str, schema: dict[str, Any], about: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": about}
+
+
+def _of(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "The answer.", "content": {_JSON: {"schema": schema}}}
+
+
+def _bytes(kind: str) -> dict[str, Any]:
+    return {"description": "The answer.", "content": {kind: {}}}
+
+
+def _error() -> dict[str, Any]:
+    schema = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
+    return {"description": "Why not.", "content": {_JSON: {"schema": schema}}}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _many() -> dict[str, Any]:
+    listed = {"type": "array", "items": _ref("State")}
+    return {"type": "object", "properties": {"paintings": listed}, "required": ["paintings"]}
+
+
+def _schemas() -> dict[str, Any]:
+    wishes = {name: {"description": f"To {about}."} for name, about in form.WISHES.items()}
+    prompt = {"type": "string", "minLength": 1, "maxLength": MAX_PROMPT}
+    also = {"type": "array", "items": {"type": "string"}, "maxItems": form.MOST_ALSO}
+    count = {"type": "integer", "minimum": 1, "maximum": form.MOST_SIDE_BY_SIDE}
+    return {
+        "Id": {"type": "string", "pattern": f"^{form.ID.pattern}$"},
+        "Request": {
+            "type": "object",
+            "required": ["prompt"],
+            "additionalProperties": False,
+            "properties": {
+                "prompt": prompt | {"examples": ["black sheep"]},
+                "also": also | {"examples": [["a storm:0.5", "lettering:-0.3"]]},
+                "choices": {
+                    "type": "object",
+                    "properties": {f["name"]: _schema(f) for f in form.form({})["fields"]},
+                    "additionalProperties": False,
+                },
+                "recipe": {"type": "string"},
+                "side_by_side": count,
+            }
+            | wishes,
+        },
+        "State": {
+            "type": "object",
+            "required": ["id", "prompt", "state", "step", "steps", "error", "can"],
+            "properties": {
+                "id": _ref("Id"),
+                "prompt": {"type": "string"},
+                "state": {"enum": list(ledger.STATES)},
+                "place_in_line": {"type": ["integer", "null"]},
+                "step": {"type": "integer"},
+                "steps": {"type": "integer"},
+                "left_s": {"type": ["number", "null"]},
+                "error": {"type": "string"},
+                "has_picture": {"type": "boolean"},
+                "can": {"type": "array", "items": {"type": "string"}},
+            },
+        },
+        "Painting": {
+            "allOf": [_ref("State")],
+            "properties": {
+                "request": {"type": "object"},
+                "command": {"type": "string"},
+                "python": {"type": "string"},
+                "curve": {"type": "array"},
+                "formats": {"type": "array", "items": {"type": "string"}},
+            },
+        },
+    }
+
+
+def _schema(field: dict[str, Any]) -> dict[str, Any]:
+    """A field of the form as a JSON schema."""
+    kinds = {"flag": "boolean", "whole": "integer", "number": "number"}
+    told: dict[str, Any] = {"type": kinds.get(field["kind"], "string")}
+    told |= {"description": field["about"], "default": field["default"]}
+    if field["names"]:
+        told["enum"] = field["names"]
+    for ours, theirs in (("low", "minimum"), ("high", "maximum")):
+        if field[ours] is not None:
+            told[theirs] = field[ours]
+    return told
