@@ -1,11 +1,15 @@
 """What the machine does well."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from typing import TypeVar
 
 import torch
 
 from diavlex.errors import BadValue
+
+Item = TypeVar("Item")
 
 
 @cache
@@ -33,3 +37,40 @@ def check_device(name: str) -> torch.device:
         return torch.zeros(1, device=name).device
     except (RuntimeError, AssertionError) as error:
         raise BadValue(f"--device is '{name}': this machine does not have it; try cpu.") from error
+
+
+@contextmanager
+def own_numerics() -> Iterator[None]:
+    """Within it, torch computes as diavlex needs it; after it, as the caller has set it.
+
+    Gradients are on, numbers are float32 on the CPU unless said otherwise, and denormal numbers
+    are flushed to zero (they slow the backward pass manyfold).
+    """
+    kind, device, is_flushing = torch.get_default_dtype(), torch.get_default_device(), _flushes()
+    torch.set_default_dtype(torch.float32)
+    if device.type != "cpu":
+        torch.set_default_device(None)
+    torch.set_flush_denormal(True)
+    try:
+        with torch.inference_mode(False), torch.enable_grad():
+            yield
+    finally:
+        torch.set_flush_denormal(is_flushing)
+        torch.set_default_dtype(kind)
+        if device.type != "cpu":
+            torch.set_default_device(device)
+
+
+def stepwise(steps: Iterator[Item]) -> Iterator[Item]:
+    """The items of an iterator, each made within `own_numerics`; what the caller does is not."""
+    while True:
+        with own_numerics():
+            item = next(steps, None)
+        if item is None:
+            return
+        yield item
+
+
+def _flushes() -> bool:
+    """Whether this thread flushes denormal numbers to zero; torch does not tell."""
+    return torch.tensor(1e-310, dtype=torch.float64, device="cpu").mul(1.0).item() == 0

@@ -34,6 +34,10 @@ class BadWeights(DiavlexError):
     """A weights file that is missing, altered, or holds numbers that are not finite."""
 
 
+class BadTerm(DiavlexError):
+    """A term of an objective that gives anything but one finite number."""
+
+
 class BadPainting(DiavlexError):
     """A painting's record that is missing, cut short, or was not written by diavlex."""
 

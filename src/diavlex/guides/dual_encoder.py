@@ -33,6 +33,9 @@ class Habits:
 class DualEncoder(Guide):
     """A frozen text tower and a frozen picture tower with one space between them."""
 
+    is_bfloat16 = False
+    """Whether it sees in bfloat16, where the device is quick at it."""
+
     def __init__(
         self, name: str, model: nn.Module, tokenizer: Any, lens: Lens, habits: Habits
     ) -> None:
@@ -40,6 +43,7 @@ class DualEncoder(Guide):
         self.name = name
         self.side_px = lens.sight.side_px
         self.max_words = habits.most_tokens
+        """How much of a prompt it reads, in tokens."""
         self.model: Any = model.requires_grad_(False)
         self.lens = lens
         self.tokenizer = tokenizer
@@ -65,6 +69,12 @@ class DualEncoder(Guide):
         with in_bfloat16(pictures.device.type, is_asked=self.is_bfloat16):
             features = self.model.get_image_features(**seen).pooler_output
         return F.normalize(features.to(pictures.dtype), dim=-1)
+
+    def remarks(self, prompt: str) -> list[str]:
+        """Whether it reads only the beginning of a prompt."""
+        unread = self.unread(prompt)
+        told = f"{self.name} reads only the beginning of the prompt, not: '{unread}'."
+        return [told] if unread else []
 
     def unread(self, text: str) -> str:
         """The words at the end of a text that the guide does not read; empty if it reads all."""

@@ -1,5 +1,6 @@
 """Paintings in folders: begun, kept while they go on, taken up again, finished; one or many."""
 
-from diavlex.series.session import Session, begin, paint, resume
+from .doors import begin, paint, resume
+from .session import Session
 
 __all__ = ["Session", "begin", "paint", "resume"]

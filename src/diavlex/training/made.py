@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from diavlex.guides.words import COLORS
+from diavlex.phrases import COLORS
 from diavlex.training.corpus import ICONS, Corpus
 
 SHAPES = ("circle", "square", "triangle", "stripe", "ring")

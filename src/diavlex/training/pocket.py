@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from diavlex.device import check_device
-from diavlex.guides.imagination import Imagination
 from diavlex.guides.pocket import Pocket, packed
+from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.words import Words
 from diavlex.training.corpus import ICONS, Corpus, read
 from diavlex.training.enrich import MADE, enrich
@@ -46,7 +46,7 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
         "hours": round(trainer.seconds / 3600, 2),
         "torch": torch.__version__,
         "licence_classes": classes,
-        "warmth": round(trainer.warmth.exp().item(), 2),
+        "logit_scale": round(trainer.warmth.exp().item(), 2),
     }
     terms = "MIT for the numbers; trained on pictures under the terms below"
     card = weights.Card(
@@ -55,7 +55,7 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
     return weights.save(folder, card, packed(guide))
 
 
-def _imagination(trainer: Trainer) -> Imagination | None:
+def _imagination(trainer: Trainer) -> Prototypes | None:
     """Prototypes of the pictures learned from, but for sketches and what was made here."""
     corpus, count = trainer.corpus, trainer.recipe.prototypes
     kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from diavlex.errors import BadValue
-from diavlex.guides.words import COLORS, Words, words_of
+from diavlex.guides.words import Words
+from diavlex.phrases import COLORS, words_of
 from diavlex.training.corpus import Corpus
 
 DICTIONARY = Path("/usr/share/dict/american-english-small")
