@@ -16,6 +16,7 @@ FLOORS = {
     "brushes": 3, "guides": 3, "objective": 3.5,
     "studio": 4, "training": 4, "gallery": 4,
     "series": 5,
+    "web": 5.5,
     "cli": 6,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))

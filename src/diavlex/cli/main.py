@@ -13,6 +13,7 @@ from diavlex.errors import DiavlexError, UnknownName
 COMMANDS = {
     "paint": "paint a prompt with brushstrokes",
     "render": "paint a finished painting again, at any size, by the network or by MyPaint",
+    "studio": "open the studio as a page: paint, watch, and take home",
     "judge": "score paintings by a guide that did not paint them",
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",

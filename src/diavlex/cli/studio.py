@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from diavlex.cli.options import Flags
-from diavlex.errors import BadValue, MissingPart
+from diavlex.errors import BadValue, MissingPackage
 
 
 def run(words: Sequence[str]) -> int:
@@ -18,10 +18,11 @@ def run(words: Sequence[str]) -> int:
         import uvicorn  # noqa: F401
         import websockets  # noqa: F401
     except ImportError as error:
-        raise MissingPart(
+        raise MissingPackage(
             f"the page needs {error.name}, which is not installed: pip install 'diavlex[studio]'."
         ) from error
-    from diavlex.web import Settings, password, serve
+    from diavlex.web.server import serve
+    from diavlex.web.settings import Settings
 
     settings = Settings(
         Path(options.out), options.host, options.port, tuple(options.name), options.workers,

@@ -43,7 +43,6 @@ def only_painter(hidden: Path, name: str) -> Iterator[None]:
 
 def prepare(setup: dict[str, Any]) -> dict[str, Any]:
     """Load all that painting needs, and say what the library can do."""
-    torch.set_flush_denormal(True)
     if setup["threads"]:
         torch.set_num_threads(setup["threads"])
     if setup["is_warm"]:
@@ -78,8 +77,9 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
 
 
 def scores(step: Step) -> dict[str, float]:
-    """What a step is judged by, by name."""
-    return {"likeness": round(step.cosine, 5), "loss": round(step.loss, 5)}
+    """What a step is judged by, by name: the likeness to the words, and what each term adds."""
+    told = {"likeness": step.cosine, "loss": step.loss, **step.scores}
+    return {name: round(value, 5) for name, value in told.items()}
 
 
 def frame(id: str, step: Step, marks: np.ndarray) -> bytes:
@@ -90,7 +90,7 @@ def frame(id: str, step: Step, marks: np.ndarray) -> bytes:
 
 def keep_picture(session: Session) -> None:
     """Write the record and the picture of what there is, beside the checkpoint."""
-    record, config = session.painting(), session.studio.config
+    record, config = session.painting(), session.config
     engine = gallery.finisher(config.finish, config.brushes)
     gallery.save(record, session.folder / "painting.png", engine=engine)
     record.save(session.folder)

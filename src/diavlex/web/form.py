@@ -5,25 +5,25 @@ of the page. What names a file or another painting is given by id and is a wish 
 palette, regions, keep, start.
 """
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
 from diavlex import weights
 from diavlex.config import (
-    MAX_PROMPT,
-    NAMED,
+    BASIC,
     PRESETS,
-    Knob,
     PaintConfig,
     check_prompt,
-    color,
+    choose,
     knobs,
     preset,
+    read_guides,
     read_prompts,
 )
+from diavlex.config.prompts import MOST_LETTERS
+from diavlex.config.values import read_brushes
 from diavlex.errors import BadValue, UnknownName
 
 BODY = ("prompt", "also", "choices", "recipe", "side_by_side")
@@ -42,8 +42,8 @@ MOST_REGIONS = 16
 MOST_SIDE_BY_SIDE = 4
 ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_TEXTS = ("brush", "guide", "size", "background", "focus", "finish")
-"""Choices that are text and can name no file; those of a few names are none of these."""
+_TYPED = ("brush", "guide", "size", "background", "focus")
+"""Typed choices whose text is checked here, so that it cannot name a file or an address."""
 _KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
 
 
@@ -73,7 +73,7 @@ class Request:
 
 def config_of(plain: dict[str, Any]) -> PaintConfig:
     """The library's choices of a request that was kept."""
-    return PaintConfig(**preset(plain["recipe"]) | plain["choices"], also=tuple(plain["also"]))
+    return choose(**preset(plain["recipe"]) | plain["choices"], also=plain["also"])
 
 
 def form(facts: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def form(facts: dict[str, Any]) -> dict[str, Any]:
         "guides": facts.get("guides") or _shipped_guides(),
         "recipes": [{"name": name, "choices": values} for name, values in PRESETS.items()],
         "wishes": {name: {"about": WISHES[name], "is_able": is_able(name)} for name in WISHES},
-        "most_letters": MAX_PROMPT,
+        "most_letters": MOST_LETTERS,
         "most_side_by_side": MOST_SIDE_BY_SIDE,
     }
 
@@ -124,32 +124,28 @@ def read(body: Any, facts: dict[str, Any]) -> Request:
 
 
 def _offered() -> list[str]:
-    """Choices that the page may set: numbers, flags, names; of texts those that name no file."""
+    """Choices that the page may set: numbers, names; of what is typed that which names no file."""
     return [
         name
-        for name in knobs(PaintConfig)
-        if name not in WISHES and (_field(name)["kind"] != "text" or name in _TEXTS)
+        for name, (_, told) in knobs(PaintConfig).items()
+        if name not in (*WISHES, "also") and (told.typed is None or name in _TYPED)
     ]
 
 
 def _field(name: str) -> dict[str, Any]:
-    _, limits = knobs(PaintConfig)[name]
-    default = PaintConfig().to_plain()[name]
-    named = _names_of(name, limits)
+    known, told = knobs(PaintConfig)[name]
+    kind = "text" if told.typed else "name" if told.choices else _KINDS[type(known.default)]
     return {
         "name": name,
-        "about": limits.about,
-        "kind": "name" if named else _KINDS.get(type(default), "text"),
-        "low": limits.low,
-        "high": limits.high,
-        "default": default,
-        "names": list(named),
-        "group": vars(limits).get("group") or "",
+        "about": told.about,
+        "kind": kind,
+        "low": told.low,
+        "high": told.high,
+        "default": told.write(known.default),
+        "names": list(told.choices),
+        "group": told.group,
+        "is_basic": told.group in BASIC,
     }
-
-
-def _names_of(name: str, limits: Knob) -> Sequence[str]:
-    return tuple(vars(limits).get("choices") or NAMED.get(name) or ())
 
 
 def _choices(given: Any, facts: dict[str, Any]) -> dict[str, Any]:
@@ -159,25 +155,19 @@ def _choices(given: Any, facts: dict[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         if name not in offered:
             raise UnknownName("choice", name[:40], offered)
-        if isinstance(value, float) and not math.isfinite(value):
-            raise BadValue(f"{name} is {value}: it must be a number.")
-        _check_text(name, value, facts)
+        if name in _TYPED and not isinstance(value, str):
+            raise BadValue(f"{name} is {value!r:.40}: it must be text.")
+    guides = [guide["name"] for guide in facts.get("guides") or _shipped_guides()]
+    _check_known("brush", read_brushes(given.get("brush", "oil")), weights.known("brush"))
+    _check_known("guide", [words for words, _ in read_guides(given.get("guide", "pocket"))], guides)
     return given
 
 
-def _check_text(name: str, value: Any, facts: dict[str, Any]) -> None:
-    """Check that a text names what is known here, and neither a file nor an address."""
-    if name in _TEXTS and not isinstance(value, str):
-        raise BadValue(f"{name} is {value!r:.40}: it must be text.")
-    if name == "background":
-        color(value)
-    if name in ("brush", "guide"):
-        guides = facts.get("guides") or _shipped_guides()
-        known = weights.known("brush") if name == "brush" else [g["name"] for g in guides]
-        for part in value.split(","):
-            word = re.sub(r":[\d.eE+-]*$", "", part.strip()) if name == "guide" else part.strip()
-            if word not in known:
-                raise UnknownName(name, word[:40], known)
+def _check_known(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Check that names are among those of this machine; they are neither files nor addresses."""
+    for name in names:
+        if name not in known:
+            raise UnknownName(kind, name[:40], known)
 
 
 def _shipped_guides() -> list[dict[str, str]]:
@@ -189,7 +179,8 @@ def _also(prompt: str, texts: Any) -> tuple[str, ...]:
         raise BadValue('also is a list of texts with weights, as in ["a storm:0.5"].')
     if len(texts) > MOST_ALSO:
         raise BadValue(f"also has {len(texts)} prompts: at most {MOST_ALSO} are read.")
-    return tuple(f"{words}:{weight:g}" for words, weight in read_prompts([f"{prompt}:1", *texts])[1:])
+    read_prompts([f"{prompt}:1", *texts])
+    return tuple(texts)
 
 
 def _recipe(name: Any) -> str:

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from diavlex import __version__
-from diavlex.config import MAX_PROMPT
+from diavlex.config.prompts import MOST_LETTERS
 from diavlex.web import exports, form, ledger, uploads
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/Id"}}
@@ -206,7 +206,7 @@ def _many() -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     wishes = {name: {"description": f"To {about}."} for name, about in form.WISHES.items()}
-    prompt = {"type": "string", "minLength": 1, "maxLength": MAX_PROMPT}
+    prompt = {"type": "string", "minLength": 1, "maxLength": MOST_LETTERS}
     also = {"type": "array", "items": {"type": "string"}, "maxItems": form.MOST_ALSO}
     count = {"type": "integer", "minimum": 1, "maximum": form.MOST_SIDE_BY_SIDE}
     return {

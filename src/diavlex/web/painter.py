@@ -158,7 +158,7 @@ class Easel:
     def __init__(self, desk: Desk, order: dict[str, Any], device: str) -> None:
         self.id: str = order["id"]
         self._desk, self._order, self._device = desk, order, device
-        self._shown, self._step_s, self._since = 0.0, 0.0, time.monotonic()
+        self._shown, self._step_s, self._since = 0.0, 0.0, 0.0
         self._session: Any = None
 
     def turns(self) -> Iterator[None]:
@@ -190,7 +190,7 @@ class Easel:
             self._stop()
             return
         yield
-        painting = self._session.paint()
+        painting, self._since = self._session.paint(), time.monotonic()
         for step in painting:
             self._tell(step, marks)
             order = self._desk.order_for(self.id)

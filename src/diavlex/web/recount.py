@@ -3,7 +3,7 @@
 import shlex
 from typing import Any
 
-from diavlex.config import PaintConfig, is_weighted, knobs, preset
+from diavlex.config import PaintConfig, choose, is_weighted, preset
 
 
 def command(plain: dict[str, Any]) -> str:
@@ -12,7 +12,8 @@ def command(plain: dict[str, Any]) -> str:
     if plain["recipe"]:
         words += ["--preset", plain["recipe"]]
     for name, value in _telling(plain).items():
-        words += [f"--{name.replace('_', '-')}={value}"]
+        flag = "--" + name.replace("_", "-")
+        words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
     prompts = [_unweighted(plain["prompt"]), *plain["also"]]
     return shlex.join([*words, *(["--"] if prompts[0].startswith("-") else []), *prompts])
 
@@ -30,20 +31,23 @@ def python(plain: dict[str, Any]) -> str:
 
 
 def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """The request that a record's settings stand for; what this version does not know is left out."""
-    usual = PaintConfig().to_plain()
-    known = {name: value for name, value in settings.items() if name in knobs(PaintConfig)}
-    choices = {name: value for name, value in known.items() if value != usual[name]}
-    also = [str(text) for text in settings.get("also", ())]
+    """The request that a record's settings stand for.
+
+    Raises:
+        DiavlexError: they are of a version whose choices this one does not know.
+    """
+    plain = choose(**settings).to_plain()
+    also, usual = plain.pop("also"), PaintConfig().to_plain()
+    choices = {name: value for name, value in plain.items() if value != usual[name]}
     return {"prompt": prompt, "also": also, "choices": choices, "recipe": "", "wishes": {}}
 
 
 def _telling(plain: dict[str, Any]) -> dict[str, Any]:
     """Choices that are not the usual ones; the seed always, for it is the name of a painting."""
-    usual = PaintConfig().to_plain() | preset(plain["recipe"])
-    chosen = plain["choices"]
+    usual = choose(**preset(plain["recipe"])).to_plain()
+    chosen = choose(**preset(plain["recipe"]) | plain["choices"]).to_plain()
     telling = {name: value for name, value in chosen.items() if value != usual[name]}
-    return {"seed": chosen.get("seed", usual["seed"])} | telling
+    return {"seed": chosen["seed"]} | telling
 
 
 def _unweighted(prompt: str) -> str:

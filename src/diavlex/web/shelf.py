@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from diavlex.errors import DiavlexError
 from diavlex.web.ledger import DONE, Entry, fresh_id
 from diavlex.web.recount import request_of
 
@@ -88,13 +89,14 @@ def _entry(folder: Path) -> Entry | None:
     plain = record(folder)
     if plain is None:
         return None
+    prompt, steps = plain["prompt"][:500], plain["steps"]
+    made = (folder / RECORD).stat().st_mtime
     try:
-        request = request_of(plain["prompt"], plain["settings"])
-        steps, made = plain["steps"], (folder / RECORD).stat().st_mtime
-        seed = {"seed": plain["seed"]} if plain.get("seed") else {}
-        request["choices"] = seed | request["choices"]
-    except (OSError, TypeError, KeyError):
-        return None
+        request, remarks = request_of(prompt, plain["settings"]), []
+    except DiavlexError as error:
+        request = {"prompt": prompt, "also": [], "choices": {}, "recipe": "", "wishes": {}}
+        remarks = [f"Its choices are of another version, and left out: {error}"]
     return Entry(
-        fresh_id(), folder.name, plain["prompt"][:500], request, DONE, steps, step=steps, created=made
-    )
+        fresh_id(), folder.name, prompt, request, DONE, steps, step=steps, created=made,
+        remarks=remarks,
+    )  # fmt: skip

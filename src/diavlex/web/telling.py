@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from diavlex.config import PaintConfig, color
+from diavlex.config import PaintConfig
 from diavlex.errors import DiavlexError
 from diavlex.web import form, recount
 from diavlex.web.ledger import DONE, FAILED, FINISHING, PAINTING, PAUSED, STOPPED, WAITING, Entry
@@ -53,9 +53,9 @@ def state(
         "family": entry.family,
         "created": entry.created,
         "seed": config.seed,
-        "height_px": config.height_px,
-        "width_px": config.width_px,
-        "background": "#" + "".join(f"{round(v * 255):02x}" for v in color(config.background)),
+        "height_px": config.size.height_px,
+        "width_px": config.size.width_px,
+        "background": "#" + "".join(f"{round(v * 255):02x}" for v in config.background),
         "brushes": list(config.brushes),
         "can": list(_CAN[entry.state]),
     }
@@ -75,5 +75,5 @@ def _config(entry: Entry) -> PaintConfig:
     """The choices of a painting; the usual ones where another version's cannot be read."""
     try:
         return form.config_of(entry.request)
-    except (DiavlexError, TypeError):
+    except DiavlexError:
         return PaintConfig()
