@@ -23,6 +23,9 @@ class Foreman(Protocol):
     def next_work(self) -> list[dict[str, Any]]:
         """Paintings for a painter that is free; each with an id."""
 
+    def has_work(self) -> bool:
+        """Whether a painting waits."""
+
     def heard(self, news: dict[str, Any]) -> None:
         """What a painter tells of a painting, as `diavlex.web.painter` says it."""
 
@@ -52,6 +55,8 @@ class Crew:
         """Paintings whose painter was ended for them, and the order that it did not obey."""
         self._deaths = 0
         self._swatches: list[str] = []
+        self._painted = 0
+        """Paintings handed out since the last swatch."""
         self._is_open = True
 
     def start(self) -> None:
@@ -67,13 +72,20 @@ class Crew:
     def hand_out(self) -> None:
         """Give every painter that is free what is next."""
         for worker in self.workers:
-            if worker.is_ready and (tasks := self._foreman.next_work()):
-                worker.paintings = {task["id"] for task in tasks}
-                worker.order(do="paint", paintings=tasks)
-            elif worker.is_ready and self._swatches:
+            if worker.is_ready and self._is_swatch_due():
                 brush = self._swatches.pop()
                 path = swatch_file(self._hidden, brush)
                 worker.order(do="swatch", brush=brush, path=str(path))
+            elif worker.is_ready and (tasks := self._foreman.next_work()):
+                self._painted += 1
+                worker.paintings = {task["id"] for task in tasks}
+                worker.order(do="paint", paintings=tasks)
+
+    def _is_swatch_due(self) -> bool:
+        """Whether a brush's little picture is drawn next: one between two paintings, or nobody waits."""
+        is_due = bool(self._swatches) and (self._painted > 0 or not self._foreman.has_work())
+        self._painted = 0 if is_due else self._painted
+        return is_due
 
     def order(self, id: str, what: str) -> None:
         """Tell the painter of a painting to pause or stop it; it is ended if it does not."""

@@ -177,6 +177,10 @@ class Foreman:
         self.crew.hand_out()
         self.say_all()
 
+    def has_work(self) -> bool:
+        """Whether a painting waits."""
+        return bool(self.ledger.of_state(WAITING))
+
     def next_work(self) -> list[dict[str, Any]]:
         """The next of the line, as a painter is told of it; those of a family together."""
         waiting = self.ledger.of_state(WAITING)

@@ -58,7 +58,8 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         app = refusal or self._app
-        await app(scope, receive, _with_headers(send))
+        is_code = scope["path"].startswith(_FREE_BELOW)
+        await app(scope, receive, _with_headers(send, "no-cache" if is_code else "no-store"))
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -116,13 +117,13 @@ def _is_same_origin(scope: Scope, headers: Headers, host: str) -> bool:
     return is_visit and headers.get("sec-fetch-dest") == "document"
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, keeps: str) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", "no-store")
+            headers.setdefault("Cache-Control", keeps)
         await send(message)
 
     return sent

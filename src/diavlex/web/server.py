@@ -29,6 +29,9 @@ from diavlex.web.settings import PORT, Settings
 from diavlex.web.studio import Studio
 
 PAGE = Path(__file__).parent / "page"
+REPLAY = PAGE.parents[1] / "gallery" / "replay" / "replay.js"
+"""How strokes are drawn on any page: a file of the gallery, which is not imported with its torch."""
+_CHECKED = {"Cache-Control": "no-cache"}
 VISIT_S = 30 * 24 * 3600.0
 _NEAR = 20
 """Ports after the usual one that are tried when it is taken."""
@@ -145,9 +148,9 @@ def application(settings: Settings) -> Starlette:
 
 
 def _pages() -> list[Any]:
-    def page(name: str) -> Callable[[Request], Any]:
+    def page(path: Path) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
-            return FileResponse(PAGE / name, headers={"Cache-Control": "no-cache"})
+            return FileResponse(path, headers=_CHECKED)
 
         return answer
 
@@ -158,11 +161,12 @@ def _pages() -> list[Any]:
         return JSONResponse({"is_well": True, "version": __version__})
 
     return [
-        Route("/", page("index.html")),
-        Route("/login", page("login.html"), methods=["GET"]),
-        Route("/docs", page("docs.html")),
+        Route("/", page(PAGE / "index.html")),
+        Route("/login", page(PAGE / "login.html"), methods=["GET"]),
+        Route("/docs", page(PAGE / "docs.html")),
         Route("/openapi.json", described),
         Route("/health", health),
+        Route("/page/replay.js", page(REPLAY)),
         Mount("/page", StaticFiles(directory=PAGE)),
     ]
 
