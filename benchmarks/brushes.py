@@ -45,7 +45,9 @@ COLUMNS = (
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("brushes", nargs="*", help="brushes (default: all)")
     parser.add_argument("--strokes", type=int, default=HELD_OUT, help="held out")
     parser.add_argument("--steps", type=int, default=150, help="of the painting")

@@ -18,9 +18,10 @@ from pathlib import Path
 import torch
 
 from benchmarks.everyday import rank_table
-from diavlex.cli.paint import slug
 from diavlex.config import PaintConfig
+from diavlex.files import slug
 from diavlex.gallery import render
+from diavlex.series.judging import read_captions
 from diavlex.series.many import Job, paint_many
 
 
@@ -35,9 +36,7 @@ def main() -> None:
     print(f"two cores, torch {torch.__version__}")
     start_up()
     default_run()
-    prompts = [
-        p for p in Path(options.prompts).read_text(encoding="utf-8").split("\n") if p.strip()
-    ]
+    prompts = read_captions(Path(options.prompts))
     jobs = [
         Job(p, PaintConfig(seed=s), out / f"{slug(p)}-{s}") for p in prompts[::6] for s in range(3)
     ]

@@ -169,7 +169,7 @@ def print_guides(device: torch.device, plan: Plan, gemm: dict[torch.dtype, float
 
 def print_strokes(device: torch.device, plan: Plan, threads: int) -> None:
     """All but the guide, piece by piece, by strokes; memory of the whole step."""
-    rows = []
+    rows, pieces = [], {}
     for count in plan.strokes:
         case = Case(plan.guides[0][0], count, plan.canvases_px[1], plan.guides[0][1])
         pieces = measured_pieces(case, device, plan.rounds)
@@ -182,7 +182,7 @@ def print_strokes(device: torch.device, plan: Plan, threads: int) -> None:
 
 def print_canvases(device: torch.device, plan: Plan) -> None:
     """All but the guide, piece by piece, by canvas."""
-    rows = []
+    rows, pieces = [], {}
     for px in plan.canvases_px:
         case = Case(plan.guides[0][0], plan.strokes[1], px, plan.guides[0][1])
         pieces = measured_pieces(case, device, plan.rounds)
@@ -339,7 +339,7 @@ def measured_pieces(
         picture = canvas.paint(patches, parts.placements, parts.colors, ground)
 
     def bound(*free: Tensor) -> Tensor:
-        parts = stroke.split(stroke.bound(torch.cat(free, -1)))
+        parts = stroke.bound(torch.cat(free, -1))
         return torch.cat([parts.shapes, parts.placements, parts.colors], -1)
 
     def view(picture: Tensor) -> Tensor:

@@ -4,7 +4,8 @@
 
 Paints a dozen prompts, each exercising another part of the program, with the code of REF (checked
 out into a temporary folder) and with the code of this tree, in one run on one machine, and prints
-the SHA-256 of each painting's strokes. Exits with 1 where any differ. Each tree paints with its own weights.
+the SHA-256 of each painting's strokes. Each tree paints with its own weights. Exits with 1 where
+any differ.
 """
 
 import argparse

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from diavlex.studio.foreground import SIDE, Foreground, Frame, foregrounds, frames
 
 from diavlex import brushes, guides, stroke
 from diavlex.config import PaintConfig
@@ -10,7 +11,6 @@ from diavlex.guides.things import rivals
 from diavlex.guides.views import Gaze
 from diavlex.objective import Target, target
 from diavlex.studio import Studio
-from diavlex.studio.foreground import SIDE, Foreground, Frame, foregrounds, frames
 
 SMALL = {"strokes": 40, "steps": 12, "views": 4, "canvas_px": 64, "replant": 4}
 PROMPT, BOTH = "a fox in the snow", "a fox and a red apple"

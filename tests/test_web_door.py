@@ -35,6 +35,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStudio]:
     """A studio that has a painting of another's."""
     folder = tmp_path_factory.mktemp("door") / "paintings"
     record = paint("a green door", **SMALL, brush="wash,oil", also=("a storm:0.5",))
+    (folder / "of-somebody").mkdir(parents=True)
     record.save(folder / "of-somebody")
     Image.new("RGB", (96, 72), "green").save(folder / "of-somebody" / "painting.png")
     with opened(folder) as one:

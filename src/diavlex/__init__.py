@@ -5,6 +5,7 @@
 >>> picture = diavlex.render(painting, 1024, engine="mypaint")  # doctest: +SKIP
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -42,4 +43,14 @@ def __getattr__(name: str) -> Any:
     """Load a name's room when the name is first used: importing diavlex loads no torch."""
     if name not in _HOMES:
         raise AttributeError(f"diavlex has no '{name}'")
+    wait_quietly()
     return getattr(import_module(f"diavlex.{_HOMES[name]}"), name)
+
+
+def wait_quietly() -> None:
+    """Let torch's threads sleep while they wait, where nobody has said otherwise.
+
+    Threads that wait by spinning slow whatever else runs manyfold. It is read when torch is loaded,
+    so it does nothing after that.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -110,10 +110,8 @@ def _layers(config: PaintConfig, things: Sequence[Thing]) -> tuple[Layer, ...]:
     count = len(things)
     own = min(max(round(config.layer_share * config.strokes), count), config.strokes)
     cuts = [config.strokes - own + round(own * k / count) for k in range(count + 1)]
-    found = []
-    for thing, frame, first, last in zip(
-        things, frames(count, config), cuts, cuts[1:], strict=False
-    ):
+    found, places = [], frames(count, config)
+    for thing, frame, first, last in zip(things, places, cuts, cuts[1:], strict=False):
         scale = frame.side / SIDE
         largest = max(_LARGEST * config.largest, config.smallest) * scale
         if last > first:

@@ -22,6 +22,10 @@ class UnknownName(DiavlexError):
         super().__init__(f"no {kind} is called '{name}': {hint}")
 
 
+class BadBrush(DiavlexError):
+    """A MyPaint brush that cannot be read or learned, or that makes the engine fail."""
+
+
 class MissingEngine(DiavlexError):
     """The MyPaint library is not on this machine."""
 

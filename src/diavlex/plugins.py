@@ -35,6 +35,13 @@ def load(group: str) -> dict[str, Any]:
     return found
 
 
+def names(group: str) -> list[str]:
+    """What other packages offer under an entry point group, by name; nothing is loaded."""
+    if os.environ.get("DIAVLEX_PLUGINS") == "0":
+        return []
+    return sorted({point.name for point in entry_points(group=group)})
+
+
 def leave_out(name: str, group: str, why: str) -> None:
     """Log in one line that an added part is not used, and why."""
     told = " ".join(why.split())[:200]

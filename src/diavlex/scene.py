@@ -15,23 +15,22 @@ from diavlex.composition import Composition, Layer
 from diavlex.guides import Guide, Seen
 from diavlex.guides.views import Augmentation, take_views
 from diavlex.stroke import Parts
-from diavlex.tensors import Actions, Canvas, Patches
+from diavlex.tensors import Canvas, Patches
 
 
 @dataclass(frozen=True)
 class Strokes:
     """Strokes as a brush makes them, ready to be laid."""
 
-    actions: Actions
     parts: Parts
-    """The same, taken apart into shape, placement and color."""
+    """The strokes, taken apart into shape, placement and color."""
     patches: Patches
     """Coverage of each stroke in its own frame."""
 
     def lay(self, background: Canvas, rows: slice | Tensor = slice(None)) -> Canvas:
         """The canvas that some of the strokes leave on a background; differentiable."""
-        placements, colors = self.parts.placements[rows], self.parts.colors[rows]
-        return canvas.paint(self.patches[rows], placements, colors, background)
+        parts = self.parts[rows]
+        return canvas.paint(self.patches[rows], parts.placements, parts.colors, background)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from diavlex import plugins
 from diavlex.errors import BadWeights, UnknownName
 from diavlex.files import replacing
 
@@ -39,10 +41,35 @@ def own_folder() -> Path:
     return Path(os.environ.get("DIAVLEX_HOME", Path.home() / ".local" / "share" / "diavlex"))
 
 
+def folders(kind: str) -> tuple[Path, ...]:
+    """Where weights of a kind lie; where two have one name, the earlier folder's counts."""
+    added = _added_brushes() if kind == "brush" else ()
+    return SHIPPED, own_folder(), *added
+
+
+@cache
+def _added_brushes() -> tuple[Path, ...]:
+    """Folders of brushes that other packages add; each names one, or a callable that returns one.
+
+    What is no folder is left out and named in one logged line.
+    """
+    group, found = "diavlex.brushes", []
+    for name, entry in plugins.load(group).items():
+        try:
+            where: Any = entry() if callable(entry) else entry
+            folder = Path(where)
+            if not folder.is_dir():
+                raise NotADirectoryError(f"{folder} is no folder")
+            found.append(folder)
+        except Exception as error:  # whatever a stranger's code raises must harm nobody else
+            plugins.leave_out(name, group, f"{type(error).__name__}: {error}")
+    return tuple(found)
+
+
 def known(kind: str) -> dict[str, Card]:
     """Every card of a kind, shipped and own, by name; a person's own come after the shipped."""
     cards: dict[str, Card] = {}
-    for folder in (SHIPPED, own_folder()):
+    for folder in folders(kind):
         for path in sorted(folder.glob("*.json")):
             card = read_card(path)
             if card.kind == kind:
@@ -75,7 +102,7 @@ def find(kind: str, name: str) -> tuple[Card, Path]:
     cards = known(kind)
     if name not in cards:
         raise UnknownName(kind, name, cards)
-    for folder in (SHIPPED, own_folder()):
+    for folder in folders(kind):
         if (folder / f"{name}.json").is_file():
             return cards[name], folder / f"{name}.safetensors"
     raise AssertionError("a card that was listed has a file")

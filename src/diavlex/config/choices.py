@@ -5,7 +5,7 @@ from typing import Any
 
 from diavlex.errors import BadValue
 
-from .knob import check_names, knob, knobs, settle
+from .knob import knob, knobs, read_all, settle
 from .prompts import FURTHER, GUIDES, TERMS
 from .values import (
     BRUSHES,
@@ -243,5 +243,4 @@ def choose(**choices: Any) -> PaintConfig:
     for name in choices:
         if name in RENAMED:
             raise BadValue(f"the choice '{name}' is called '{RENAMED[name]}' now; rename it.")
-    check_names(choices, PaintConfig)
-    return PaintConfig(**choices)
+    return PaintConfig(**read_all(choices, PaintConfig))

@@ -97,20 +97,26 @@ def settle(config: Any) -> None:
         BadValue: a value of another kind, or outside its bounds.
         UnknownName: a name that a choice does not have.
     """
-    for name, (known, told) in knobs(type(config)).items():
-        value = told.read(name, getattr(config, name), type(known.default))
+    given = {name: getattr(config, name) for name in knobs(type(config))}
+    for name, value in read_all(given, type(config)).items():
         object.__setattr__(config, name, value)
 
 
-def check_names(given: Mapping[str, Any], config: type) -> None:
-    """Check that all names are choices of a config class.
+def read_all(given: Mapping[str, Any], config: type) -> dict[str, Any]:
+    """Values of a config class' choices by name, checked and typed.
 
     Raises:
-        UnknownName: one is not.
+        UnknownName: no such choice, or a name that a choice does not have.
+        BadValue: a value of another kind, or outside its bounds.
     """
+    known = knobs(config)
     for name in given:
-        if name not in knobs(config):
-            raise UnknownName("choice", name, knobs(config))
+        if name not in known:
+            raise UnknownName("choice", name, known)
+    return {
+        name: known[name][1].read(name, value, type(known[name][0].default))
+        for name, value in given.items()
+    }
 
 
 def as_kind(name: str, value: Any, kind: type) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from diavlex.errors import BadValue
 
 from .knob import Knob, Typed
-from .values import Weighted, read_weighted
+from .values import Weighted, listed, read_weighted
 
 MOST_LETTERS = 500
 """The longest prompt."""
@@ -59,10 +59,10 @@ def read_guides(given: Any) -> tuple[Weighted, ...]:
     Raises:
         BadValue: a name is missing, or a strength out of bounds.
     """
-    parts = given.split(",") if isinstance(given, str) else list(given)
-    pairs = tuple(
-        read_weighted(part.strip() if isinstance(part, str) else part, STRENGTH) for part in parts
-    )
+    parts: list[Any] = []
+    for one in listed(given):
+        parts += map(str.strip, one.split(",")) if isinstance(one, str) else [one]
+    pairs = tuple(read_weighted(part, STRENGTH) for part in parts)
     if not pairs or not all(name for name, _ in pairs):
         raise BadValue(f"--guide is '{given}': give names, as in pocket or pocket,clip:0.5.")
     return pairs
@@ -79,8 +79,7 @@ def read_further(given: Any) -> tuple[Weighted, ...]:
     Raises:
         BadValue: one that cannot be.
     """
-    texts = (given,) if isinstance(given, str) else tuple(given)
-    return tuple(read_prompts(["as given", *texts])[1:])
+    return tuple(read_prompts(["as given", *listed(given)])[1:])
 
 
 def read_terms(given: Any) -> tuple[Weighted, ...]:
@@ -89,8 +88,7 @@ def read_terms(given: Any) -> tuple[Weighted, ...]:
     Raises:
         BadValue: a name is missing, or a weight out of bounds.
     """
-    parts = (given,) if isinstance(given, str) else tuple(given)
-    pairs = tuple(read_weighted(part, TERM_WEIGHT) for part in parts if part)
+    pairs = tuple(read_weighted(part, TERM_WEIGHT) for part in listed(given) if part)
     if not all(name.strip() for name, _ in pairs):
         raise BadValue(f"--term is '{given}': give a name with its weight, as in bluer:0.5.")
     return pairs

@@ -163,7 +163,7 @@ def read_weighted(given: Any, told: Knob) -> Weighted:
     if match:
         pair = match[1], float(match[2])
     else:
-        pair = (given, 1.0) if isinstance(given, str) else tuple(given)
+        pair = (given, 1.0) if isinstance(given, str) else tuple(listed(given))
     if len(pair) != 2 or not isinstance(pair[0], str) or not isinstance(pair[1], int | float):
         raise BadValue(f"{given!r:.40} is no text with a weight: give it as in 'a storm:0.5'.")
     words, number = pair
@@ -181,10 +181,23 @@ def read_brushes(given: Any) -> tuple[str, ...]:
     Raises:
         BadValue: a name is missing.
     """
-    names = given.split(",") if isinstance(given, str) else list(given)
+    names = given.split(",") if isinstance(given, str) else listed(given)
     if not names or not all(isinstance(name, str) and name.strip() for name in names):
         raise BadValue(f"--brush is '{given}': give names with commas, as in wash,oil.")
     return tuple(name.strip() for name in names)
+
+
+def listed(given: Any) -> list[Any]:
+    """What was given as a list: a text alone is a list of one.
+
+    Raises:
+        BadValue: it is no text and no list.
+    """
+    try:
+        return [given] if isinstance(given, str) else list(given)
+    except TypeError:
+        told = f"{given!r:.40} is no text with a weight: give it as in 'a storm:0.5'."
+        raise BadValue(told) from None
 
 
 def _whole_numbers(given: Any) -> tuple[int, ...]:

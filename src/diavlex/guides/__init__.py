@@ -10,8 +10,11 @@ __all__ = ["Guide", "Imagination", "Imagined", "ImaginedThing", "Seen", "added",
 
 
 def load(name: str) -> Guide:
-    """The guide of a name: a shipped one, one that another package adds, a short name of the CLIP
-    family, a hub name or a folder.
+    """The guide of a name.
+
+    Args:
+        name: of a shipped guide, of one that another package adds, a short name of the CLIP family,
+            a hub name or a folder.
 
     Raises:
         UnknownName: neither shipped nor added nor anything that could be a hub name or a folder.
@@ -38,7 +41,7 @@ def added() -> list[str]:
 
 
 def _from_plugin(name: str) -> Guide:
-    """A guide that another package makes: what its entry point names is called without arguments."""
+    """The guide of another package: its entry point names what makes it, without arguments."""
     try:
         guide = plugins.load("diavlex.guides")[name]()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""The colors of pictures by place, and which of the places are a thing's and not its background's."""
+"""The colors of pictures by place, and which places are a thing's and not its background's."""
 
 import torch
 from jaxtyping import Bool, Float

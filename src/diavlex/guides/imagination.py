@@ -11,7 +11,7 @@ Source: a picture is drawn by matching what a robust network finds in another, E
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor
@@ -58,6 +58,7 @@ class ImaginedThing:
         return (self.colors + (1 - self.share) * step).clamp(0, 1)
 
 
+@runtime_checkable
 class Imagination(Protocol):
     """What a guide that imagines can do; `Guide.imagination` is one, or None."""
 

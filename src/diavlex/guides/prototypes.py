@@ -41,8 +41,8 @@ _PLAIN = 0.2
 _POORER = 0.1
 """How much farther one is that they do not: it shows its thing and nothing around it."""
 _CUT, _CUT_OFF = 0.25, 4.0
-"""From how far from the background's color a place at the edge is the thing's, and how much that counts
-against it."""
+"""From how far from the background's color a place at the edge is the thing's, and how much that
+counts against it."""
 _PART, _SCENE = 0.35, 0.73
 """From which share on a place is the thing's, and from how many of them an icon shows a scene: it
 leaves no background."""

@@ -1,4 +1,4 @@
-"""The brief of a painting: what is asked for, read once by every guide, before any stroke is laid."""
+"""The brief of a painting: what is asked for, read once by each guide before a stroke is laid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

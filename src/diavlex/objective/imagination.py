@@ -23,7 +23,7 @@ _BEHIND = 0.5
 
 @dataclass(frozen=True)
 class Features(Term):
-    """What guides find in their views of the canvas is what they would find in what they imagine."""
+    """What guides find in views of the canvas is what they would find in what they imagine."""
 
     readings: Sequence[Reading]
     """Of the guides that imagine."""

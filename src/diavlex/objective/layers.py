@@ -15,7 +15,7 @@ from torch import Tensor
 from diavlex.guides import ImaginedThing
 from diavlex.guides.cutout import layout
 from diavlex.scene import Scene
-from diavlex.tensors import Actions
+from diavlex.stroke import Parts, join, midpoints, points
 
 from .brief import Brief
 from .imagination import COLORS
@@ -69,7 +69,7 @@ class Stray(Term):
     def __call__(self, scene: Scene) -> Tensor:
         """The sum over the things of how far their strokes reach beyond them, in shorter sides."""
         pairs = zip(self.things, self.spots, strict=True)
-        return torch.stack([beyond(scene.strokes.actions, *pair) for pair in pairs]).sum()
+        return torch.stack([beyond(scene.strokes.parts, *pair) for pair in pairs]).sum()
 
 
 def make_layers(brief: Brief) -> Weighed | None:
@@ -88,16 +88,16 @@ def make_stray(brief: Brief) -> Weighed | None:
     return Weighed("stray", STRAY_WEIGHT, Stray(brief.things, spots))
 
 
-def beyond(actions: Actions, placed: PlacedThing, spots: Float[Tensor, "spots 2"]) -> Tensor:
+def beyond(parts: Parts, placed: PlacedThing, spots: Float[Tensor, "spots 2"]) -> Tensor:
     """How far start, middle and end of a layer's strokes are from its thing, mean in shorter sides.
 
     Args:
-        actions: of all strokes.
+        parts: of all strokes.
         placed: the thing; a stroke's point counts as within a place up to half its width away.
         spots: centers of the places where the thing is.
     """
-    own = actions[placed.layer.rows]
-    start, end, control = own[:, 7:9], own[:, 5:7], own[:, 3:5]
-    points = torch.cat([start, end, (start + end + 2 * control) / 4])
-    away = (points[:, None] - spots).abs() - placed.frame.side / len(placed.is_there) / 2
+    own = join(parts[placed.layer.rows])
+    start, _, end = points(own)
+    spread = torch.cat([start, end, midpoints(own)])
+    away = (spread[:, None] - spots).abs() - placed.frame.side / len(placed.is_there) / 2
     return away.clamp_min(0).norm(dim=-1).amin(1).mean()

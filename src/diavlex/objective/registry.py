@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
+from functools import cache
 from typing import Any
 
 from diavlex import plugins
@@ -40,6 +41,7 @@ def terms_of(brief: Brief) -> list[Weighed]:
     return [one for one in (*own, *asked) if one is not None and one.weight]
 
 
+@cache
 def added() -> dict[str, type[Term]]:
     """The terms that other packages add, by name; one that is no term of today is left out."""
     found = {}

@@ -1,4 +1,4 @@
-"""The term of the words: the canvas is near to the prompt, and nearer to it than to other things."""
+"""The term of the words: the canvas is near to the prompt, and nearer than to other things."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -10,7 +10,8 @@ from diavlex import painting
 from diavlex.config import PaintConfig
 from diavlex.gallery import describe, render, save_png
 from diavlex.painting import Painting
-from diavlex.series.session import paint
+
+from .doors import paint
 
 
 @dataclass(frozen=True)

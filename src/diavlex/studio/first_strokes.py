@@ -1,4 +1,4 @@
-"""The strokes that a painting begins with: random ones, those of things gathered in their frames."""
+"""The strokes that a painting begins with: random; those of things gathered in their frames."""
 
 import torch
 from torch import Tensor

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -29,6 +29,7 @@ class Step:
     actions: Actions
 
 
+@runtime_checkable
 class Strategy(Protocol):
     """What is done to the strokes beside moving them."""
 

@@ -72,15 +72,16 @@ class Search:
         """The color of the bare canvas, [3]."""
         return torch.tensor(self.config.background, device=self.device)
 
-    def actions(self) -> Actions:
-        """The strokes as they are now; differentiable."""
+    def parts(self) -> stroke.Parts:
+        """The strokes as they are now, taken apart; differentiable."""
         return stroke.bound(
             torch.cat([self.free[name] for name in _GROUPS], -1), self.config.aspect
         )
 
+    @torch.no_grad()
     def now(self) -> Actions:
-        """The same on the CPU, to be kept."""
-        return self.actions().detach().cpu()
+        """The strokes as they are now, on the CPU, to be kept."""
+        return stroke.join(self.parts()).cpu()
 
     def scene(self, share: float) -> Scene:
         """The strokes as they are now, laid, and ready to be looked at.
@@ -164,12 +165,11 @@ class Search:
 
     def _strokes(self, importance: Tensor | None = None) -> Strokes:
         """The strokes as they can be laid; the coverage of each is multiplied by its importance."""
-        actions = self.actions()
-        parts = stroke.split(actions)
+        parts = self.parts()
         patches = self.patches(parts)
         if importance is not None:
             patches = patches * importance[:, None, None]
-        return Strokes(actions, parts, patches)
+        return Strokes(parts, patches)
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of strokes."""

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from diavlex.web.settings import Settings
 from diavlex.web.worker import Worker
@@ -17,6 +17,7 @@ _PATIENCE_S = (0.0, 1.0, 5.0, 30.0)
 _log = logging.getLogger(__name__)
 
 
+@runtime_checkable
 class Foreman(Protocol):
     """Who the crew works for."""
 
