@@ -13,10 +13,10 @@ import pytest
 from open_studio import LONG, SMALL, OpenStudio, opened, until
 
 pytest.importorskip("starlette", reason="the page needs: pip install 'diavlex[studio]'")
-from websockets.sync.client import connect  # noqa: E402
+from websockets.sync.client import connect
 
-from diavlex import load, paint, painting  # noqa: E402
-from diavlex.web import frames  # noqa: E402
+from diavlex import load, paint, painting
+from diavlex.web import frames
 
 
 @pytest.fixture(scope="module")

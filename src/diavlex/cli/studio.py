@@ -67,7 +67,9 @@ def flags() -> Flags:
 def _announce(address: str) -> None:
     print(address, flush=True)
     if sys.stderr.isatty():
-        print("The studio is open there. Ctrl-C closes it; what is painted is kept.", file=sys.stderr)
+        print(
+            "The studio is open there. Ctrl-C closes it; what is painted is kept.", file=sys.stderr
+        )
 
 
 def _ask_password(folder: Path, *, is_new: bool) -> None:

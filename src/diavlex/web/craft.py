@@ -70,7 +70,9 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
         session = series.resume(folder, device)
     else:
         config = form.config_of(order["request"])
-        session = series.begin(order["request"]["prompt"], config, folder, overwrite=True, device=device)
+        session = series.begin(
+            order["request"]["prompt"], config, folder, overwrite=True, device=device
+        )
         sweep(folder)
     record = session.painting()
     return session, frames.marks(record.brush_of.numpy(), record.variants.numpy())
@@ -110,13 +112,14 @@ def export(folder: Path, path: Path, side_px: int | None, engine: str) -> None:
 
 def swatch(brush: str, path: Path) -> None:
     """Draw what a brush does, in black on nothing, as a small PNG."""
-    from PIL import Image
+    from PIL import Image, ImageChops
 
     height, width = _SWATCH_PX
     picture = gallery.render(_sample(brush), height * 2)
-    cover = 255 - Image.fromarray(picture).convert("L").resize((width, height)).__array__()
+    bare = Image.fromarray(picture).convert("L").resize((width, height))
+    black, cover = Image.new("L", bare.size), ImageChops.invert(bare)
     with replacing(path) as fresh:
-        Image.merge("LA", [Image.new("L", (width, height)), Image.fromarray(cover)]).save(fresh, "PNG")
+        Image.merge("LA", [black, cover]).save(fresh, "PNG")
 
 
 def _sample(brush: str) -> painting.Painting:

@@ -23,22 +23,34 @@ class Foreman(Protocol):
 
     def next_work(self) -> list[dict[str, Any]]:
         """Paintings for a painter that is free; each with an id."""
+        ...
 
     def has_work(self) -> bool:
         """Whether a painting waits."""
+        ...
 
     def heard(self, news: dict[str, Any]) -> None:
         """What a painter tells of a painting, as `diavlex.web.painter` says it."""
+        ...
 
     def seen(self, id: str, frame: bytes) -> None:
         """A painting's strokes."""
+        ...
 
     def lost(self, id: str, order: str, cause: str) -> None:
-        """A painting's painter has ended: for that order, or else for a cause in words, or else
-        with another painting that was in its hands."""
+        """A painting's painter has ended.
+
+        Args:
+            id: of the painting.
+            order: that was not obeyed in time, if it was ended for that.
+            cause: in words, if it ended by itself. If neither, another painting in the same hands
+                was the reason.
+        """
+        ...
 
     def able(self, facts: dict[str, Any]) -> None:
         """A painter is ready, and says what the library can do."""
+        ...
 
 
 class Crew:
@@ -83,7 +95,7 @@ class Crew:
                 worker.order(do="paint", paintings=tasks)
 
     def _is_swatch_due(self) -> bool:
-        """Whether a brush's little picture is drawn next: one between two paintings, or nobody waits."""
+        """Whether a brush's little picture is next: one between two paintings, or nobody waits."""
         is_due = bool(self._swatches) and (self._painted > 0 or not self._foreman.has_work())
         self._painted = 0 if is_due else self._painted
         return is_due

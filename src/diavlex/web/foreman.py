@@ -1,4 +1,4 @@
-"""The foreman: keeps the line of paintings, passes on what is wished, settles what becomes of them."""
+"""The foreman: keeps the line of paintings, passes on what is wished, settles what becomes."""
 
 import asyncio
 import os
@@ -67,7 +67,9 @@ class Foreman:
         """
         waiting = len(self.ledger.of_state(WAITING))
         if waiting + request.side_by_side > MOST_WAITING:
-            raise CannotNow(f"{waiting} paintings wait already; come back when the line is shorter.")
+            raise CannotNow(
+                f"{waiting} paintings wait already; come back when the line is shorter."
+            )
         family = book.fresh_id() if request.side_by_side > 1 else ""
         config, added = request.config(), []
         with self.ledger.together():

@@ -237,7 +237,9 @@ def _check_box(box: Any) -> None:
     if not is_four or not (box[2] > 0 and box[3] > 0):
         raise BadValue(f"{box!r:.60} is no rectangle: give left, top, width, height from 0 to 1.")
     if box[0] + box[2] > 1.0001 or box[1] + box[3] > 1.0001:
-        raise BadValue(f"{box!r:.60} leaves the canvas: left + width and top + height are at most 1.")
+        raise BadValue(
+            f"{box!r:.60} leaves the canvas: left + width and top + height are at most 1."
+        )
 
 
 def _is_share(value: Any) -> bool:

@@ -70,7 +70,9 @@ class Guard:
                 "it with --name."
             )  # fmt: skip
         if not _is_same_origin(scope, headers, host):
-            return _no(403, "another site sent this request: the studio answers only to its own page.")
+            return _no(
+                403, "another site sent this request: the studio answers only to its own page."
+            )
         if self._is_in is None or scope["path"] in _FREE or scope["path"].startswith(_FREE_BELOW):
             return None
         if self._is_in(token_of(headers)):
@@ -80,7 +82,7 @@ class Guard:
         return _no(401, "give the password first: POST /login.")
 
     def is_own(self, host: str) -> bool:
-        """Whether a Host header names this machine; an address cannot be made to lie as names can."""
+        """Whether a Host header names this machine; a name can be made to lie, an address not."""
         try:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".").lower()
         except ValueError:

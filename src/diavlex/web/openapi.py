@@ -9,6 +9,12 @@ from diavlex.web import exports, form, ledger, uploads
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/Id"}}
 _JSON = "application/json"
+_STROKES = (
+    "Its strokes as they are now, little-endian: the id (12 letters), step, steps and count "
+    "(uint32 each), then 13 uint16 a stroke: its twelve numbers, each spread over its range (pressures and "
+    "colors 0 to 1, size 0 to 4, places -4 to 12), and brush * 256 + variant. The web socket /live "
+    'sends the same, live: send it {"watch": [ids]}.'
+)
 
 
 @cache
@@ -27,78 +33,68 @@ def description() -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
+    return _general() | _paintings() | _parts_of_paintings() | _pictures() | _door()
+
+
+def _general() -> dict[str, Any]:
+    about = "What can be asked for: fields with their bounds, brushes, guides, recipes, wishes."
+    thing = {"200": _of({"type": "object"})}
     return {
-        "/health": {"get": _verb("Whether the server is well.", {"200": _of({"type": "object"})})},
-        "/choices": {
-            "get": _verb(
-                "What can be asked for: fields with their bounds, brushes, guides, recipes.",
-                {"200": _of({"type": "object"})},
-            )
-        },
+        "/health": {"get": _verb("Whether the server is well.", thing)},
+        "/choices": {"get": _verb(about, thing)},
+    }
+
+
+def _paintings() -> dict[str, Any]:
+    show = "A painting: how it stands, what was asked for, its curve, how to make it elsewhere."
+    remove = "Take a painting out; its folder is moved into the studio's own and not deleted."
+    gone = {"204": {"description": "It is gone."}, "409": _error()}
+    return {
         "/paintings": {"get": _list(), "post": _paint()},
         "/paintings/{id}": {
-            "get": _verb(
-                "A painting: how it stands, what was asked for, its curve, and how to make it "
-                "elsewhere.",
-                {"200": _of(_ref("Painting"))}, _ID,
-            ),
-            "delete": _verb(
-                "Take a painting out; its folder is moved into the studio's own and not deleted.",
-                {"204": {"description": "It is gone."}, "409": _error()}, _ID,
-            ),
+            "get": _verb(show, {"200": _of(_ref("Painting"))}, _ID),
+            "delete": _verb(remove, gone, _ID),
         },
         "/paintings/{id}/pause": _order("Let go of it within a second; it can be gone on with."),
         "/paintings/{id}/stop": _order("End it within a second; what there is becomes a picture."),
         "/paintings/{id}/continue": _order("Go on with one that was paused, stopped or cut off."),
         "/paintings/{id}/again": {"post": _again()},
-        "/paintings/{id}/events": {
-            "get": _verb(
-                "How it stands each time that changes, as server-sent events, until it is done.",
-                {"200": {"description": "Events.", "content": {"text/event-stream": {}}}}, _ID,
-            )
-        },
-        "/paintings/{id}/strokes": {
-            "get": _verb(
-                "Its strokes as they are now, little-endian: the id (12 letters), step, steps and "
-                "count (uint32 each), then 13 uint16 a stroke: its twelve numbers, each spread "
-                "over its range (pressures and colors 0 to 1, size 0 to 4, places -4 to 12), and "
-                "brush * 256 + variant. The web socket /live sends the same, live: send it "
-                '{"watch": [ids]}.',
-                {"200": _bytes("application/octet-stream"), "404": _error()}, _ID,
-            )
-        },
-        "/paintings/{id}/picture": {
-            "get": _verb(
-                "Its picture, as PNG; with ?small, a small JPEG.",
-                {"200": _bytes("image/png"), "404": _error(), "422": _error()},
-                _ID, _query("small", {"type": "string"}, "if it is there, a small one"),
-            )
-        },
+    }
+
+
+def _parts_of_paintings() -> dict[str, Any]:
+    events = "How it stands each time that changes, as server-sent events, until it is done."
+    streamed = {"200": _bytes("text/event-stream")}
+    numbers = {"200": _bytes("application/octet-stream"), "404": _error()}
+    picture = {"200": _bytes("image/png"), "404": _error(), "422": _error()}
+    small = _query("small", {"type": "string"}, "if it is there, a small JPEG")
+    return {
+        "/paintings/{id}/events": {"get": _verb(events, streamed, _ID)},
+        "/paintings/{id}/strokes": {"get": _verb(_STROKES, numbers, _ID)},
+        "/paintings/{id}/picture": {"get": _verb("Its picture, as PNG.", picture, _ID, small)},
         "/paintings/{id}/files/{ending}": {"get": _file()},
+    }
+
+
+def _pictures() -> dict[str, Any]:
+    found = {"200": _bytes("image/png"), "404": _error()}
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
         "/pictures": {"post": _send_picture()},
-        "/pictures/{id}": {
-            "get": _verb(
-                "A picture that was sent.", {"200": _bytes("image/png"), "404": _error()}, _ID
-            )
-        },
-        "/brushes/{name}": {
-            "get": _verb(
-                "What a brush's strokes look like.",
-                {"200": _bytes("image/png"), "404": _error()},
-                {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}},
-            )
-        },
-        "/login": {
-            "post": _verb(
-                "Come in, where a password is asked for; the answer's cookie is the key.",
-                {"200": _of({"type": "object"}), "401": _error(), "429": _error()},
-                body={"type": "object", "properties": {"password": {"type": "string"}}},
-            )
-        },
-        "/logout": {
-            "post": _verb("Go out again.", {"303": {"description": "Back to the door."}})
-        },
-    }  # fmt: skip
+        "/pictures/{id}": {"get": _verb("A picture that was sent.", found, _ID)},
+        "/brushes/{name}": {"get": _verb("What a brush's strokes look like.", found, name)},
+    }
+
+
+def _door() -> dict[str, Any]:
+    come = "Come in, where a password is asked for; the answer's cookie is the key."
+    answers = {"200": _of({"type": "object"}), "401": _error(), "429": _error()}
+    body = {"type": "object", "properties": {"password": {"type": "string"}}}
+    gone = {"303": {"description": "Back to the door."}}
+    return {
+        "/login": {"post": _verb(come, answers, body=body)},
+        "/logout": {"post": _verb("Go out again.", gone)},
+    }
 
 
 def _list() -> dict[str, Any]:
@@ -205,45 +201,10 @@ def _many() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    wishes = {name: {"description": f"To {about}."} for name, about in form.WISHES.items()}
-    prompt = {"type": "string", "minLength": 1, "maxLength": MOST_LETTERS}
-    also = {"type": "array", "items": {"type": "string"}, "maxItems": form.MOST_ALSO}
-    count = {"type": "integer", "minimum": 1, "maximum": form.MOST_SIDE_BY_SIDE}
     return {
         "Id": {"type": "string", "pattern": f"^{form.ID.pattern}$"},
-        "Request": {
-            "type": "object",
-            "required": ["prompt"],
-            "additionalProperties": False,
-            "properties": {
-                "prompt": prompt | {"examples": ["black sheep"]},
-                "also": also | {"examples": [["a storm:0.5", "lettering:-0.3"]]},
-                "choices": {
-                    "type": "object",
-                    "properties": {f["name"]: _schema(f) for f in form.form({})["fields"]},
-                    "additionalProperties": False,
-                },
-                "recipe": {"type": "string"},
-                "side_by_side": count,
-            }
-            | wishes,
-        },
-        "State": {
-            "type": "object",
-            "required": ["id", "prompt", "state", "step", "steps", "error", "can"],
-            "properties": {
-                "id": _ref("Id"),
-                "prompt": {"type": "string"},
-                "state": {"enum": list(ledger.STATES)},
-                "place_in_line": {"type": ["integer", "null"]},
-                "step": {"type": "integer"},
-                "steps": {"type": "integer"},
-                "left_s": {"type": ["number", "null"]},
-                "error": {"type": "string"},
-                "has_picture": {"type": "boolean"},
-                "can": {"type": "array", "items": {"type": "string"}},
-            },
-        },
+        "Request": _request_schema(),
+        "State": _state_schema(),
         "Painting": {
             "allOf": [_ref("State")],
             "properties": {
@@ -253,6 +214,49 @@ def _schemas() -> dict[str, Any]:
                 "curve": {"type": "array"},
                 "formats": {"type": "array", "items": {"type": "string"}},
             },
+        },
+    }
+
+
+def _request_schema() -> dict[str, Any]:
+    wishes = {name: {"description": f"To {about}."} for name, about in form.WISHES.items()}
+    prompt = {"type": "string", "minLength": 1, "maxLength": MOST_LETTERS}
+    also = {"type": "array", "items": {"type": "string"}, "maxItems": form.MOST_ALSO}
+    choices = {
+        "type": "object",
+        "properties": {field["name"]: _schema(field) for field in form.form({})["fields"]},
+        "additionalProperties": False,
+    }
+    own = {
+        "prompt": prompt | {"examples": ["black sheep"]},
+        "also": also | {"examples": [["a storm:0.5", "lettering:-0.3"]]},
+        "choices": choices,
+        "recipe": {"type": "string"},
+        "side_by_side": {"type": "integer", "minimum": 1, "maximum": form.MOST_SIDE_BY_SIDE},
+    }
+    return {
+        "type": "object",
+        "required": ["prompt"],
+        "additionalProperties": False,
+        "properties": own | wishes,
+    }
+
+
+def _state_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["id", "prompt", "state", "step", "steps", "error", "can"],
+        "properties": {
+            "id": _ref("Id"),
+            "prompt": {"type": "string"},
+            "state": {"enum": list(ledger.STATES)},
+            "place_in_line": {"type": ["integer", "null"]},
+            "step": {"type": "integer"},
+            "steps": {"type": "integer"},
+            "left_s": {"type": ["number", "null"]},
+            "error": {"type": "string"},
+            "has_picture": {"type": "boolean"},
+            "can": {"type": "array", "items": {"type": "string"}},
         },
     }
 

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -161,7 +161,7 @@ class Easel:
         self._shown, self._step_s, self._since = 0.0, 0.0, 0.0
         self._session: Any = None
 
-    def turns(self) -> Iterator[None]:
+    def turns(self) -> Generator[None, None, None]:
         """Paint, one step a turn; whatever goes wrong is told and is the end."""
         try:
             yield from self._turns()

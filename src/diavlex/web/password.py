@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import secrets
@@ -79,11 +80,13 @@ class Patience:
             for who, times in self._wrong.items()
             if (recent := [at for at in times if now - at < WAIT_S])
         }
-        mine, of_all = self._wrong.get(address, []), sum(self._wrong.values(), [])
-        if len(mine) >= MOST_WRONG:
-            return WAIT_S - (now - mine[-MOST_WRONG])
-        if len(of_all) >= MOST_WRONG_OF_ALL:
-            return WAIT_S - (now - sorted(of_all)[-MOST_WRONG_OF_ALL])
+        of_all = sorted(itertools.chain.from_iterable(self._wrong.values()))
+        for times, most in (
+            (self._wrong.get(address, []), MOST_WRONG),
+            (of_all, MOST_WRONG_OF_ALL),
+        ):
+            if len(times) >= most:
+                return WAIT_S - (now - times[-most])
         return 0.0
 
     def note(self, address: str) -> None:

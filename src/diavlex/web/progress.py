@@ -1,4 +1,4 @@
-"""What is known of the paintings in hand while they are painted, and need not outlive the server."""
+"""What is known of paintings while they are painted, and need not outlive the server."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -30,7 +30,7 @@ from diavlex.web.studio import Studio
 
 PAGE = Path(__file__).parent / "page"
 REPLAY = PAGE.parents[1] / "gallery" / "replay" / "replay.js"
-"""How strokes are drawn on any page: a file of the gallery, which is not imported with its torch."""
+"""How strokes are drawn on any page: a file of the gallery, which is not imported for it."""
 _CHECKED = {"Cache-Control": "no-cache"}
 VISIT_S = 30 * 24 * 3600.0
 _NEAR = 20
@@ -92,9 +92,7 @@ def only_studio(hidden: Path) -> Any:
             f"another studio is open in {hidden.parent}; use that one, or give another --out."
         ) from None
     except OSError as error:
-        raise BadFolder(
-            f"cannot write {hidden} ({error.strerror}); give another --out."
-        ) from error
+        raise BadFolder(f"cannot write {hidden} ({error.strerror}); give another --out.") from error
     with held:
         yield
 
@@ -106,7 +104,7 @@ def listening(settings: Settings) -> Any:
     Raises:
         BadValue: it cannot be had.
     """
-    ports = [settings.port]
+    ports, why = [settings.port], OSError()
     if settings.port == PORT:
         ports += range(PORT + 1, PORT + _NEAR)
     for port in ports:
@@ -139,9 +137,7 @@ def application(settings: Settings) -> Starlette:
     is_in = studio.ledger.is_in if settings.is_open else None
     return Starlette(
         routes=[*_pages(), *_door(studio), *api.routes(studio)],
-        middleware=[
-            Middleware(Guard, is_open=settings.is_open, names=settings.names, is_in=is_in)
-        ],
+        middleware=[Middleware(Guard, is_open=settings.is_open, names=settings.names, is_in=is_in)],
         exception_handlers={HTTPException: _told, Exception: _surprise},
         lifespan=lifespan,
     )

@@ -55,7 +55,9 @@ class Studio:
         for name, value in request.wishes.items():
             id = value.get("picture") if isinstance(value, dict) else value
             if isinstance(id, str) and self._file(name, id) is None:
-                raise BadValue(f"{name} is '{id}': there is nothing of this id here; send it again.")
+                raise BadValue(
+                    f"{name} is '{id}': there is nothing of this id here; send it again."
+                )
         return request
 
     def _file(self, wish: str, id: str) -> Any:

@@ -1,4 +1,4 @@
-"""Those who watch: each gets the newest strokes as fast as it can take them, and never older ones."""
+"""Those who watch: each gets the newest strokes as fast as it can take them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import threading
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from diavlex.web.painter import JSON, work
@@ -29,7 +30,7 @@ class Worker:
         """Whether it can be handed work."""
         self.paintings: set[str] = set()
         """Those it has in hand."""
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: BaseProcess | None = None
         self._pipe: Any = None
 
     @property
