@@ -95,10 +95,10 @@ def until(there: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, *words: str, **variables: str) -> Iterator[OpenStudio]:
+def opened(folder: Path, *words: str, port: int = 0, **variables: str) -> Iterator[OpenStudio]:
     """A studio in a folder, with more flags and environment variables."""
     log = folder.parent / f"{folder.name}.log"
-    command = [sys.executable, "-m", "diavlex", "studio", "--out", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "diavlex", "studio", "--out", str(folder), "--port", str(port)]
     with open(log, "a", encoding="utf-8") as lines:
         process = subprocess.Popen(
             [*command, *words], stdout=subprocess.PIPE, stderr=lines, text=True,

@@ -12,8 +12,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 
+from diavlex import weights
 from diavlex.errors import BadFolder, BadValue, DiavlexError, UnknownName
 from diavlex.web import form, ledger, live, uploads
+from diavlex.web.crew import swatch_file
 from diavlex.web.foreman import CannotNow
 from diavlex.web.ledger import Entry
 from diavlex.web.studio import Studio
@@ -25,28 +27,10 @@ _MOST_LISTED = 200
 
 
 def routes(studio: Studio) -> list[Any]:
-    """All that the API answers, in the order of its description."""
+    """All that the API answers."""
     api = _Api(studio)
-    verbs = [
-        ("/choices", api.choices, "GET"),
-        ("/paintings", api.find, "GET"),
-        ("/paintings", api.paint, "POST"),
-        ("/paintings/{id}", api.show, "GET"),
-        ("/paintings/{id}", api.remove, "DELETE"),
-        ("/paintings/{id}/pause", api.pause, "POST"),
-        ("/paintings/{id}/stop", api.stop, "POST"),
-        ("/paintings/{id}/continue", api.go_on, "POST"),
-        ("/paintings/{id}/again", api.again, "POST"),
-        ("/paintings/{id}/events", api.events, "GET"),
-        ("/paintings/{id}/strokes", api.strokes, "GET"),
-        ("/paintings/{id}/picture", api.picture, "GET"),
-        ("/paintings/{id}/files/{ending}", api.file, "GET"),
-        ("/pictures", api.send_picture, "POST"),
-        ("/pictures/{id}", api.sent_picture, "GET"),
-        ("/brushes/{name}", api.swatch, "GET"),
-    ]
     return [
-        *(Route(path, answering(verb), methods=[method]) for path, verb, method in verbs),
+        *(Route(path, answering(verb.__get__(api)), methods=[way]) for path, verb, way in VERBS),
         WebSocketRoute("/live", live.socket(studio)),
     ]
 
@@ -78,7 +62,10 @@ class _Api:
         self._studio, self._foreman, self._ledger = studio, studio.foreman, studio.ledger
 
     async def choices(self, request: Request) -> Response:
-        return JSONResponse(form.form(self._studio.facts))
+        hidden = self._studio.settings.hidden
+        return JSONResponse(
+            form.form(self._studio.facts, lambda brush: swatch_file(hidden, brush).is_file())
+        )
 
     async def find(self, request: Request) -> Response:
         await self._studio.look_around()
@@ -172,9 +159,6 @@ class _Api:
         return FileResponse(path)
 
     async def swatch(self, request: Request) -> Response:
-        from diavlex import weights
-        from diavlex.web.crew import swatch_file
-
         name = request.path_params["name"]
         path = swatch_file(self._studio.settings.hidden, name)
         if name not in weights.known("brush") or not path.is_file():
@@ -197,6 +181,27 @@ class _Api:
         if entry is None:
             raise HTTPException(404, "there is no painting of this id.")
         return entry
+
+
+VERBS = [
+    ("/choices", _Api.choices, "GET"),
+    ("/paintings", _Api.find, "GET"),
+    ("/paintings", _Api.paint, "POST"),
+    ("/paintings/{id}", _Api.show, "GET"),
+    ("/paintings/{id}", _Api.remove, "DELETE"),
+    ("/paintings/{id}/pause", _Api.pause, "POST"),
+    ("/paintings/{id}/stop", _Api.stop, "POST"),
+    ("/paintings/{id}/continue", _Api.go_on, "POST"),
+    ("/paintings/{id}/again", _Api.again, "POST"),
+    ("/paintings/{id}/events", _Api.events, "GET"),
+    ("/paintings/{id}/strokes", _Api.strokes, "GET"),
+    ("/paintings/{id}/picture", _Api.picture, "GET"),
+    ("/paintings/{id}/files/{ending}", _Api.file, "GET"),
+    ("/pictures", _Api.send_picture, "POST"),
+    ("/pictures/{id}", _Api.sent_picture, "GET"),
+    ("/brushes/{name}", _Api.swatch, "GET"),
+]
+"""Path, verb and method of all that the API answers."""
 
 
 async def json_of(request: Request, default: Any = None) -> Any:

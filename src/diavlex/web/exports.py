@@ -39,7 +39,7 @@ class Exporter:
         """
         _check(side_px, engine)
         record = folder / shelf.RECORD
-        if not record.is_file() or record.is_symlink():
+        if not shelf.is_own(record):
             raise BadValue("this painting is not there yet: stop it, or wait until it is finished.")
         if ending == ".json":
             return record

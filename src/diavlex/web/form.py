@@ -6,7 +6,7 @@ palette, regions, keep, start.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -76,15 +76,20 @@ def config_of(plain: dict[str, Any]) -> PaintConfig:
     return choose(**preset(plain["recipe"]) | plain["choices"], also=plain["also"])
 
 
-def form(facts: dict[str, Any]) -> dict[str, Any]:
+def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[str, Any]:
     """All that the page needs to draw the form: fields, brushes, guides, recipes, wishes.
 
     Args:
         facts: what a worker said the library can do; see `diavlex.web.painter`.
+        is_drawn: whether there is a little picture of a brush.
     """
+    brushes = weights.known("brush").values()
     return {
         "fields": [_field(name) for name in _offered()],
-        "brushes": [{"name": c.name, "about": c.about} for c in weights.known("brush").values()],
+        "brushes": [
+            {"name": one.name, "about": one.about, "has_swatch": is_drawn(one.name)}
+            for one in brushes
+        ],
         "guides": facts.get("guides") or _shipped_guides(),
         "recipes": [{"name": name, "choices": values} for name, values in PRESETS.items()],
         "wishes": {name: {"about": WISHES[name], "is_able": is_able(name)} for name in WISHES},
@@ -110,17 +115,23 @@ def read(body: Any, facts: dict[str, Any]) -> Request:
     for name in body:
         if name not in (*BODY, *WISHES):
             raise UnknownName("field of a request", name[:40], (*BODY, *WISHES))
-    prompt = check_prompt(body.get("prompt"))  # type: ignore[arg-type]
+    prompt = _prompt(body.get("prompt"))
     request = Request(
         prompt,
         _also(prompt, body.get("also", [])),
         _choices(body.get("choices", {}), facts),
         _recipe(body.get("recipe", "")),
-        {name: _wish(name, body[name]) for name in WISHES if body.get(name)},
+        {name: _wish(name, body[name]) for name in WISHES if body.get(name) is not None},
         _count("side_by_side", body.get("side_by_side", 1), MOST_SIDE_BY_SIDE),
     )
     request.config()
     return request
+
+
+def _prompt(words: Any) -> str:
+    if not isinstance(words, str):
+        raise BadValue(f"the prompt is {words!r:.40}: give it as text.")
+    return check_prompt(words)
 
 
 def _offered() -> list[str]:
@@ -227,7 +238,7 @@ def _regions(value: Any) -> list[dict[str, Any]]:
     for one in value:
         if not isinstance(one, dict) or set(one) != {"box", "words"}:
             raise BadValue('a region is {"box": [left, top, width, height], "words": "..."}.')
-        check_prompt(one["words"])
+        _prompt(one["words"])
         _check_box(one["box"])
     return value
 

@@ -11,8 +11,9 @@ _ID = {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/compo
 _JSON = "application/json"
 _STROKES = (
     "Its strokes as they are now, little-endian: the id (12 letters), step, steps and count "
-    "(uint32 each), then 13 uint16 a stroke: its twelve numbers, each spread over its range (pressures and "
-    "colors 0 to 1, size 0 to 4, places -4 to 12), and brush * 256 + variant. The web socket /live "
+    "(uint32 each), then 13 uint16 a stroke: its twelve numbers, each spread over its range "
+    "(pressures and colors 0 to 1, size 0 to 4, places -4 to 12), and brush * 256 + variant. The "
+    "web socket /live "
     'sends the same, live: send it {"watch": [ids]}.'
 )
 

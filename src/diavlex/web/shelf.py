@@ -34,8 +34,13 @@ def inside(root: Path, name: str) -> Path | None:
 
 def is_finished(folder: Path) -> bool:
     """Whether all of a painting is there, and nothing is left to go on with."""
-    names = (RECORD, PICTURE)
-    return all((folder / n).is_file() for n in names) and not (folder / CHECKPOINT).exists()
+    has_all = all(is_own(folder / name) for name in (RECORD, PICTURE))
+    return has_all and not (folder / CHECKPOINT).exists()
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is there, and is no link to somewhere else."""
+    return path.is_file() and not path.is_symlink()
 
 
 def found(root: Path, known: set[str]) -> Iterator[Entry]:
@@ -51,7 +56,7 @@ def record(folder: Path) -> dict[str, Any] | None:
     """The record of a painting as plain data; None where there is none that can be read."""
     path = folder / RECORD
     try:
-        if path.is_symlink() or path.stat().st_size > MOST_BYTES:
+        if not is_own(path) or path.stat().st_size > MOST_BYTES:
             return None
         plain = json.loads(path.read_text(encoding="utf-8"))
         return plain if _is_record(plain) else None

@@ -119,7 +119,7 @@ class Studio:
             BadValue: it cannot be read.
         """
         path = self.folder(entry) / shelf.PICTURE
-        if not path.is_file() or path.is_symlink():
+        if not shelf.is_own(path):
             return None
         if not is_small:
             return path

@@ -1,5 +1,6 @@
 /** The form: a few choices that everybody understands, then all others, made from the library's own. */
 import { button, byId, make, segments } from "./make.js";
+import { ask } from "./server.js";
 import { addWishes } from "./wishes.js";
 
 const KEPT = "diavlex.choices";
@@ -113,9 +114,10 @@ function group(title, ...children) {
 
 function brushes() {
   const room = make("div", { className: "brushes" });
+  const swatches = new Map();
   for (const { name, about } of told.brushes) {
     const swatch = make("span", { className: "swatch", "aria-hidden": true });
-    showSwatch(swatch, name);
+    swatches.set(name, swatch);
     const input = make("input", { type: "radio", name: "brush", value: name, onchange: () => set("brush", pair(name, second.value)) });
     room.append(make("label", { className: "brush", title: about }, input, swatch, make("span", {}, name)));
   }
@@ -123,6 +125,7 @@ function brushes() {
     make("option", { value: "" }, "the same brush"),
     told.brushes.map(({ name }) => make("option", { value: name }, name)));
   const first = () => String(valueOf("brush")).split(",")[0];
+  showSwatches(swatches, told.brushes, 30);
   refreshers.push(() => {
     const names = String(valueOf("brush")).split(",");
     for (const input of room.querySelectorAll("input")) input.checked = input.value === names[0];
@@ -135,15 +138,17 @@ function pair(first, second) {
   return second && second !== first ? `${first},${second}` : first;
 }
 
-/** What a brush does, as soon as the server has drawn it; without it the name is enough. */
-function showSwatch(swatch, name, tries = 6) {
-  const picture = new Image();
-  picture.onload = () => {
+/** What the brushes do, as soon as the server has drawn it; until then their names are enough. */
+async function showSwatches(swatches, brushes, tries) {
+  for (const { name, has_swatch: has } of brushes) {
+    const swatch = swatches.get(name);
+    if (!has || swatch.classList.contains("drawn")) continue;
     for (const side of ["maskImage", "webkitMaskImage"]) swatch.style[side] = `url("/brushes/${encodeURIComponent(name)}")`;
     swatch.classList.add("drawn");
-  };
-  picture.onerror = () => tries && setTimeout(() => showSwatch(swatch, name, tries - 1), 5000);
-  picture.src = `/brushes/${encodeURIComponent(name)}?${tries}`;
+  }
+  if (!tries || brushes.every(({ has_swatch: has }) => has)) return;
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await showSwatches(swatches, (await ask("GET", "/choices")).brushes, tries - 1).catch(() => {});
 }
 
 function strokes() {
