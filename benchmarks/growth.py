@@ -15,8 +15,8 @@ from benchmarks.clock import both_ways, elsewhere, extra_memory, now
 from diavlex import brushes, canvas, stroke
 from diavlex.brushes import VARIANTS, mypaint
 from diavlex.config import PaintConfig
-from diavlex.guides.views import Gaze, look
-from diavlex.studio import planting
+from diavlex.guides.views import Augmentation, take_views
+from diavlex.studio import first_strokes
 
 STROKES = (64, 256, 1024, 4096, 10_000)
 CANVASES_PX = (128, 256, 512, 1024, 2048)
@@ -97,7 +97,7 @@ def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick
 
 def parts_of(count: int) -> stroke.Parts:
     """Random strokes as a painting has them, large to small."""
-    lengths = planting.half_lengths(count, PaintConfig().largest, PaintConfig().smallest)
+    lengths = first_strokes.half_lengths(count, PaintConfig().largest, PaintConfig().smallest)
     return stroke.split(stroke.random_actions(lengths, torch.Generator().manual_seed(0)))
 
 
@@ -122,10 +122,14 @@ def patches_of(parts: stroke.Parts) -> Tensor:
 
 
 def views_s(count: int, canvas_px: int) -> float:
-    """Seconds of looking at a canvas, forward and backward."""
+    """Seconds of taking views of a canvas, forward and backward."""
     generator = torch.Generator().manual_seed(0)
     picture = torch.rand(3, canvas_px, canvas_px)
-    return sum(both_ways(lambda x: look(x, count, 224, Gaze(), generator), [picture], 1))
+
+    def view(picture: Tensor) -> Tensor:
+        return take_views(picture, count, 224, Augmentation(), generator)
+
+    return sum(both_ways(view, [picture], 1))
 
 
 def engine_s(count: int, side_px: int) -> float:

@@ -5,9 +5,10 @@
 >>> picture = diavlex.render(painting, 1024, engine="mypaint")  # doctest: +SKIP
 """
 
-import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from diavlex.threads import wait_quietly
 
 __version__ = "0.1.0"
 
@@ -45,12 +46,3 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"diavlex has no '{name}'")
     wait_quietly()
     return getattr(import_module(f"diavlex.{_HOMES[name]}"), name)
-
-
-def wait_quietly() -> None:
-    """Let torch's threads sleep while they wait, where nobody has said otherwise.
-
-    Threads that wait by spinning slow whatever else runs manyfold. It is read when torch is loaded,
-    so it does nothing after that.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

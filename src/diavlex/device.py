@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import torch
 
-from diavlex.errors import BadValue
+from diavlex.errors import BadValue, shown
 
 Item = TypeVar("Item")
 
@@ -28,15 +28,38 @@ def in_bfloat16(kind: str, *, is_asked: bool = True) -> AbstractContextManager:
 
 
 def check_device(name: str) -> torch.device:
-    """A device that is there.
+    """A device that is there and computes.
 
     Raises:
-        BadValue: no such device on this machine.
+        BadValue: no such device on this machine, or one that holds no numbers.
     """
     try:
-        return torch.zeros(1, device=name).device
-    except (RuntimeError, AssertionError) as error:
-        raise BadValue(f"--device is '{name}': this machine does not have it; try cpu.") from error
+        one = torch.ones(1, device=name)
+        if float(one + one) == 2:
+            return one.device
+    except (RuntimeError, AssertionError, ImportError, TypeError, ValueError) as error:
+        raise _absent(name) from error
+    raise _absent(name)
+
+
+def machine(device: str = "cpu") -> dict[str, str | int]:
+    """What decides the last bits of a painting: threads, instruction set, versions of libraries."""
+    import numpy as np
+
+    from diavlex import __version__
+
+    kind = torch.device(device).type
+    facts: dict[str, str | int] = {
+        "device": torch.cuda.get_device_name(device) if kind == "cuda" else kind,
+        "threads": torch.get_num_threads(),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+    }
+    versions = {"torch": torch.__version__, "numpy": np.__version__, "diavlex": __version__}
+    return facts | {name: str(version) for name, version in versions.items()}
+
+
+def _absent(name: str) -> BadValue:
+    return BadValue(f"--device is '{shown(name)}': this machine does not have it; try cpu.")
 
 
 @contextmanager

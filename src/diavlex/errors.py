@@ -1,11 +1,48 @@
 """What a person can get wrong; every message says what was wrong, what was given, what to do."""
 
+import copyreg
 import difflib
+import unicodedata
 from collections.abc import Iterable
+from typing import Any
+
+LONGEST_MESSAGE = 2000
+"""Characters; what is longer loses its middle."""
+
+_LONGEST_NAME = 200
+"""Characters of a wrong name that are compared with the known ones."""
+
+_STEERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that turn the direction of the text after them."""
+
+
+def shown(text: object, most: int = 60) -> str:
+    """A text of a person or of a file as it may stand in a message: one line, and not too long.
+
+    Letters, joiners and emoji stay; line ends and what could steer a terminal are written as
+    escapes; of what is longer than `most` characters, the middle is left out.
+    """
+    words = str(text)
+    if len(words) > most:
+        tail = most // 3
+        words = f"{words[: most - tail - 3]}...{words[len(words) - tail :]}"
+    return "".join(c if _is_harmless(c) else c.encode("unicode_escape").decode() for c in words)
+
+
+def _is_harmless(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return category not in ("Cc", "Cs", "Zl", "Zp") and letter not in _STEERING
 
 
 class DiavlexError(Exception):
     """A mistake or a lack that the person at the keyboard can mend; the CLI prints one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message, LONGEST_MESSAGE))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors travel between processes, whatever their own `__init__` asks for."""
+        return copyreg.__newobj__, (type(self), *self.args)  # type: ignore[attr-defined]
 
 
 class BadValue(DiavlexError):
@@ -17,9 +54,9 @@ class UnknownName(DiavlexError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = sorted(known)
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"choose from {', '.join(known)}."
-        super().__init__(f"no {kind} is called '{name}': {hint}")
+        super().__init__(f"no {kind} is called '{shown(name)}': {hint}")
 
 
 class BadBrush(DiavlexError):

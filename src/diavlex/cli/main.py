@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from diavlex import __version__, wait_quietly
+from diavlex import __version__
 from diavlex.errors import DiavlexError, UnknownName
+from diavlex.threads import wait_quietly
 
 COMMANDS = {
     "paint": "paint a prompt with brushstrokes",

@@ -9,7 +9,7 @@ from diavlex import weights as shipped
 from diavlex.errors import BadWeights, MissingGuide, UnknownName
 
 from . import open_clip
-from .dual_encoder import DualEncoder, Habits, check_weights, check_words, hushed
+from .dual_encoder import DualEncoder, Habits, check_weights, check_words, quiet_transformers
 from .hub import INSTEAD, find_folder, is_here, weights_of
 from .lens import Lens, read_sight
 
@@ -116,7 +116,7 @@ def read(name: str, folder: Path) -> DualEncoder:
     from safetensors import SafetensorError
     from transformers import AutoConfig
 
-    with hushed():
+    with quiet_transformers():
         try:
             config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
             habits = HABITS.get(config.model_type)

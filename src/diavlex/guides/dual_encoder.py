@@ -145,7 +145,7 @@ def check_words(name: str, tokenizer: Any, places: int) -> None:
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
+def quiet_transformers() -> Iterator[None]:
     """Keep transformers' bars and notes off the terminal; what matters is raised."""
     from transformers.utils import logging
 

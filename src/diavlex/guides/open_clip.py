@@ -9,7 +9,7 @@ from torch import Tensor
 
 from diavlex.errors import BadWeights, MissingGuide
 
-from .dual_encoder import DualEncoder, Habits, check_weights, check_words, hushed
+from .dual_encoder import DualEncoder, Habits, check_weights, check_words, quiet_transformers
 from .hub import find_settings
 from .lens import Lens, Sight
 
@@ -74,7 +74,7 @@ def read(name: str, folder: Path, weights: Path) -> DualEncoder:
         settings = json.loads((folder / "open_clip_config.json").read_text(encoding="utf-8"))
         architecture = settings["model_cfg"]
         check_plain(name, architecture)
-        with hushed():
+        with quiet_transformers():
             model = _build(rename(load_file(weights)), architecture, weights)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         line = str(error).strip().splitlines()[0]

@@ -63,7 +63,7 @@ class Stray(Term):
     """The strokes of each thing lie where the thing is."""
 
     things: Sequence[PlacedThing]
-    spots: Sequence[Float[Tensor, "spots 2"]]
+    spots: Sequence[Float[Tensor, "_ 2"]]
     """Centers of the places where each thing is, on the device of the strokes."""
 
     def __call__(self, scene: Scene) -> Tensor:

@@ -11,7 +11,7 @@ from diavlex import brushes, guides
 from diavlex.config import PaintConfig, check_prompt, choose
 from diavlex.device import check_device, own_numerics
 from diavlex.errors import BadFolder, BadPainting
-from diavlex.files import alone
+from diavlex.files import lock
 from diavlex.gallery import claim, finisher
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
@@ -36,7 +36,7 @@ def begin(
         UnknownName: no such brush, guide or term.
     """
     session = _set_up(prompt, config, folder, device)
-    with alone(folder):
+    with lock(folder):
         if not overwrite and (folder / CHECKPOINT).exists():
             raise BadFolder(
                 f"{folder} holds an unfinished painting; go on with --resume {folder}, "

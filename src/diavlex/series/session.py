@@ -12,11 +12,11 @@ import torch
 
 from diavlex import __version__
 from diavlex.config import PaintConfig
-from diavlex.device import own_numerics, stepwise
-from diavlex.files import alone, replacing, sweep
+from diavlex.device import machine, own_numerics, stepwise
+from diavlex.files import lock, replacing, sweep
 from diavlex.gallery import finisher, hang, render
 from diavlex.objective import Objective
-from diavlex.painting import Painting
+from diavlex.painting import Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 
@@ -55,7 +55,7 @@ class Session:
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
         kept = -math.inf
-        with alone(self.folder):
+        with lock(self.folder):
             for step in self.walk():
                 if time.monotonic() - kept > KEEP_EVERY_S:
                     self.keep()
@@ -103,7 +103,6 @@ class Session:
         from safetensors.torch import save
 
         tensors = self.search.state() | self.strategy.state()
-        tensors = {key: value.to("cpu", copy=True) for key, value in tensors.items()}
         tensors["snapshots"] = torch.stack(self.snapshots)
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
@@ -138,11 +137,17 @@ class Session:
             version=__version__,
             scores=scores,
             settings=plain,
+            layers=tuple(
+                Layer(one.name, one.rows.start, one.count)
+                for one in search.composition.layers
+                if one.count
+            ),
+            machine=machine(str(search.device)),
         )
 
     def finish(self) -> Path:
         """Write the record, the pictures and the films; the checkpoint goes when all is there."""
-        with alone(self.folder), own_numerics():
+        with lock(self.folder), own_numerics():
             snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
             engine = finisher(self.config.finish, self.config.brushes)
             hang(self.painting(), self.folder, snapshots, engine)

@@ -38,7 +38,7 @@ class Strategy(Protocol):
         ...
 
     def state(self) -> dict[str, Tensor]:
-        """All that changes, as tensors."""
+        """A copy of all that changes, as tensors on the CPU."""
         ...
 
     def load_state(self, tensors: dict[str, Tensor]) -> None:

@@ -57,8 +57,8 @@ class Reinitialize:
             self._begin(search, mine, scene.canvas, own * inside)
 
     def state(self) -> dict[str, Tensor]:
-        """All that changes."""
-        return {"usefulness": self.usefulness}
+        """A copy of all that changes, on the CPU."""
+        return {"usefulness": self.usefulness.to("cpu", copy=True)}
 
     def load_state(self, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state` gave."""

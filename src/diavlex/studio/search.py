@@ -140,14 +140,14 @@ class Search:
                     moment[rows] = 0
 
     def state(self) -> dict[str, Tensor]:
-        """All that changes, as tensors: with the brief, everything that going on needs."""
+        """A copy of all that changes, on the CPU: with the brief, all that going on needs."""
         tensors = {f"free.{name}": part.detach() for name, part in self.free.items()}
         for name, part in self.free.items():
             for key, value in self.optimizer.state.get(part, {}).items():
                 tensors[f"adam.{name}.{key}"] = value
         tensors |= {"variants": self.variants, "index": torch.tensor(self.index)}
         tensors["generator"] = self.generator.get_state()
-        return tensors
+        return {key: value.to("cpu", copy=True) for key, value in tensors.items()}
 
     def load_state(self, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state` gave."""
@@ -157,7 +157,8 @@ class Search:
             moments = {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
             if moments:
                 self.optimizer.state[part] = {
-                    k: v if k == "step" else v.to(self.device) for k, v in moments.items()
+                    k: v.to("cpu" if k == "step" else self.device, copy=True)
+                    for k, v in moments.items()
                 }
         self.variants = tensors["variants"].to(self.device, copy=True)
         self.index = int(tensors["index"])
