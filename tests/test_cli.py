@@ -160,7 +160,7 @@ def test_ctrl_c_while_files_are_written_says_how_to_go_on(
 
     words = ["paint", "a goldfish", *QUICK, "--out", str(tmp_path)]
     with monkeypatch.context() as patch:
-        patch.setattr(session, "hang", stop)
+        patch.setattr(session, "save_folder", stop)
         assert cli.main(words) == 130
     folder = tmp_path / "a-goldfish-0"
     assert f"diavlex paint --resume {folder}" in capsys.readouterr().err

@@ -73,12 +73,12 @@ class Helper:
         actions: Float[np.ndarray, "strokes 12"],
         brushes: Sequence[Definition],
         variants: Sequence[int],
-        background: Sequence[float],
+        background: Sequence[float] | None,
         height_px: int,
         width_px: int,
         counts: Sequence[int],
         each: Callable[[int], None] | None = None,
-    ) -> Iterator[Float[np.ndarray, "height width 3"]]:
+    ) -> Iterator[Float[np.ndarray, "height width channels"]]:
         """The picture after each count of strokes; see `diavlex.brushes.mypaint.stages`.
 
         Raises:
@@ -90,7 +90,7 @@ class Helper:
             "brush_of": [kinds.index(brush) for brush in brushes],
             "actions": actions.tolist(),
             "variants": [int(v) for v in variants],
-            "background": [float(v) for v in background],
+            "background": None if background is None else [float(v) for v in background],
             "height_px": height_px,
             "width_px": width_px,
             "counts": [int(v) for v in counts],

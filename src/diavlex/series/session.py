@@ -14,7 +14,7 @@ from diavlex import __version__
 from diavlex.config import PaintConfig
 from diavlex.device import machine, own_numerics, stepwise
 from diavlex.files import lock, replacing, sweep
-from diavlex.gallery import finisher, hang, render
+from diavlex.gallery import finisher, render, save_folder
 from diavlex.objective import Objective
 from diavlex.painting import Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
@@ -150,7 +150,7 @@ class Session:
         with lock(self.folder), own_numerics():
             snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
             engine = finisher(self.config.finish, self.config.brushes)
-            hang(self.painting(), self.folder, snapshots, engine)
+            save_folder(self.painting(), self.folder, snapshots, engine)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder

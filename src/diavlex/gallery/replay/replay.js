@@ -18,6 +18,8 @@
  * @property {number} across  pixels across it, from -`RIM` to `RIM` radii
  * @property {Uint8Array} cover  0 to 255, row by row
  *
+ * @typedef {object} Record  a painting.json of diavlex, as it was parsed
+ *
  * @typedef {object} Painting
  * @property {number} width  in shorter sides or in pixels: only the ratio counts
  * @property {number} height  likewise
@@ -77,6 +79,9 @@ export class Replay {
     this.at = 0;
     /** Whether it moves on by itself. */
     this.isPlaying = false;
+    this.isRunning = false;
+    this.goal = null;
+    this.last = 0;
     /** Called with this replay after each change. */
     this.onchange = () => {};
     this.#begin();
@@ -109,22 +114,20 @@ export class Replay {
     this.onchange(this);
   }
 
+  /** Show the painting after so many strokes as soon as may be, without holding up the page. */
+  seek(at) {
+    this.goal = Math.min(Math.max(at, 0), this.count);
+    this.#run();
+  }
+
   /** Go on painting; from the start if all is painted. */
   play() {
-    if (this.isPlaying) return;
     if (this.at >= this.count) this.show(0);
     this.isPlaying = true;
+    this.goal = null;
+    this.last = performance.now();
     this.onchange(this);
-    let last = performance.now();
-    const move = (now) => {
-      if (!this.isPlaying) return;
-      const reached = this.at + Math.max(now - last, 0) / 1000 * this.pace;
-      last = now;
-      this.#showInTime(reached);
-      if (this.at >= this.count) this.pause();
-      else requestAnimationFrame(move);
-    };
-    requestAnimationFrame(move);
+    this.#run();
   }
 
   /** Stop where it is. */
@@ -138,8 +141,10 @@ export class Replay {
     if (width === this.canvas.width && height === this.canvas.height) return;
     this.canvas.width = width;
     this.canvas.height = height;
+    const at = this.goal ?? this.at;
     this.#begin();
-    this.show(this.at);
+    this.at = 0;
+    this.seek(at);
   }
 
   /**
@@ -213,16 +218,53 @@ export class Replay {
     drawStroke(ctx, stroke, this.scale, part, this.ribbons[stroke.ribbon]);
   }
 
-  /** As `show`, but if the strokes take longer than a frame may, it stops at the first late one. */
-  #showInTime(at) {
-    const start = performance.now();
-    let now = Math.min(at, Math.floor(this.at) + 1);
-    this.show(now);
-    while (now < at && now < this.count && performance.now() - start < FRAME_MS) {
-      now = Math.min(at, Math.floor(now) + 1);
-      this.show(now);
-    }
+  /** Move on, a frame of the page at a time, until there is nothing to move on to. */
+  #run() {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    const move = (now) => {
+      if (this.goal === null && !this.isPlaying) return void (this.isRunning = false);
+      const passed = Math.max(now - this.last, 0) / 1000;
+      this.last = now;
+      this.#approach(this.goal ?? this.at + passed * this.pace);
+      if (this.goal !== null && this.at === this.goal) this.goal = null;
+      if (this.isPlaying && this.at >= this.count) this.pause();
+      requestAnimationFrame(move);
+    };
+    requestAnimationFrame(move);
   }
+
+  /** Show a moment, or one before it if a frame is too short for all the strokes on the way. */
+  #approach(at) {
+    const start = performance.now();
+    const end = Math.min(at, this.count);
+    if (end < this.whole) this.#goBack(Math.floor(end));
+    while (this.whole + 1 <= end && performance.now() - start < FRAME_MS) this.#next();
+    this.show(this.whole + 1 <= end ? this.whole : end);
+  }
+}
+
+/**
+ * A painting from its record, for `Replay`.
+ *
+ * @param {Record} record
+ * @param {object} [ribbons]  see Painting
+ * @param {number[]} [ribbonOf]  the ribbon of every stroke
+ * @returns {Painting}
+ */
+export function paintingOf(record, ribbons = undefined, ribbonOf = []) {
+  const at = Object.fromEntries(record.columns.map((name, index) => [name, index]));
+  const strokes = record.strokes.map((row, index) => ({
+    path: ["start", "control", "end"].map((point) => [row[at[`${point}_x`]], row[at[`${point}_y`]]]),
+    width: 2 * row[at.size],
+    color: hexOf([row[at.red], row[at.green], row[at.blue]]),
+    brush: record.brushes[row[at.brush]],
+    variant: row[at.variant],
+    pressure: [row[at.start_pressure], row[at.end_pressure]],
+    ribbon: ribbonOf[index],
+  }));
+  const background = hexOf(record.background);
+  return { width: record.width_px, height: record.height_px, background, strokes, ribbons };
 }
 
 /**
@@ -273,49 +315,88 @@ function pointsOf(stroke, scale) {
   });
 }
 
+let [nearest, along, across] = [0, 0, 0].map(() => new Float32Array(1 << 16));
+
 /**
  * Where each pixel of a box lies on a stroke's ribbon: along it from 0 to 1, and across it in
  * radii; across is infinite off the ribbon.
  */
 function placesIn(box, stroke, scale, radius) {
-  const points = pointsOf(stroke, scale);
-  const lengths = [0];
-  for (let i = 1; i <= SEGMENTS; i++) {
-    const [a, b] = [points[i - 1], points[i]];
-    lengths.push(lengths[i - 1] + Math.hypot(b[0] - a[0], b[1] - a[1]));
+  const size = box.width * box.height;
+  if (nearest.length < size) {
+    [nearest, along, across] = [0, 0, 0].map(() => new Float32Array(size));
   }
-  const total = Math.max(lengths[SEGMENTS], 1e-6);
-  const nearest = new Float32Array(box.width * box.height).fill(Infinity);
-  const along = new Float32Array(nearest.length);
-  const across = new Float32Array(nearest.length).fill(Infinity);
+  nearest.fill(Infinity, 0, size);
+  across.fill(Infinity, 0, size);
+  const segments = segmentsOf(pointsOf(stroke, scale), radius);
+  for (const segment of segments) placeSegment(box, segment, radius);
+  return { along, across, size };
+}
+
+/** The straight pieces of a path: where each starts, which way it runs, and how far it counts. */
+function segmentsOf(points, radius) {
+  const made = [];
+  let passed = 0;
   for (let i = 0; i < SEGMENTS; i++) {
-    const [[ax, ay], [bx, by]] = [points[i], points[i + 1]];
-    const long = Math.max(lengths[i + 1] - lengths[i], 1e-9);
-    const [ux, uy] = [(bx - ax) / long, (by - ay) / long];
-    const isFirst = i === 0, isLast = i === SEGMENTS - 1;
-    const reach = Math.hypot(RIM, isFirst || isLast ? PAST : 0.2) * radius + 1;
-    const x0 = Math.max(Math.floor(Math.min(ax, bx) - reach) - box.left, 0);
-    const x1 = Math.min(Math.ceil(Math.max(ax, bx) + reach) - box.left, box.width);
-    const y0 = Math.max(Math.floor(Math.min(ay, by) - reach) - box.top, 0);
-    const y1 = Math.min(Math.ceil(Math.max(ay, by) + reach) - box.top, box.height);
-    for (let y = y0; y < y1; y++) {
-      for (let x = x0; x < x1; x++) {
-        const dx = x + box.left + 0.5 - ax, dy = y + box.top + 0.5 - ay;
-        const ahead = dx * ux + dy * uy, aside = dy * ux - dx * uy;
-        const over = ahead < 0 ? -ahead : ahead > long ? ahead - long : 0;
-        const far = over * over + aside * aside;
-        const at = y * box.width + x;
-        if (far >= nearest[at]) continue;
-        const isPast = (isFirst && ahead < 0) || (isLast && ahead > long);
-        const side = over && !isPast ? Math.sign(aside) * Math.sqrt(far) : aside;
-        nearest[at] = far;
-        across[at] = side / radius;
-        along[at] = placeAlong(lengths[i] + (isPast ? ahead : Math.min(Math.max(ahead, 0), long)),
-          total, radius);
+    const [[x, y], [toX, toY]] = [points[i], points[i + 1]];
+    const long = Math.max(Math.hypot(toX - x, toY - y), 1e-9);
+    made.push({ x, y, ux: (toX - x) / long, uy: (toY - y) / long, long, passed, total: 0 });
+    passed += long;
+  }
+  made.forEach((segment, i) => {
+    const [before, after] = [made[i - 1], made[i + 1]];
+    segment.total = passed;
+    segment.isFirst = !before;
+    segment.isLast = !after;
+    segment.back = (before ? turnOf(before, segment) * RIM : PAST * 1.1) * radius + 1;
+    segment.ahead = (after ? turnOf(segment, after) * RIM : PAST * 1.1) * radius + 1;
+  });
+  return made;
+}
+
+/** How much two pieces turn, at least a little: the sine of the angle, 1 if it is a sharp one. */
+function turnOf(one, other) {
+  const along = one.ux * other.ux + one.uy * other.uy;
+  return along <= 0 ? 1 : Math.max(Math.abs(one.ux * other.uy - one.uy * other.ux), 0.1);
+}
+
+/** Let one piece of the path claim the pixels that are nearest to it. */
+function placeSegment(box, segment, radius) {
+  const { x, y, ux, uy, long, passed, total, isFirst, isLast, back, ahead } = segment;
+  const side = RIM * radius + 1;
+  const cornersY = [-back, long + ahead].flatMap((far) => [far * uy - side * ux, far * uy + side * ux]);
+  const top = Math.max(Math.floor(y + Math.min(...cornersY) - box.top), 0);
+  const bottom = Math.min(Math.ceil(y + Math.max(...cornersY) - box.top) + 1, box.height);
+  for (let row = top; row < bottom; row++) {
+    const dy = row + box.top + 0.5 - y;
+    let [low, high] = between(-back - dy * uy, long + ahead - dy * uy, ux);
+    const [left, right] = between(dy * ux - side, dy * ux + side, uy);
+    low = Math.max(low, left), high = Math.min(high, right);
+    const first = Math.max(Math.floor(low + x - box.left - 0.5), 0);
+    const last = Math.min(Math.ceil(high + x - box.left - 0.5) + 1, box.width);
+    for (let column = first; column < last; column++) {
+      const dx = column + box.left + 0.5 - x;
+      const far = dx * ux + dy * uy, aside = dy * ux - dx * uy;
+      const over = far < 0 ? -far : far > long ? far - long : 0;
+      const square = over * over + aside * aside;
+      const at = row * box.width + column;
+      if (square >= nearest[at]) continue;
+      nearest[at] = square;
+      if (over === 0 || (isFirst && far < 0) || (isLast && far > long)) {
+        across[at] = aside / radius;
+        along[at] = placeAlong(passed + far, total, radius);
+      } else {
+        across[at] = (aside < 0 ? -1 : 1) * Math.sqrt(square) / radius;
+        along[at] = placeAlong(passed + (far < 0 ? 0 : long), total, radius);
       }
     }
   }
-  return { along, across };
+}
+
+/** Between which values of x the product of x and a slope lies between two bounds. */
+function between(low, high, slope) {
+  if (Math.abs(slope) < 1e-9) return low <= 0 && high >= 0 ? [-Infinity, Infinity] : [1, 0];
+  return slope > 0 ? [low / slope, high / slope] : [high / slope, low / slope];
 }
 
 /** From 0 to 1 along a ribbon, of what lies so far along a path, or before or past it. */
@@ -327,12 +408,12 @@ function placeAlong(far, total, radius) {
 }
 
 /** Fill an image with a stroke's paint, texture by texture pixel. */
-function paint(data, { along, across }, levels, stroke, radius, part) {
+function paint(data, { along, across, size }, levels, stroke, radius, part) {
   const [red, green, blue] = channelsOf(stroke.color);
   const opacity = stroke.opacity ?? 1;
   const level = levels[levelFor(levels, radius)];
   const shown = part >= 1 ? Infinity : part;
-  for (let at = 0; at < along.length; at++) {
+  for (let at = 0; at < size; at++) {
     if (Math.abs(across[at]) > RIM || along[at] < 0 || along[at] > 1 || along[at] > shown) continue;
     const cover = sample(level, along[at], (across[at] / RIM + 1) / 2);
     data[4 * at] = red, data[4 * at + 1] = green, data[4 * at + 2] = blue;
@@ -393,7 +474,7 @@ const MAKES = {
   flat: { bristles: 30, uneven: 0.04, edge: 0.08, round: 0, grain: 0, paint: 1 },
   ink: { bristles: 0, uneven: 0, edge: 0.06, round: 1, grain: 0, paint: 1 },
   loaded: { bristles: 18, uneven: 0.12, edge: 0.08, round: 0, grain: 0.02, paint: 1 },
-  oil: { bristles: 24, uneven: 0.38, edge: 0.08, round: 0, grain: 0.06, paint: 1 },
+  oil: { bristles: 28, uneven: 0.22, edge: 0.06, round: 0, grain: 0, paint: 1 },
   round: { bristles: 0, uneven: 0, edge: 0.7, round: 1, grain: 0, paint: 1 },
   wash: { bristles: 10, uneven: 0.25, edge: 0.4, round: 0.4, grain: 0.08, paint: 0.3 },
 };
@@ -443,7 +524,7 @@ function coverOf(make, bristle, u, across, start, end, chance) {
   const tip = make.round === 1 ? 1 : 1 - smooth(ragged - 0.06, ragged + 0.12, past);
   const dry = 1 - (1 - bristle.paint) * (1.3 - 0.6 * pressure);
   const grain = make.grain && chance < make.grain * (1.1 - 0.8 * pressure) ? 0.25 : 1;
-  return make.paint * side * tip * dry * grain * (0.7 + 0.3 * pressure);
+  return make.paint * side * tip * dry * grain * (0.9 + 0.1 * pressure);
 }
 
 function smooth(low, high, value) {
@@ -470,6 +551,11 @@ function distanceTo(points, x, y) {
     least = Math.min(least, Math.hypot(ax + share * dx - x, ay + share * dy - y));
   }
   return least;
+}
+
+function hexOf(color) {
+  const levels = color.map((value) => Math.round(Math.min(Math.max(value, 0), 1) * 255));
+  return `#${levels.map((level) => level.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function channelsOf(color) {
