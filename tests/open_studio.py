@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 SMALL = {"strokes": 24, "steps": 24, "views": 2, "canvas_px": 64, "size": "96x72"}
 LONG = SMALL | {"steps": 4000}
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 class Answer(NamedTuple):

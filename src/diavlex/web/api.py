@@ -14,6 +14,8 @@ from starlette.routing import Route, WebSocketRoute
 
 from diavlex import weights
 from diavlex.errors import BadFolder, BadValue, DiavlexError, UnknownName
+from diavlex.gallery import exports
+from diavlex.web import exports as files
 from diavlex.web import form, ledger, live, uploads
 from diavlex.web.crew import swatch_file
 from diavlex.web.foreman import CannotNow
@@ -131,19 +133,14 @@ class _Api:
         return FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     async def file(self, request: Request) -> Response:
-        entry, asked = self._entry(request), request.query_params
-        ending = "." + request.path_params["ending"]
-        formats = self._studio.facts.get("formats", [])
-        if ending not in formats:
-            raise UnknownName("kind of file", ending[:20], formats or ["none yet: try again soon"])
-        side_px = int(_number(asked, "side", 0)) or None
-        path = await self._studio.exporter.file(
-            entry, self._studio.folder(entry), ending, side_px, asked.get("engine", "auto")
-        )
-        name = entry.folder.rsplit("-", 1)[0] if "-" in entry.folder else entry.folder
-        kind = mimetypes.guess_type(f"x{ending}")[0] or "application/octet-stream"
+        entry, export = self._entry(request), exports.find(request.path_params["export"][:40])
+        choices = files.read(export, dict(request.query_params))
+        path = await self._studio.exporter.file(entry, self._studio.folder(entry), export, choices)
+        stem = entry.folder.removesuffix(f"-{entry.id}")
+        extra = "" if export.suffix == f".{export.name}" else f"-{export.name}"
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         return FileResponse(
-            path, media_type=kind, filename=f"{name}{ending}",
+            path, media_type=kind, filename=f"{stem}{extra}{path.suffix}",
             headers={"Content-Security-Policy": "sandbox; default-src 'none'"},
         )  # fmt: skip
 
@@ -196,7 +193,7 @@ VERBS = [
     ("/paintings/{id}/events", _Api.events, "GET"),
     ("/paintings/{id}/strokes", _Api.strokes, "GET"),
     ("/paintings/{id}/picture", _Api.picture, "GET"),
-    ("/paintings/{id}/files/{ending}", _Api.file, "GET"),
+    ("/paintings/{id}/files/{export}", _Api.file, "GET"),
     ("/pictures", _Api.send_picture, "POST"),
     ("/pictures/{id}", _Api.sent_picture, "GET"),
     ("/brushes/{name}", _Api.swatch, "GET"),

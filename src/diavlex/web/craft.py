@@ -1,6 +1,8 @@
 """What a painter's process asks of the library: the one place that knows how it is called."""
 
 import contextlib
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,12 @@ import torch
 from diavlex import gallery, painting, series
 from diavlex.errors import BadFolder
 from diavlex.files import replacing, sweep
+from diavlex.gallery import exports
 from diavlex.series import Session
 from diavlex.series.session import CHECKPOINT
 from diavlex.studio import Step
 from diavlex.web import form, frames
+from diavlex.web.exports import ending
 
 _WAIT_S = 30.0
 _SWATCH_PX = (48, 160)
@@ -47,7 +51,7 @@ def prepare(setup: dict[str, Any]) -> dict[str, Any]:
         torch.set_num_threads(setup["threads"])
     if setup["is_warm"]:
         series.paint("a red circle", setup["device"], **_SMALL)
-    return {"formats": list(gallery.FORMATS), "guides": _guides()}
+    return {"guides": _guides()}
 
 
 def _guides() -> list[dict[str, Any]]:
@@ -94,20 +98,29 @@ def keep_picture(session: Session) -> None:
     """Write the record and the picture of what there is, beside the checkpoint."""
     record, config = session.painting(), session.config
     engine = gallery.finisher(config.finish, config.brushes)
-    gallery.save(record, session.folder / "painting.png", engine=engine)
+    exports.save(record, session.folder / "painting.png", engine=engine)
     record.save(session.folder)
 
 
-def export(folder: Path, path: Path, side_px: int | None, engine: str) -> None:
-    """Make a file of a painting's record.
+def export(folder: Path, path: Path, name: str, choices: dict[str, Any]) -> None:
+    """Make a file of a painting's record; several files become one archive.
 
     Raises:
         DiavlexError: that file cannot be made of it.
     """
-    record = painting.load(folder)
-    if engine == "auto":
-        engine = gallery.finisher("auto", record.brushes) if path.suffix == ".png" else "neural"
-    gallery.save(record, path, side_px, engine)
+    made = exports.find(name)
+    if ending(made) == made.suffix:
+        exports.save(painting.load(folder), path, name, **choices)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as room:
+        whole = Path(room) / "painting"
+        whole.mkdir()
+        inner = whole / f"painting{made.suffix}" if made.suffix else whole / "frames"
+        exports.save(painting.load(folder), inner, name, **choices)
+        with replacing(path) as fresh, zipfile.ZipFile(fresh, "w") as archive:
+            for file in sorted(one for one in whole.rglob("*") if one.is_file()):
+                archive.write(file, file.relative_to(whole))
 
 
 def swatch(brush: str, path: Path) -> None:

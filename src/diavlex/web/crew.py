@@ -135,7 +135,7 @@ class Crew:
         self._deaths, self.trouble = 0, ""
         brushes = weights.known("brush")
         self._swatches = [b for b in brushes if not swatch_file(self._hidden, b).exists()]
-        self._foreman.able({name: news[name] for name in ("formats", "guides")})
+        self._foreman.able({"guides": news["guides"]})
         self.hand_out()
 
     def _is_idle(self, worker: Worker, news: dict[str, Any]) -> None:

@@ -1,10 +1,15 @@
 """Files of finished paintings, made when somebody asks for them, in a process of its own."""
 
 import asyncio
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
+from diavlex.config import knobs
 from diavlex.errors import BadValue, DiavlexError
+from diavlex.gallery import exports
+from diavlex.gallery.exports import Export
 from diavlex.web import crew, shelf
 from diavlex.web.ledger import Entry, fresh_id
 from diavlex.web.settings import Settings
@@ -13,8 +18,7 @@ from diavlex.web.worker import Worker
 MOST_KEPT = 200
 """Files that are kept in case they are asked for again."""
 LEAVES_AFTER_S = 120.0
-ENGINES = ("auto", "neural", "mypaint")
-SIDES_PX = (16, 8192)
+_MOST_SIDE_PX = 8192
 
 
 class Exporter:
@@ -29,25 +33,30 @@ class Exporter:
         self._leave: asyncio.TimerHandle | None = None
 
     async def file(
-        self, entry: Entry, folder: Path, ending: str, side_px: int | None, engine: str
+        self, entry: Entry, folder: Path, export: Export, choices: dict[str, Any]
     ) -> Path:
-        """A file of a painting, by its ending; made anew unless it was made before.
+        """A file of a painting; made anew unless it was made before.
+
+        Args:
+            entry: from the book.
+            folder: of the painting.
+            export: what it shall become.
+            choices: of the export, as their types or as text.
 
         Raises:
-            BadValue: a size or an engine that cannot be, or the painting has no record yet.
+            BadValue: a choice that cannot be, or the painting has no record yet.
             DiavlexError: the library cannot make it.
         """
-        _check(side_px, engine)
+        check(export, choices)
         record = folder / shelf.RECORD
         if not shelf.is_own(record):
             raise BadValue("this painting is not there yet: stop it, or wait until it is finished.")
-        if ending == ".json":
-            return record
-        made_at = record.stat().st_mtime_ns
-        path = self._folder / f"{entry.id}-{made_at}-{side_px or 0}-{engine}{ending}"
+        key = json.dumps([record.stat().st_mtime_ns, export.name, choices], sort_keys=True)
+        name = f"{entry.id}-{hashlib.sha256(key.encode()).hexdigest()[:24]}{ending(export)}"
+        path = self._folder / name
         async with self._turn:
             if not path.is_file():
-                await self._make(folder, path, side_px, engine)
+                await self._make(folder, path, export.name, choices)
                 self._tidy(path)
         return path
 
@@ -55,7 +64,7 @@ class Exporter:
         """End the process."""
         await self._worker.close()
 
-    async def _make(self, folder: Path, path: Path, side_px: int | None, engine: str) -> None:
+    async def _make(self, folder: Path, path: Path, name: str, choices: dict[str, Any]) -> None:
         if self._leave:
             self._leave.cancel()
         loop = asyncio.get_running_loop()
@@ -68,7 +77,7 @@ class Exporter:
         ready.cancel()
         order = {"id": fresh_id(), "folder": str(folder), "path": str(path)}
         if not self._answer.done():
-            self._worker.order(do="export", **order, side_px=side_px, engine=engine)
+            self._worker.order(do="export", **order, name=name, choices=choices)
         try:
             news = await self._answer
         finally:
@@ -95,9 +104,34 @@ class Exporter:
                 path.unlink(missing_ok=True)
 
 
-def _check(side_px: int | None, engine: str) -> None:
-    low, high = SIDES_PX
-    if side_px is not None and not low <= side_px <= high:
-        raise BadValue(f"a shorter side of {side_px} px cannot be: ask for {low} to {high}.")
-    if engine not in ENGINES:
-        raise BadValue(f"no engine is called '{engine[:40]}': choose from {', '.join(ENGINES)}.")
+def ending(export: Export) -> str:
+    """The ending of what is handed out; several files are handed out together."""
+    return ".zip" if export.beside or not export.suffix else export.suffix
+
+
+def read(export: Export, asked: dict[str, str]) -> dict[str, Any]:
+    """The choices of an export from an address, where everything is text.
+
+    Raises:
+        BadValue: a number that is none.
+    """
+    known, found = knobs(export.options), dict[str, Any](asked)
+    for name, text in asked.items():
+        kind = type(known[name][0].default) if name in known and not known[name][1].typed else str
+        try:
+            found[name] = kind(text)
+        except ValueError:
+            raise BadValue(f"{name} is '{text[:40]}': it must be a number.") from None
+    return found
+
+
+def check(export: Export, choices: dict[str, Any]) -> None:
+    """Check the choices of an export.
+
+    Raises:
+        BadValue: one that it does not take, or that cannot be.
+    """
+    options = exports.choose(export, choices, exports.known().values())
+    size = vars(options).get("size")
+    if size and (size if isinstance(size, int) else max(size)) > _MOST_SIDE_PX:
+        raise BadValue(f"size is {size}: here at most {_MOST_SIDE_PX} pixels a side are made.")

@@ -25,6 +25,7 @@ from diavlex.config import (
 from diavlex.config.prompts import MOST_LETTERS
 from diavlex.config.values import read_brushes
 from diavlex.errors import BadValue, UnknownName
+from diavlex.gallery import exports
 
 BODY = ("prompt", "also", "choices", "recipe", "side_by_side")
 """What a request says beside its wishes."""
@@ -85,7 +86,8 @@ def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[
     """
     brushes = weights.known("brush").values()
     return {
-        "fields": [_field(name) for name in _offered()],
+        "fields": [_field(PaintConfig, name) for name in _offered()],
+        "exports": [_export(export) for export in exports.known().values()],
         "brushes": [
             {"name": one.name, "about": one.about, "has_swatch": is_drawn(one.name)}
             for one in brushes
@@ -143,9 +145,20 @@ def _offered() -> list[str]:
     ]
 
 
-def _field(name: str) -> dict[str, Any]:
-    known, told = knobs(PaintConfig)[name]
-    kind = "text" if told.typed else "name" if told.choices else _KINDS[type(known.default)]
+def _export(export: exports.Export) -> dict[str, Any]:
+    fields = [_field(export.options, name) for name in knobs(export.options)]
+    return {
+        "name": export.name,
+        "about": export.about,
+        "suffix": export.suffix,
+        "fields": fields,
+    }
+
+
+def _field(config: type, name: str) -> dict[str, Any]:
+    known, told = knobs(config)[name]
+    is_plain = told.typed is None or isinstance(known.default, bool)
+    kind = "name" if told.choices else _KINDS[type(known.default)] if is_plain else "text"
     return {
         "name": name,
         "about": told.about,

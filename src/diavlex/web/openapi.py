@@ -5,7 +5,8 @@ from typing import Any
 
 from diavlex import __version__
 from diavlex.config.prompts import MOST_LETTERS
-from diavlex.web import exports, form, ledger, uploads
+from diavlex.gallery import exports
+from diavlex.web import form, ledger, uploads
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/Id"}}
 _JSON = "application/json"
@@ -73,7 +74,7 @@ def _parts_of_paintings() -> dict[str, Any]:
         "/paintings/{id}/events": {"get": _verb(events, streamed, _ID)},
         "/paintings/{id}/strokes": {"get": _verb(_STROKES, numbers, _ID)},
         "/paintings/{id}/picture": {"get": _verb("Its picture, as PNG.", picture, _ID, small)},
-        "/paintings/{id}/files/{ending}": {"get": _file()},
+        "/paintings/{id}/files/{export}": {"get": _file()},
     }
 
 
@@ -130,16 +131,13 @@ def _again() -> dict[str, Any]:
 
 
 def _file() -> dict[str, Any]:
-    low, high = exports.SIDES_PX
-    side = {"type": "integer", "minimum": low, "maximum": high}
-    ending = {"type": "string", "examples": ["png", "svg"]}
+    names = {"type": "string", "enum": list(exports.known())}
     return _verb(
-        "A file of it, made on the spot: its ending is one of the `formats` of the painting.",
+        "A file of it, made on the spot; several files come as one archive. The choices of the "
+        "export, as /choices tells them, are parameters: ?size=2048&engine=mypaint.",
         {"200": _bytes("application/octet-stream"), "422": _error()},
         _ID,
-        {"name": "ending", "in": "path", "required": True, "schema": ending},
-        _query("side", side, "its shorter side in pixels; as painted if not given"),
-        _query("engine", {"type": "string", "enum": list(exports.ENGINES)}, "who paints it"),
+        {"name": "export", "in": "path", "required": True, "schema": names},
     )
 
 
@@ -213,7 +211,6 @@ def _schemas() -> dict[str, Any]:
                 "command": {"type": "string"},
                 "python": {"type": "string"},
                 "curve": {"type": "array"},
-                "formats": {"type": "array", "items": {"type": "string"}},
             },
         },
     }

@@ -7,7 +7,6 @@ it has and ends.
 
 import json
 import logging
-import os
 import signal
 import threading
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from diavlex.errors import DiavlexError
+from diavlex.threads import wait_quietly
 from diavlex.web import frames
 
 JSON, FRAME = b"j", b"f"
@@ -98,7 +98,7 @@ def work(pipe: Connection, setup: dict[str, Any]) -> None:
         setup: device, threads (0: as torch likes), the studio's folder, whether to warm up.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server says when to go
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_quietly()
     desk = Desk(pipe)
     threading.Thread(target=desk.listen, daemon=True).start()
     from diavlex.web import craft
@@ -129,7 +129,7 @@ def _export(desk: Desk, task: dict[str, Any]) -> None:
     from diavlex.web import craft
 
     try:
-        craft.export(Path(task["folder"]), Path(task["path"]), task["side_px"], task["engine"])
+        craft.export(Path(task["folder"]), Path(task["path"]), task["name"], task["choices"])
         desk.tell("exported", id=task["id"])
     except DiavlexError as error:
         desk.tell("exported", id=task["id"], error=str(error))

@@ -89,7 +89,7 @@ class Studio:
         progress = self.foreman.progress.get(entry.id)
         told = telling.detail(self.foreman.state(entry), entry, progress)
         family = [one.id for one in self.ledger.of_family(entry.family)]
-        return told | {"side_by_side": family, "formats": self.facts.get("formats", [])}
+        return told | {"side_by_side": family}
 
     async def strokes(self, entry: Entry) -> bytes | None:
         """The strokes of a painting as they are now; None where there are none yet."""

@@ -3,18 +3,10 @@ import { Replay } from "/page/replay.js";
 import { Brushwork, readFrame, strokesOf } from "./brushwork.js";
 import { drawCurves } from "./curves.js";
 import { watch } from "./easel.js";
-import { fill, focusWords } from "./form.js";
+import { exportsKnown, fieldOf, fill, focusWords } from "./form.js";
 import { button, byId, make, showError } from "./make.js";
 import { ask, download } from "./server.js";
 import { Mask, canStart, startFrom } from "./wishes.js";
-
-const FILES = {
-  ".png": ["Picture", "PNG"], ".ora": ["Layers, for Krita or GIMP", "ORA"], ".svg": ["Curves, for vector editors", "SVG"],
-  ".mp4": ["Film, stroke by stroke", "MP4"], ".json": ["The record itself", "JSON"], ".gif": ["Moving picture", "GIF"],
-  ".webm": ["Film for web pages", "WebM"], ".tiff": ["Picture in 16 bits", "TIFF"], ".html": ["Replay, as one page", "HTML"],
-  ".csv": ["Strokes as a table", "CSV"], ".jsonl": ["Strokes, one a line", "JSON Lines"], ".gcode": ["For plotters", "G-code"],
-};
-const SIZES = [["", "as painted"], ["1024", "1024"], ["2048", "2048"], ["4096", "4096"]];
 
 let told = null;
 
@@ -170,29 +162,47 @@ function repaint() {
     button("Leave it", end));
 }
 
+/** Everything that it can become: as usual at a click, or with choices of one's own. */
 function files(error) {
   if (!told.has_picture || !["done", "stopped"].includes(told.state)) return "";
-  const size = make("select", { id: "side", "aria-label": "Shorter side of the picture in pixels" }, SIZES.map(([value, words]) => make("option", { value }, words)));
-  const made = told.formats.map((ending) => {
-    const [words, kind] = FILES[ending] ?? ["File", ending.slice(1).toUpperCase()];
-    const one = button("", async () => {
-      one.disabled = true;
-      one.classList.add("busy");
-      showError(error, "");
-      try {
-        const side = [".png", ".tiff"].includes(ending) && size.value ? `?side=${size.value}` : "";
-        await download(`/paintings/${told.id}/files/${ending.slice(1)}${side}`);
-      } catch (problem) {
-        showError(error, problem.message);
-      }
-      one.disabled = false;
-      one.classList.remove("busy");
-    }, { className: "file", data: { ending } });
-    one.append(make("b", {}, kind), make("span", {}, words));
+  const fetchFile = async (button, name, choices = {}) => {
+    button.disabled = true;
+    button.classList.add("busy");
+    showError(error, "");
+    try {
+      await download(`/paintings/${told.id}/files/${name}?${new URLSearchParams(choices)}`);
+    } catch (problem) {
+      showError(error, problem.message);
+      error.scrollIntoView({ block: "nearest" });
+    }
+    button.disabled = false;
+    button.classList.remove("busy");
+  };
+  const made = exportsKnown().map(({ name, about }) => {
+    const one = button("", () => fetchFile(one, name), { className: "file", data: { export: name } });
+    one.append(make("b", {}, name.toUpperCase()), make("span", {}, about));
     return one;
   });
-  return make("section", { className: "take" }, make("h2", {}, "Take it home"), make("div", { className: "files" }, made),
-    make("label", { className: "line hint" }, "Size of the picture: ", size));
+  return make("section", { className: "take" }, make("h2", {}, "Take it home"), make("div", { className: "files" }, made), ownFile(fetchFile));
+}
+
+function ownFile(fetchFile) {
+  const choices = {};
+  const fields = make("div", { className: "own" });
+  const kinds = exportsKnown().filter(({ fields: known }) => known.length);
+  const select = make("select", { id: "own-kind", onchange: () => show() }, kinds.map(({ name }) => make("option", { value: name }, name.toUpperCase())));
+  const show = () => {
+    for (const name in choices) delete choices[name];
+    const { fields: known } = kinds.find(({ name }) => name === select.value);
+    fields.replaceChildren(...known.flatMap((one) => fieldOf(one, (value) => {
+      if (value === null || value === one.default) delete choices[one.name];
+      else choices[one.name] = value;
+    })));
+  };
+  show();
+  const get = button("Make this file", () => fetchFile(get, select.value, choices));
+  return make("details", { className: "drawer" }, make("summary", {}, "With choices of your own"),
+    make("label", { htmlFor: "own-kind" }, "Kind of file"), select, fields, make("p", {}, get));
 }
 
 function recipe() {
