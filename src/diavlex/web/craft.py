@@ -21,7 +21,7 @@ from diavlex.web import form, frames
 from diavlex.web.exports import ending
 
 _WAIT_S = 30.0
-_SWATCH_PX = (48, 160)
+_SWATCH_PX = (96, 320)
 _SMALL = {"strokes": 8, "steps": 1, "views": 2, "canvas_px": 64, "size": "64x64", "imagine": 0.0}
 
 
@@ -136,10 +136,10 @@ def swatch(brush: str, path: Path) -> None:
 
 
 def _sample(brush: str) -> painting.Painting:
-    """A wave of one stroke and a short one beside it, in black on white."""
+    """One long stroke that gets lighter, and a dab beside it, in black on white."""
     rows = [
-        [0.9, 0.55, 0.17, 1.35, -0.55, 2.25, 0.62, 0.32, 0.66, 0.0, 0.0, 0.0],
-        [0.7, 0.95, 0.1, 2.75, 0.05, 3.02, 0.72, 2.62, 0.36, 0.0, 0.0, 0.0],
+        [0.95, 0.35, 0.26, 1.15, -0.1, 2.3, 0.62, 0.38, 0.68, 0.0, 0.0, 0.0],
+        [0.7, 0.8, 0.15, 2.86, 0.42, 2.98, 0.66, 2.82, 0.3, 0.0, 0.0, 0.0],
     ]
     return painting.Painting(
         actions=torch.tensor(rows), brushes=(brush,), brush_of=torch.zeros(2, dtype=torch.long),

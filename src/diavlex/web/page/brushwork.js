@@ -12,11 +12,11 @@ const CORES = navigator.hardwareConcurrency || 2;
 const FAR = 0.3;
 /** How light curves stand for a brush's strokes: width in radii, cover, ends, and how much bristles show. */
 const TOUCH = {
-  oil: { wide: 1.95, cover: 0.97, cap: "butt", bristles: 0.1 },
-  loaded: { wide: 2, cover: 0.97, cap: "butt", bristles: 0.08 },
-  dry: { wide: 1.9, cover: 0.7, cap: "butt", bristles: 0.16 },
+  oil: { wide: 1.95, cover: 1, cap: "butt", bristles: 0.05 },
+  loaded: { wide: 2, cover: 1, cap: "butt", bristles: 0.04 },
+  dry: { wide: 1.9, cover: 0.7, cap: "butt", bristles: 0.1 },
   flat: { wide: 1.9, cover: 1, cap: "butt", bristles: 0 },
-  charcoal: { wide: 1.7, cover: 0.6, cap: "round", bristles: 0.12 },
+  charcoal: { wide: 1.7, cover: 0.6, cap: "round", bristles: 0.08 },
   ink: { wide: 1.5, cover: 1, cap: "round", bristles: 0 },
   round: { wide: 1.7, cover: 0.95, cap: "round", bristles: 0 },
   wash: { wide: 1.9, cover: 0.32, cap: "round", bristles: 0 },
@@ -92,9 +92,10 @@ export class Brushwork {
   /** Take in newer strokes. */
   take(frame) {
     const now = performance.now();
+    const isLike = this.to?.count === frame.count && !this.isStill;
+    this.from = isLike ? this.between(now) : null;
     this.pause = this.arrived ? Math.min(now - this.arrived, 1500) : 0;
     this.arrived = now;
-    this.from = this.to && this.to.count === frame.count && !this.isStill ? this.between(now) : null;
     this.to = frame;
     this.isResting = false;
     this.#run();
@@ -175,7 +176,7 @@ export class Brushwork {
       const [x, y, cx, cy, ex, ey] = [7, 8, 3, 4, 5, 6].map((k) => rows[at + k] * scale);
       const wide = Math.max(rows[at + 2] * touch.wide * scale, 0.7);
       ctx.lineCap = touch.cap;
-      ctx.globalAlpha = touch.cover * (0.8 + 0.2 * press);
+      ctx.globalAlpha = touch.cover * (0.86 + 0.12 * press);
       this.#curve(hex(rows, at + 9), wide, x, y, cx, cy, ex, ey);
       if (!touch.bristles || wide < 7) continue;
       const long = Math.hypot(ex - x, ey - y) || 1;

@@ -54,6 +54,12 @@ export function showPaper({ width, height, background }) {
   paper.style.setProperty("--shape", `${width} / ${height}`);
   paper.parentElement?.style.setProperty("--tall", height / width);
   paper.style.background = background;
+  paper.classList.toggle("night", isDark(background));
+}
+
+function isDark(color) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  return 0.3 * red + 0.59 * green + 0.11 * blue < 115;
 }
 
 /** Whether a painting is on the easel. */

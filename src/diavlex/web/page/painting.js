@@ -8,6 +8,9 @@ import { button, byId, make, showError } from "./make.js";
 import { ask, download } from "./server.js";
 import { Mask, canStart, startFrom } from "./wishes.js";
 
+/** Files that most people want; all others are a click further. */
+const OFTEN = ["png", "mp4", "ora", "svg", "html", "gif"];
+
 let told = null;
 
 /** Show a painting. */
@@ -178,12 +181,16 @@ function files(error) {
     button.disabled = false;
     button.classList.remove("busy");
   };
-  const made = exportsKnown().map(({ name, about }) => {
+  const made = ({ name, about }) => {
     const one = button("", () => fetchFile(one, name), { className: "file", data: { export: name } });
     one.append(make("b", {}, name.toUpperCase()), make("span", {}, about));
     return one;
-  });
-  return make("section", { className: "take" }, make("h2", {}, "Take it home"), make("div", { className: "files" }, made), ownFile(fetchFile));
+  };
+  const [often, seldom] = [true, false].map((is) => exportsKnown().filter(({ name }) => OFTEN.includes(name) === is));
+  return make("section", { className: "take" }, make("h2", {}, "Take it home"),
+    make("div", { className: "files" }, often.map(made)),
+    make("details", { className: "drawer" }, make("summary", {}, "More kinds of files"), make("div", { className: "files" }, seldom.map(made))),
+    ownFile(fetchFile));
 }
 
 function ownFile(fetchFile) {
