@@ -1,4 +1,4 @@
-"""A small page for hosted rooms such as Spaces and Colab: words in, a picture that comes, files out.
+"""A small page for hosted rooms such as Spaces and Colab: words in, a picture comes, files out.
 
     pip install '.[studio]' gradio
     python app.py            (Colab: python app.py --share)
