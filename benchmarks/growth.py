@@ -39,7 +39,9 @@ def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick
     views = (2, 4) if is_quick else VIEWS
     few, middle, large = strokes[1], canvases[0 if is_quick else 2], canvases[-1]
     steps = PaintConfig().steps
-    guides = {name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")}
+    guides: dict[str, list[tuple[float, float]]] = {
+        name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")
+    }
 
     def flat(name: str, times: int = 1) -> Line:
         took = dict(guides[name])[views[1]]
@@ -109,10 +111,10 @@ def brush_s(count: int) -> float:
 
 def canvas_s(count: int, side_px: int) -> float:
     """Seconds of laying strokes on a canvas, forward and backward; measured once if it is long."""
-    parts, ground = parts_of(count), torch.ones(3, side_px, side_px)
+    parts, background = parts_of(count), torch.ones(3, side_px, side_px)
     inputs = [patches_of(parts), parts.placements, parts.colors]
     rounds = 0 if count * side_px**2 > 1e9 else 1
-    return sum(both_ways(lambda p, q, c: canvas.paint(p, q, c, ground), inputs, rounds))
+    return sum(both_ways(lambda p, q, c: canvas.paint(p, q, c, background), inputs, rounds))
 
 
 @torch.no_grad()
@@ -146,10 +148,10 @@ def memory(count: int, side_px: int) -> int:
     painter = brushes.load("oil")
 
     def run(count: int, side_px: int) -> None:
-        parts, ground = parts_of(count), torch.ones(3, side_px, side_px)
+        parts, background = parts_of(count), torch.ones(3, side_px, side_px)
         shapes = parts.shapes.requires_grad_()
         patches = painter(shapes, torch.arange(count) % VARIANTS)
-        canvas.paint(patches, parts.placements, parts.colors, ground).sum().backward()
+        canvas.paint(patches, parts.placements, parts.colors, background).sum().backward()
 
     run(2, 32)  # what is loaded once
     return extra_memory(lambda: run(count, side_px), CPU)

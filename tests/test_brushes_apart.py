@@ -15,7 +15,7 @@ import torch
 import diavlex
 from diavlex.brushes import apart, definition, drawing, engine, myb, mypaint
 from diavlex.brushes.definition import LIBRARY, Definition, find, read
-from diavlex.errors import BadBrush, UnknownName
+from diavlex.errors import BadBrush, BadPainting, UnknownName
 from diavlex.painting import Painting
 from diavlex.stroke import SKEW
 from diavlex.training import strokes
@@ -38,10 +38,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def helper() -> Iterator[apart.Helper]:
-    helper = apart.Helper()
-    yield helper
-    helper.close()
+def worker() -> Iterator[apart.Worker]:
+    worker = apart.Worker()
+    yield worker
+    worker.close()
 
 
 @pytest.fixture
@@ -72,16 +72,16 @@ def test_a_painting_is_the_same_in_either_process(home: Path, never_here: None) 
     assert found[0].flags.writeable
 
 
-def test_patches_are_the_same_in_either_process(home: Path, helper: apart.Helper) -> None:
+def test_patches_are_the_same_in_either_process(home: Path, worker: apart.Worker) -> None:
     for is_resolved in (True, False):
         facts = (SHAPES, [1, 3], 64)
-        found = helper.patches(find("mine"), *facts, is_resolved=is_resolved)
+        found = worker.patches(find("mine"), *facts, is_resolved=is_resolved)
         expected = mypaint.patches(find("oil"), *facts, is_resolved=is_resolved)
         np.testing.assert_array_equal(list(found), list(expected))
 
 
 def test_own_brushes_paint_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "Helper", lambda: pytest.fail("a process was started"))
+    monkeypatch.setattr(apart, "Worker", lambda: pytest.fail("a process was started"))
     mypaint.paint(actions(1), ["oil"], [0], (1, 1, 1), 64, 64)
     next(mypaint.patches(find("oil"), SHAPES, [0, 0], 64))
 
@@ -116,7 +116,7 @@ def test_processes_share_work_and_end(home: Path, monkeypatch: pytest.MonkeyPatc
     (whole,) = strokes.paint_strokes(find("oil"), shapes)
     np.testing.assert_array_equal(strokes.join(pieces).patches, whole.patches)
     np.testing.assert_array_equal(strokes.join(pieces).variants, whole.variants)
-    assert [helper.is_over for helper in started] == [True, True]
+    assert [worker.is_over for worker in started] == [True, True]
 
 
 def test_whoever_stops_early_leaves_no_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,20 +124,20 @@ def test_whoever_stops_early_leaves_no_process(home: Path, monkeypatch: pytest.M
     monkeypatch.setattr(strokes, "PIECE", 1)
     with closing(strokes.paint_strokes(find("mine"), strokes.random_shapes(500, 0))) as found:
         next(found)
-    assert [helper.is_over for helper in started] == [True]
+    assert [worker.is_over for worker in started] == [True]
 
 
-def noted(monkeypatch: pytest.MonkeyPatch) -> list[apart.Helper]:
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[apart.Worker]:
     """All processes that are started from now on."""
-    started: list[apart.Helper] = []
-    make = apart.Helper.__init__
-    monkeypatch.setattr(apart.Helper, "__init__", lambda self: started.append(self) or make(self))
+    started: list[apart.Worker] = []
+    make = apart.Worker.__init__
+    monkeypatch.setattr(apart.Worker, "__init__", lambda self: started.append(self) or make(self))
     return started
 
 
 @pytest.mark.parametrize("setting", ["slow_tracking", "slow_tracking_per_dab", "dabs_per_second"])
 def test_a_brush_of_somebody_else_paints_without_lag(
-    tmp_path: Path, setting: str, helper: apart.Helper
+    tmp_path: Path, setting: str, worker: apart.Worker
 ) -> None:
     found = []
     for value in (0.0, 5.0):
@@ -149,7 +149,7 @@ def test_a_brush_of_somebody_else_paints_without_lag(
         }
         path.write_text(json.dumps({"version": 3, "settings": settings, "comment": ""}))
         shape = np.array([[0.2, SKEW[0], 0, 1, 1]])
-        found += helper.patches(read(path), shape, [0], 128, is_resolved=False)
+        found += worker.patches(read(path), shape, [0], 128, is_resolved=False)
     np.testing.assert_array_equal(*found)
     along = np.nonzero(found[0].max(0) > 0.5)[0]
     assert along.min() < 64 - 0.7 * 64
@@ -171,15 +171,18 @@ def test_a_path_names_no_brush(name: str, home: Path, monkeypatch: pytest.Monkey
             look(name)
     with pytest.raises(UnknownName):
         mypaint.paint(actions(1), [name], [0], (1, 1, 1), 64, 64)
-    record = Painting(
-        actions=torch.from_numpy(actions(1)), brushes=(name,), brush_of=torch.zeros(1).long(),
+    for engine_name in ("mypaint", "neural"):
+        with pytest.raises((UnknownName, BadPainting)):
+            diavlex.render(record(name), 64, engine=engine_name)
+
+
+def record(brush: str) -> Painting:
+    """A painting of one stroke."""
+    return Painting(
+        actions=torch.from_numpy(actions(1)), brushes=(brush,), brush_of=torch.zeros(1).long(),
         variants=torch.zeros(1).long(), background=(1.0, 1.0, 1.0), height_px=64, width_px=64,
         prompt="a cat", guide="pocket", seed=0, steps=1, version="1", scores={}, settings={},
     )  # fmt: skip
-    record.save(home / "painting")
-    for engine_name in ("mypaint", "neural"):
-        with pytest.raises(UnknownName):
-            diavlex.render(diavlex.load(home / "painting"), 64, engine=engine_name)
 
 
 def test_hidden_files_are_no_brushes(home: Path) -> None:

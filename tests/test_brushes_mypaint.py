@@ -283,7 +283,9 @@ def test_strokes_larger_than_the_engine_s_largest_dab(name: str, monkeypatch) ->
 @needs_engine
 @pytest.mark.parametrize("place", [(0.5, 0.5), (0.9, 0.1), (0.0, 1.0), (2.5, 0.5)])
 @pytest.mark.parametrize("name", ["flat", "round", "wash"])
-def test_a_large_smooth_stroke_is_drawn_smaller_and_looks_the_same(name, place, monkeypatch):
+def test_a_large_smooth_stroke_is_drawn_smaller_and_looks_the_same(
+    name: str, place: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Within the canvas, over its edges, beyond it."""
     largest_px = find(name).largest_px / 2
     numbers = action(*place, 0.5, 0.7, [0.45, 0.8, 0, 0.5, 0.9])

@@ -1,16 +1,18 @@
 """A session with any guide: what it does not read is told, the record says who judged."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from test_guides_clip import FAMILIES, write
 
-from diavlex import begin, guides, paint, resume
+from diavlex import begin, guides, load, paint, resume
 from diavlex.config import choose
 from diavlex.series import Session
 
-SMALL = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
+SMALL: dict[str, Any] = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,7 @@ def test_more_words_make_another_painting(choices: dict) -> None:
     assert not torch.equal(plain.actions, other.actions)
 
 
-TRIES = SMALL | {"steps": 20, "tries": 3}
+TRIES: dict[str, Any] = SMALL | {"steps": 20, "tries": 3}
 
 
 def test_the_best_of_several_starts_is_gone_on_with() -> None:
@@ -77,7 +79,8 @@ def test_the_best_of_several_starts_is_gone_on_with() -> None:
         assert len(set(scores)) == 3
         assert found.steps == 20
         were_first.append(scores[0] == min(scores))
-        alone = paint("a black sheep", **TRIES | {"tries": 1}, seed=seed)
+        choices: dict[str, Any] = TRIES | {"tries": 1, "seed": seed}
+        alone = paint("a black sheep", **choices)
         assert torch.equal(found.actions, alone.actions) == were_first[-1]
     assert not all(were_first)
 
@@ -103,3 +106,27 @@ def test_a_session_cut_off_goes_on_among_its_starts_and_after(tmp_path: Path, st
     assert torch.equal(again.painting().actions, whole.painting().actions)
     assert len(again.snapshots) == len(whole.snapshots)
     assert all(torch.equal(a, b) for a, b in zip(again.snapshots, whole.snapshots, strict=True))
+
+
+def test_the_record_keeps_what_each_term_added(tmp_path: Path) -> None:
+    config = choose(**SMALL, finish="neural")
+    session = begin("a fox in the snow", config, tmp_path / "own")
+    steps = list(session.paint())
+    session.finish()
+    kept = json.loads((tmp_path / "own" / "painting.json").read_text(encoding="utf-8"))
+    terms = kept["scores"]["terms"]
+    names = ["imagination", "layers", "layout", "saturation", "stray", "words"]
+    assert sorted(terms) == names
+    assert terms == {name: round(value, 6) for name, value in steps[-1].scores.items()}
+    assert terms != {name: round(value, 6) for name, value in steps[-2].scores.items()}
+    assert load(tmp_path / "own").scores["terms"] == terms
+
+
+def test_a_session_that_was_cut_off_at_its_end_still_knows_its_terms(tmp_path: Path) -> None:
+    session = begin("a boat", choose(**SMALL), tmp_path / "own")
+    *_, last = session.paint()
+    session.keep()
+    again = resume(tmp_path / "own")
+    assert list(again.paint()) == []
+    assert again.scores == last.scores
+    assert again.painting().scores == session.painting().scores

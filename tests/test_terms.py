@@ -98,7 +98,7 @@ def test_the_total_is_the_sum_of_the_terms(prompt: str) -> None:
 def test_a_weight_multiplies_its_term_alone() -> None:
     canvas = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
 
-    def told(**choices: float) -> dict[str, float]:
+    def told(**choices: Any) -> dict[str, float]:
         brief = brief_of("a boat", **choices)
         return values_of(Objective(terms_of(brief), brief.readings), still(canvas, brief))
 

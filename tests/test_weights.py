@@ -229,7 +229,7 @@ def test_without_a_home_there_is_nothing_of_ones_own(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("DIAVLEX_HOME", "~nobody-at-all/x")
-    assert weights.folders() == [weights.SHIPPED]
+    assert weights.folders("brush") == [weights.SHIPPED]
     assert "oil" in weights.known("brush")
     (told,) = caplog.messages
     assert "nobody's home" in told

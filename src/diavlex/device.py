@@ -69,19 +69,17 @@ def own_numerics() -> Iterator[None]:
     Gradients are on, numbers are float32 on the CPU unless said otherwise, and denormal numbers
     are flushed to zero (they slow the backward pass manyfold).
     """
-    kind, device, is_flushing = torch.get_default_dtype(), torch.get_default_device(), _flushes()
+    kind, is_flushing = torch.get_default_dtype(), _flushes()
+    is_elsewhere = torch.empty(0).device.type != "cpu"
+    on_cpu = torch.device("cpu") if is_elsewhere else nullcontext()
     torch.set_default_dtype(torch.float32)
-    if device.type != "cpu":
-        torch.set_default_device(None)
     torch.set_flush_denormal(True)
     try:
-        with torch.inference_mode(False), torch.enable_grad():
+        with on_cpu, torch.inference_mode(False), torch.enable_grad():
             yield
     finally:
         torch.set_flush_denormal(is_flushing)
         torch.set_default_dtype(kind)
-        if device.type != "cpu":
-            torch.set_default_device(device)
 
 
 def stepwise(steps: Iterator[Item]) -> Iterator[Item]:

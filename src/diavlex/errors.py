@@ -52,10 +52,10 @@ class BadValue(DiavlexError):
 class UnknownName(DiavlexError):
     """A name that no registry holds; the message offers the nearest one."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], near: str = "") -> None:
         known = sorted(known)
-        near = difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"choose from {', '.join(known)}."
+        likely = [near] if near else difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1)
+        hint = f"did you mean '{likely[0]}'?" if likely else f"choose from {', '.join(known)}."
         super().__init__(f"no {kind} is called '{shown(name)}': {hint}")
 
 

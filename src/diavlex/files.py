@@ -125,10 +125,9 @@ def _ordinary(path: Path) -> Path:
     Raises:
         OSError: to a folder, to a device, or in a circle.
     """
-    try:
-        real = Path(os.path.realpath(path))
-    except ValueError as error:
-        raise OSError(errno.EINVAL, "it holds a zero byte") from error
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "it holds a zero byte")
+    real = Path(os.path.realpath(path))
     try:
         mode = os.lstat(real).st_mode
     except FileNotFoundError:

@@ -26,8 +26,8 @@ from jaxtyping import Float
 from diavlex.brushes.definition import Definition
 from diavlex.errors import BadBrush
 
-STROKE_S = 120
-"""Seconds that one stroke may take."""
+STROKE_S = 60.0
+"""Seconds of the processor that one stroke may take."""
 
 _START = "from diavlex.brushes.apart import serve; serve()"
 _log = logging.getLogger("diavlex")
@@ -36,7 +36,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Helper:
+class Worker:
     """A process that paints; it does one job after the other."""
 
     def __init__(self) -> None:
@@ -134,8 +134,8 @@ class Helper:
             raise RuntimeError(f"the process of the MyPaint engine failed ({code}):\n{said}")
         _log.info("the MyPaint engine died: %s", said[-500:])
         why = f"it died of signal {-code}"
-        if code == -signal.SIGALRM:
-            why = f"a stroke took longer than {STROKE_S} s"
+        if code == -signal.SIGPROF:
+            why = f"a stroke took longer than {STROKE_S:g} s"
         return BadBrush(
             f"the MyPaint engine cannot paint with {' or '.join(map(repr, names))} ({why}); change "
             "that brush in MyPaint, or take another."
@@ -157,24 +157,24 @@ class Helper:
 
 
 @contextlib.contextmanager
-def helpers(count: int) -> Iterator[Callable]:
+def workers(count: int) -> Iterator[Callable]:
     """Some processes that paint; within it, `share(work, items)` spreads work among them.
 
-    `share` yields `work(helper, item)` for each item, in the items' order.
+    `share` yields `work(worker, item)` for each item, in the items' order.
     """
-    idle: SimpleQueue[Helper] = SimpleQueue()
-    own = [Helper() for _ in range(count)]
-    for helper in own:
-        idle.put(helper)
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    own = [Worker() for _ in range(count)]
+    for worker in own:
+        idle.put(worker)
     pool = ThreadPoolExecutor(count)
 
-    def share(work: Callable[[Helper, T], R], items: Sequence[T]) -> Iterator[R]:
+    def share(work: Callable[[Worker, T], R], items: Sequence[T]) -> Iterator[R]:
         def do(item: T) -> R:
-            helper = idle.get()
+            worker = idle.get()
             try:
-                return work(helper, item)
+                return work(worker, item)
             finally:
-                idle.put(helper)
+                idle.put(worker)
 
         return pool.map(do, items)
 
@@ -182,8 +182,8 @@ def helpers(count: int) -> Iterator[Callable]:
         yield share
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        for helper in own:
-            helper.close()
+        for worker in own:
+            worker.close()
         pool.shutdown()
 
 
@@ -198,7 +198,7 @@ def serve() -> None:
     os.dup2(2, 1)  # what libmypaint prints is no answer
 
     def tell(answer: dict[str, Any], array: np.ndarray | None = None) -> None:
-        signal.setitimer(signal.ITIMER_REAL, job["stroke_s"])  # ends the process if it runs out
+        signal.setitimer(signal.ITIMER_PROF, job["stroke_s"])  # ends the process if it runs out
         out.write(json.dumps(answer).encode() + b"\n")
         if array is not None:
             out.write(np.ascontiguousarray(array, np.float32).data)
@@ -209,7 +209,7 @@ def serve() -> None:
         tell({"begun": True})
         works[job["work"]](job, [Definition(**facts) for facts in job["brushes"]], tell)
         tell({})
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _paint_patches(job: dict[str, Any], brushes: Sequence[Definition], tell: Callable) -> None:

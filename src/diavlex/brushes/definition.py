@@ -54,7 +54,7 @@ class Definition:
 def names() -> list[str]:
     """The brushes that MyPaint can paint with: diavlex's own, a person's, and added ones."""
     found = [path.stem for folder in _folders() for path in sorted(folder.glob("*.myb"))]
-    return [name for name in dict.fromkeys(found) if not name.startswith(".")]
+    return [name for name in dict.fromkeys(found) if weights.is_name(name)]
 
 
 def is_own(name: str) -> bool:
@@ -105,7 +105,7 @@ def read(path: Path) -> Definition:
     """
     file = myb.read(path)
     settings = {name: _plain(setting) for name, setting in file.settings.items()}
-    own = file.diavlex
+    own = file.measures
     measures = (own.dabs, own.length, own.width, own.largest_px)
     return Definition(path.stem, file.about, settings, *measures, path.parent == LIBRARY)
 

@@ -7,14 +7,15 @@ Source: the settings and inputs of libmypaint 1.6, and the ranges that it gives 
 """
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import DecodeError, Meta, Struct, ValidationError
-from msgspec.json import decode
+from msgspec import Meta, Raw
 
-from diavlex.errors import BadBrush
+from diavlex import files, schema
+from diavlex.errors import BadBrush, shown
 
 MOST_BYTES = 1 << 20
 """The largest file that is read; MyPaint's own brushes hold at most 26 kB."""
@@ -58,18 +59,20 @@ _LARGEST_INPUT = 1000
 _SLACK = 1e-5
 _LONGEST_ABOUT = 300
 
-Number = int | float
-Curve = list[tuple[Number, Number]]
+Curve = list[tuple[schema.Number, schema.Number]]
 
 
-class Setting(Struct, frozen=True):
+@dataclass(frozen=True)
+class Setting:
     """One of MyPaint's settings."""
 
-    base_value: Number
+    base_value: schema.Number
     inputs: dict[str, Curve]
+    """What is added to the base value: a curve over each input that the setting follows."""
 
 
-class Measures(Struct, frozen=True):
+@dataclass(frozen=True)
+class Measures:
     """What diavlex adds to a brush file; see `diavlex.brushes.definition.Definition`."""
 
     about: str = ""
@@ -79,20 +82,24 @@ class Measures(Struct, frozen=True):
     largest_px: Annotated[float, Meta(ge=1)] = float("inf")
 
 
-class BrushFile(Struct, frozen=True):
-    """What a brush file says; any other entries are left out."""
+@dataclass(frozen=True)
+class _Outline:
+    """The entries of a brush file that count; its settings are not read yet."""
 
     version: Literal[3]
-    settings: dict[str, Setting]
+    settings: dict[str, Raw]
     description: str = ""
-    diavlex: Measures = Measures()
+    diavlex: Measures = field(default_factory=Measures)
 
-    @property
-    def about(self) -> str:
-        """What the brush is, in one line."""
-        words = " ".join((self.diavlex.about or self.description).split())
-        printable = "".join(letter for letter in words if letter.isprintable())
-        return printable[:_LONGEST_ABOUT] or "a MyPaint brush"
+
+@dataclass(frozen=True)
+class BrushFile:
+    """What a brush file says."""
+
+    about: str
+    """What the brush is, in one line."""
+    settings: dict[str, Setting]
+    measures: Measures
 
 
 def read(path: Path) -> BrushFile:
@@ -104,49 +111,46 @@ def read(path: Path) -> BrushFile:
         BadBrush: it cannot be read, or the engine could not be trusted with it.
     """
     try:
-        found = decode(_bytes(path), type=BrushFile)
-        settings = {
-            name: Setting(setting.base_value, _curves(name, setting.inputs))
-            for name, setting in found.settings.items()
-            if _is_known(f"setting '{name[:40]}'", name, SETTINGS, _does_something(setting))
-        }
-        for name, setting in settings.items():
-            _check(name, setting)
-    except (OSError, RecursionError, ValueError) as error:
+        found = schema.read(files.read(path, MOST_BYTES), _Outline)
+        settings = dict(_known_settings(found.settings))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
         raise BadBrush(
-            f"'{path}' is no brush that MyPaint could paint with ({_said(error)}); give a .myb "
-            "file that MyPaint 2 has saved."
+            f"'{path}' is no brush that MyPaint could paint with ({why}); give a .myb file "
+            "that MyPaint 2 has saved."
         ) from error
-    return BrushFile(found.version, settings, found.description, found.diavlex)
+    return BrushFile(_line(found.diavlex.about or found.description), settings, found.diavlex)
 
 
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise ValueError("there is no such file")
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"it is larger than {MOST_BYTES >> 20} MiB")
-    return data
+def _line(about: str) -> str:
+    """A description as one printable line."""
+    words = " ".join(about.split())
+    printable = "".join(letter for letter in words if letter.isprintable())
+    return printable[:_LONGEST_ABOUT] or "a MyPaint brush"
 
 
-def _said(error: Exception) -> str:
-    """What is wrong, in one line."""
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    if isinstance(error, OSError):
-        return error.strerror or "it cannot be read"
-    said = " ".join(str(error).split())
-    if isinstance(error, DecodeError) and not isinstance(error, ValidationError):
-        return f"it is not JSON: {said}"
-    return said
+def _known_settings(found: dict[str, Raw]) -> Iterator[tuple[str, Setting]]:
+    """The settings that libmypaint knows, each checked.
+
+    Raises:
+        ValueError: one is malformed, or unknown and does something.
+    """
+    for name, raw in found.items():
+        try:
+            setting = schema.read(raw, Setting)
+        except schema.Unfit as error:
+            raise ValueError(f"its setting '{shown(name)}': {error}") from error
+        if _is_known(f"setting '{shown(name)}'", name, SETTINGS, _does_something(setting)):
+            known = Setting(setting.base_value, _curves(name, setting.inputs))
+            _check(name, known)
+            yield name, known
 
 
 def _does_something(setting: Setting) -> bool:
     return bool(setting.base_value) or any(map(is_used, setting.inputs.values()))
 
 
-def is_used(curve: Sequence[Sequence[Number]]) -> bool:
+def is_used(curve: Sequence[Sequence[schema.Number]]) -> bool:
     """The curve changes its setting."""
     return any(y for _, y in curve)
 
@@ -158,7 +162,7 @@ def _is_known(what: str, name: str, known: Collection[str], does_something: bool
         ValueError: it does not, and the brush would paint otherwise if it did.
     """
     if name not in known and does_something:
-        near = difflib.get_close_matches(name[:40], known, n=1)
+        near = difflib.get_close_matches(shown(name), known, n=1)
         hint = f", only '{near[0]}'" if near else ""
         raise ValueError(f"libmypaint knows no {what}{hint}")
     return name in known
@@ -168,7 +172,7 @@ def _curves(name: str, inputs: dict[str, Curve]) -> dict[str, Curve]:
     return {
         key: curve
         for key, curve in inputs.items()
-        if _is_known(f"input '{key[:40]}' of '{name}'", key, INPUTS, is_used(curve))
+        if _is_known(f"input '{shown(key)}' of '{name}'", key, INPUTS, is_used(curve))
     }
 
 

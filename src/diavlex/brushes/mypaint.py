@@ -56,8 +56,8 @@ def patches(
     """
     check_available()
     if not brush.is_trusted:
-        with closing(apart.Helper()) as helper:
-            yield from helper.patches(brush, shapes, variants, side_px, is_resolved=is_resolved)
+        with closing(apart.Worker()) as worker:
+            yield from worker.patches(brush, shapes, variants, side_px, is_resolved=is_resolved)
         return
     paint = drawing.resolved_patch if is_resolved else drawing.render_patch
     for shape, variant in zip(shapes.tolist(), variants, strict=True):
@@ -115,5 +115,5 @@ def stages(
     if all(kind.is_trusted for kind in kinds.values()):
         yield from drawing.stages(*facts)
         return
-    with closing(apart.Helper()) as helper:
-        yield from helper.stages(*facts)
+    with closing(apart.Worker()) as worker:
+        yield from worker.stages(*facts)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 from diavlex.cli.options import Flags
 from diavlex.config import knobs
 from diavlex.errors import BadFolder, BadValue
+from diavlex.files import path_of
 from diavlex.gallery import exports
 from diavlex.gallery.exports import Export
 
 if TYPE_CHECKING:
     from diavlex.painting import Painting
+
+SOURCE = "a painting's folder, or a file that keeps its record (.json, .png, .svg ...)"
+"""What every command on a finished painting takes."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -23,13 +27,13 @@ def run(words: Sequence[str]) -> int:
         return list_exports()
     export = _export_of(options)
     choices = exports.choose(export, given(options), exports.known().values())
-    source = Path(options.painting)
-    out = Path(options.out or default_name(export, source))
+    source = path_of(options.painting)
+    out = path_of(options.out or default_name(export, source))
     exports.check_path(export, out)
     check_free(export, out, is_overwriting=options.overwrite)
-    from diavlex import painting
+    from diavlex import gallery
 
-    write(export, painting.load(source), out, choices)
+    write(export, gallery.load(source), out, choices)
     print(out)
     return 0
 
@@ -41,7 +45,7 @@ def flags() -> Flags:
         "Make any other kind of file of a finished painting.",
         "diavlex export [PAINTING --to NAME] [options]",
     )
-    about = "a painting's folder, or its painting.json; without it, exports are listed"
+    about = f"{SOURCE}; without it, what there is to make is listed"
     parser.add_argument("painting", nargs="?", help=about)
     names = ", ".join(exports.known())
     parser.add_argument("--to", metavar="NAME", help=f"what it shall become: {names}")
@@ -144,5 +148,5 @@ def _export_of(options: argparse.Namespace) -> Export:
     if options.to:
         return exports.find(options.to)
     if options.out:
-        return exports.by_path(Path(options.out))
+        return exports.by_path(path_of(options.out))
     raise BadValue(f"say what it shall become: --to {', '.join(exports.known())}.")

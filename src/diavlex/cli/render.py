@@ -2,11 +2,11 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
-from diavlex.cli.export import given, write
+from diavlex.cli.export import SOURCE, given, write
 from diavlex.cli.options import Flags
 from diavlex.config import knobs
+from diavlex.files import path_of
 from diavlex.gallery import exports
 from diavlex.gallery.exports.stills import Still
 
@@ -14,12 +14,12 @@ from diavlex.gallery.exports.stills import Still
 def run(words: Sequence[str]) -> int:
     """Render; print the file's path."""
     options = flags().parse_args(words)
-    out = Path(options.out)
+    out = path_of(options.out)
     export = exports.by_path(out)
     choices = exports.choose(export, given(options), exports.known().values())
-    from diavlex import painting
+    from diavlex import gallery
 
-    write(export, painting.load(Path(options.painting)), out, choices)
+    write(export, gallery.load(path_of(options.painting)), out, choices)
     print(out)
     return 0
 
@@ -27,7 +27,7 @@ def run(words: Sequence[str]) -> int:
 def flags() -> Flags:
     """The command's flags."""
     parser = Flags("render", "Paint a finished painting again, at any size (see also: export).")
-    parser.add_argument("painting", help="a painting's folder, or its painting.json")
+    parser.add_argument("painting", help=SOURCE)
     for name, metavar in {"engine": "NAME", "size": "PIXELS"}.items():
         _, told = knobs(Still)[name]
         parser.add_argument(

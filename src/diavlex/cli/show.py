@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diavlex.cli.export import SOURCE
 from diavlex.cli.options import Flags
 from diavlex.config import RENAMED, PaintConfig
+from diavlex.files import path_of
 from diavlex.gallery.text import printable
 
 if TYPE_CHECKING:
@@ -23,13 +25,13 @@ _MOST_LAYERS = 12
 def run(words: Sequence[str]) -> int:
     """Show; the facts go to stdout."""
     parser = Flags("show", "Tell of a finished painting, with a small picture where that can be.")
-    parser.add_argument("painting", help="a painting's folder, or its painting.json")
-    source = Path(parser.parse_args(words).painting)
+    parser.add_argument("painting", help=SOURCE)
+    source = path_of(parser.parse_args(words).painting)
     from rich.console import Console
 
-    from diavlex import painting
+    from diavlex import gallery
 
-    record, console = painting.load(source), Console(highlight=False, markup=False)
+    record, console = gallery.load(source), Console(highlight=False, markup=False)
     facts = _table(record, source)
     can_show = console.color_system in ("256", "truecolor") and console.encoding.startswith("utf")
     if console.is_terminal and can_show:
@@ -46,12 +48,10 @@ def facts_of(record: "Painting", source: Path) -> Iterator[tuple[str, str]]:
         record: the painting's.
         source: its folder, whose files are named, or its file.
     """
-    from diavlex.gallery.layers import layers_of
-
     yield "prompt", record.prompt
     yield "size", f"{record.width_px} x {record.height_px} px"
     yield "strokes", f"{len(record.actions)} of {', '.join(record.brushes)}"
-    layers = layers_of(record)
+    layers = record.layers
     for layer in layers[:_MOST_LAYERS] if len(layers) > 1 else []:
         yield "  layer", f"{layer.name}: {layer.count}"
     if len(layers) > _MOST_LAYERS:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from .easel import Picture
     from .exports import save
     from .films import Film, film, save_progress_film, save_strokes_film
-    from .folders import claim, save_folder
+    from .folders import check_unclaimed, claim, save_folder
+    from .kept import load
     from .ora import save_ora
     from .pictures import ENGINES, finisher, render, size_of, stages
     from .png import describe, save_png
@@ -21,11 +22,13 @@ _HOMES = {
     "ENGINES": "pictures",
     "Film": "films",
     "Picture": "easel",
+    "check_unclaimed": "folders",
     "claim": "folders",
     "contact_sheet": "sheets",
     "describe": "png",
     "film": "films",
     "finisher": "pictures",
+    "load": "kept",
     "render": "pictures",
     "save": "exports",
     "save_folder": "folders",
@@ -40,9 +43,9 @@ _HOMES = {
     "to_svg": "svg",
 }
 __all__ = [
-    "ENGINES", "Film", "Picture", "claim", "contact_sheet", "describe", "film",
-    "finisher", "render", "save", "save_folder", "save_ora", "save_png", "save_progress_film",
-    "save_strokes_film", "save_svg", "size_of", "stages", "strip", "to_svg",
+    "ENGINES", "Film", "Picture", "check_unclaimed", "claim", "contact_sheet", "describe", "film",
+    "finisher", "load", "render", "save", "save_folder", "save_ora", "save_png",
+    "save_progress_film", "save_strokes_film", "save_svg", "size_of", "stages", "strip", "to_svg",
 ]  # fmt: skip
 
 

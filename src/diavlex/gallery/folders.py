@@ -17,6 +17,18 @@ PICTURE, RECORD = "painting.png", FILE_NAME
 STRIP, PROGRESS_FILM, STROKES_FILM = "progress.png", "progress.mp4", "strokes.mp4"
 
 
+def check_unclaimed(folder: Path) -> None:
+    """Make sure that a folder holds no finished painting; nothing is written.
+
+    Raises:
+        BadFolder: it does.
+    """
+    if any(os.path.exists(folder / name) for name in (RECORD, PICTURE)):
+        raise BadFolder(
+            f"{folder} holds a painting already; give another --seed or --out, or --overwrite."
+        )
+
+
 def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
     """Make a folder for a painting, and make sure that it can be written.
 
@@ -24,10 +36,8 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
         BadFolder: it cannot be written, or holds a painting that must not be lost.
     """
     folder = Path(folder)
-    if not overwrite and any(os.path.exists(folder / name) for name in (RECORD, PICTURE)):
-        raise BadFolder(
-            f"{folder} holds a painting already; give another --seed or --out, or --overwrite."
-        )
+    if not overwrite:
+        check_unclaimed(folder)
     trial = folder / ".trial"
     with replacing(trial) as fresh:
         fresh.write_bytes(b"diavlex")
@@ -54,7 +64,11 @@ def save_folder(
     """
     folder = Path(folder)
     painting.save(folder / RECORD)
-    save_png(render(painting, engine=engine), folder / PICTURE, describe(painting, engine))
+    save_png(
+        render(painting, engine=engine),
+        folder / PICTURE,
+        describe(painting, engine, has_record=True),
+    )
     if snapshots:
         save_png(strip(snapshots), folder / STRIP, describe(painting))
         save_progress_film(snapshots, folder / PROGRESS_FILM)

@@ -9,17 +9,18 @@ import numpy as np
 from PIL import Image
 
 from diavlex.files import replacing
-from diavlex.painting import Painting, to_text
+from diavlex.painting import Layer, Painting, to_text
 
 from .easel import Picture
-from .layers import Layer, groups_of
+from .layers import groups_of
 from .pictures import groups, render, size_of
 from .png import describe, write_png
 from .text import xml_quoted
 
 _THUMBNAIL_PX = 256
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_RECORD = "diavlex/painting.json"
+RECORD = "diavlex/painting.json"
+"""Where an OpenRaster file keeps the whole record."""
 
 
 def save_ora(
@@ -42,7 +43,8 @@ def save_ora(
         count: how many layers of the file the strokes are shared out to, in painting order.
         short_side_px: of the picture; as painted if not given.
         engine: who paints, neural or mypaint.
-        each: called with the count of strokes painted so far; all are painted twice.
+        each: called with the count of strokes painted so far; all are painted twice, so it rises
+            to twice as many as there are.
         has_background: whether the lowest layer is the background.
 
     Raises:
@@ -52,18 +54,19 @@ def save_ora(
     """
     shared = groups_of(painting, count)
     cuts = sorted({cut for _, mine in shared for cut in mine})
-    size, ways = size_of(painting, short_side_px), (short_side_px, engine, each)
+    size, ways = size_of(painting, short_side_px), (short_side_px, engine)
+    again = None if each is None else lambda done: each(len(painting.actions) + done)
     with replacing(Path(path)) as fresh, zipfile.ZipFile(fresh, "w") as archive:
         _put(archive, "mimetype", b"image/openraster")  # must be first, and not compressed
         _put(archive, "stack.xml", _stack(painting, shared, size, has_background).encode())
         if has_background:
             _put_picture(archive, "data/background.png", _plain(painting.background, size))
-        for cut, picture in zip(cuts, groups(painting, cuts, *ways), strict=False):
+        for cut, picture in zip(cuts, groups(painting, cuts, *ways, each), strict=False):
             _put_picture(archive, _source(cut), picture)
-        merged = render(painting, *ways, has_background=has_background)
+        merged = render(painting, *ways, again, has_background=has_background)
         _put_picture(archive, "mergedimage.png", merged, describe(painting, engine))
         _put_picture(archive, "Thumbnails/thumbnail.png", _thumbnail(merged))
-        _put(archive, _RECORD, to_text(painting).encode())
+        _put(archive, RECORD, to_text(painting).encode())
     return Path(path)
 
 

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
@@ -16,7 +16,6 @@ RECORD = "diavlex"
 """The keyword under which a PNG file keeps the whole record."""
 _PERCEPTUAL = b"\x00"
 _Levels = UInt8[np.ndarray, "height width *channels"]
-_File = IO[bytes] | io.BufferedIOBase
 
 
 def save_png(picture: _Levels, path: Path | str, metadata: Mapping[str, str] | None = None) -> Path:
@@ -35,8 +34,14 @@ def save_png(picture: _Levels, path: Path | str, metadata: Mapping[str, str] | N
     return Path(path)
 
 
-def write_png(picture: _Levels, file: _File, metadata: Mapping[str, str] | None = None) -> None:
-    """Write a picture as an sRGB PNG to an open file; the same picture gives the same bytes."""
+def write_png(picture: _Levels, file: Any, metadata: Mapping[str, str] | None = None) -> None:
+    """Write a picture as an sRGB PNG to an open file; the same picture gives the same bytes.
+
+    Args:
+        picture: as for `save_png`.
+        file: what bytes can be written to.
+        metadata: text to keep in the file, by keyword.
+    """
     info = PngImagePlugin.PngInfo()
     info.add(b"sRGB", _PERCEPTUAL)
     for keyword, text in (metadata or {}).items():

@@ -16,10 +16,9 @@ from diavlex.painting import Painting, to_text
 from diavlex.tensors import Actions, Patches
 
 from .easel import load_brushes, patches_of
-from .layers import layers_of
 from .paper import Placed
 from .pictures import size_of
-from .text import hex_color, number, xml_quoted, xml_text
+from .text import ascii_json, hex_color, number, xml_quoted, xml_text
 
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _UNIT = 1000
@@ -69,12 +68,12 @@ def to_svg(
 ) -> str:
     """The same as text."""
     high, wide = (number(side * _UNIT) for side in painting.aspect)
-    box = f'width="{wide}" height="{high}"'
+    box, record = f'width="{wide}" height="{high}"', ascii_json(to_text(painting))
     ground = f'  <rect {box} fill="{hex_color(painting.background)}"/>\n' if has_background else ""
     return (
         f"{_head(painting, short_side_px, placed)}\n"
         f" <title>{xml_text(painting.prompt)}</title>\n"
-        f' <metadata id="diavlex-record">{xml_text(to_text(painting))}</metadata>\n'
+        f' <metadata id="diavlex-record">{xml_text(record)}</metadata>\n'
         f' <clipPath id="canvas"><rect {box}/></clipPath>\n'
         f' <g clip-path="url(#canvas)"{_moved(placed)}>\n{ground}{_groups(painting)} </g>\n</svg>\n'
     )
@@ -107,8 +106,8 @@ def _groups(painting: Painting) -> str:
     paths = [f"   {_path(action, curve)}\n" for action, curve in looks]
     return "".join(
         f'  <g inkscape:groupmode="layer" inkscape:label={xml_quoted(layer.name)}'
-        f' fill="none" stroke-linecap="round">\n{"".join(paths[layer.first : layer.last])}  </g>\n'
-        for layer in layers_of(painting)
+        f' fill="none" stroke-linecap="round">\n{"".join(paths[layer.rows])}  </g>\n'
+        for layer in painting.layers
     )
 
 

@@ -47,7 +47,7 @@ def save_lines(painting: Painting, path: Path | str) -> Path:
     head = {"format": "diavlex strokes", "painting": _facts(painting), "columns": _about()}
     with replacing(Path(path)) as fresh, open(fresh, "w", encoding="utf-8") as file:
         for line in (head, *_rows(painting)):
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(json.dumps(line) + "\n")  # plain letters: some break lines
     return Path(path)
 
 

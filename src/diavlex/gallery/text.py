@@ -1,7 +1,12 @@
 """Words and numbers as they are shown to people and written into files."""
 
+import json
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
+
+_JOINERS = "\u200c\u200d"
+"""They make one letter or picture of two."""
 
 
 def printable(text: str, instead: str = "") -> str:
@@ -11,7 +16,9 @@ def printable(text: str, instead: str = "") -> str:
         text: any.
         instead: what stands for each of those letters.
     """
-    return "".join(letter if letter.isprintable() else instead for letter in text)
+    return "".join(
+        letter if letter.isprintable() or letter in _JOINERS else instead for letter in text
+    )
 
 
 def xml_text(text: str) -> str:
@@ -22,6 +29,11 @@ def xml_text(text: str) -> str:
 def xml_quoted(text: str) -> str:
     """A text as the value of an XML attribute, with its quotes."""
     return quoteattr(printable(text))
+
+
+def ascii_json(text: str) -> str:
+    """JSON in plain letters only; it says the same."""
+    return re.sub(r"[^\x00-\x7f]", lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def number(value: float, places: int = 2) -> str:

@@ -9,9 +9,10 @@ from PIL import ImageCms
 from diavlex.files import replacing
 from diavlex.painting import Painting, to_text
 
+from .text import ascii_json
+
 _DATE = slice(24, 36)
 """Where a color profile says when it was made."""
-_ICC_TAG, _SOFTWARE_TAG = 34675, 305
 
 
 def save_tiff(
@@ -39,8 +40,8 @@ def save_tiff(
             predictor=True,
             rowsperstrip=max(1, (1 << 20) // picture.shape[1] // picture.shape[2]),
             iccprofile=_srgb_profile(),
-            description=to_text(painting).encode(),
-            software=f"diavlex {painting.version}".encode(),
+            description=ascii_json(to_text(painting)),
+            software=f"diavlex {ascii_json(painting.version)}",
             metadata=None,
         )
     return Path(path)

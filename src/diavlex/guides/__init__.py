@@ -6,7 +6,7 @@ from diavlex.errors import BadValue
 from .guide import Guide
 from .imagination import Imagination, Imagined, ImaginedThing, Seen
 
-__all__ = ["Guide", "Imagination", "Imagined", "ImaginedThing", "Seen", "added", "load"]
+__all__ = ["Guide", "Imagination", "Imagined", "ImaginedThing", "Seen", "added", "check", "load"]
 
 
 def load(name: str) -> Guide:
@@ -33,6 +33,20 @@ def load(name: str) -> Guide:
     guide = clip.load(name)
     guide.is_bfloat16 = True
     return guide
+
+
+def check(name: str) -> None:
+    """Refuse a name that can mean no guide, before anything is loaded or fetched.
+
+    Raises:
+        UnknownName: neither shipped nor added nor anything that could be a hub name or a folder.
+        MissingGuide: a folder that is not there.
+        BadWeights: its card cannot be read.
+    """
+    if name not in weights.known("guide") and name not in added():
+        from . import clip
+
+        clip.check(name)
 
 
 def added() -> list[str]:

@@ -16,6 +16,7 @@ from diavlex.errors import BadWeights
 from diavlex.tensors import Embeddings, Pictures
 
 from .guide import Guide
+from .hub import cure
 from .lens import Lens, Pixels, cut_patches
 
 
@@ -124,14 +125,14 @@ def check_weights(model: nn.Module, report: dict[str, Any], source: Path) -> Non
     if missing := sorted(report["missing_keys"]):
         raise BadWeights(
             f"{source} lacks {len(missing)} of the model's tensors (first: {missing[0]}); "
-            "fetch it again."
+            f"{cure(source)}."
         )
     for name, value in model.named_parameters():
         if not torch.isfinite(value).all():
-            raise BadWeights(f"{source} holds NaN or infinity in '{name}'; fetch it again.")
+            raise BadWeights(f"{source} holds NaN or infinity in '{name}'; {cure(source)}.")
 
 
-def check_words(name: str, tokenizer: Any, places: int) -> None:
+def check_words(folder: Path, tokenizer: Any, places: int) -> None:
     """Refuse a tokenizer that is not the one the text tower was trained with.
 
     Raises:
@@ -139,8 +140,8 @@ def check_words(name: str, tokenizer: Any, places: int) -> None:
     """
     if (highest := max(tokenizer("a photo")["input_ids"])) >= places:
         raise BadWeights(
-            f"the tokenizer of '{name}' is not its own: it writes token {highest}, and the "
-            f"weights know {places} tokens; fetch both again."
+            f"the tokenizer in {folder} is not the model's own: it writes token {highest}, and the "
+            f"weights know {places} tokens; {cure(folder)}."
         )
 
 

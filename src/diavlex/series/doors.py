@@ -12,7 +12,7 @@ from diavlex.config import PaintConfig, check_prompt, choose
 from diavlex.device import check_device, own_numerics
 from diavlex.errors import BadFolder, BadPainting
 from diavlex.files import lock
-from diavlex.gallery import claim, finisher
+from diavlex.gallery import check_unclaimed, claim, finisher
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
 from diavlex.painting import FILE_NAME, Painting
@@ -35,13 +35,12 @@ def begin(
         BadFolder: the folder cannot be written, or holds a painting, finished or not.
         UnknownName: no such brush, guide or term.
     """
+    if not overwrite:
+        _check_is_free(folder)
     session = _set_up(prompt, config, folder, device)
     with lock(folder):
-        if not overwrite and (folder / CHECKPOINT).exists():
-            raise BadFolder(
-                f"{folder} holds an unfinished painting; go on with --resume {folder}, "
-                "or pass --overwrite."
-            )
+        if not overwrite:
+            _check_is_free(folder)
         claim(folder, overwrite=overwrite)
         (folder / CHECKPOINT).unlink(missing_ok=True)
     return session
@@ -60,6 +59,7 @@ def paint(prompt: str, device: str = "cpu", **choices: Any) -> Painting:
     return session.painting()
 
 
+@own_numerics()
 def resume(folder: Path, device: str = "cpu") -> Session:
     """Take up a painting that was cut off.
 
@@ -77,20 +77,36 @@ def resume(folder: Path, device: str = "cpu") -> Session:
     return session
 
 
+def _check_is_free(folder: Path) -> None:
+    """Make sure that no painting would be lost, before anything is loaded.
+
+    Raises:
+        BadFolder: the folder holds a painting, finished or not.
+    """
+    if (folder / CHECKPOINT).exists():
+        raise BadFolder(
+            f"{folder} holds an unfinished painting; go on with --resume {folder}, "
+            "or pass --overwrite."
+        )
+    check_unclaimed(folder)
+
+
+@own_numerics()
 def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
     """All that a session needs, in the order in which mistakes are cheapest to find."""
     finisher(config.finish, config.brushes)
     for one in config.term:
         read_added(one)
-    with own_numerics():
-        check_device(device)
-        brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
-        judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
-        brief = write_brief(prompt, config, judges, torch.device(device))
-        texts = (prompt, *(words for words, _ in config.also))
-        told = [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
-        search = Search(brief, brush)
-        objective = Objective(terms_of(brief), brief.readings)
+    for name, _ in config.guide:
+        guides.check(name)
+    check_device(device)
+    brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
+    judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
+    brief = write_brief(prompt, config, judges, torch.device(device))
+    texts = (prompt, *(words for words, _ in config.also))
+    told = [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
+    search = Search(brief, brush)
+    objective = Objective(terms_of(brief), brief.readings)
     strategy = Reinitialize(config.reinitialize, brief.things, search)
     return Session(prompt, search, objective, strategy, folder, told)
 

@@ -98,6 +98,7 @@ class Session:
         strategy = Reinitialize(self.config.reinitialize, search.brief.things, search)
         return Session(self.prompt, search, self.objective, strategy, self.folder)
 
+    @own_numerics()
     def keep(self) -> None:
         """Write a checkpoint, whole or not at all."""
         from safetensors.torch import save
@@ -112,6 +113,7 @@ class Session:
         with replacing(self.folder / CHECKPOINT) as fresh:
             fresh.write_bytes(save(tensors, metadata=about))
 
+    @own_numerics()
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search

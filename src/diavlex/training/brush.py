@@ -1,7 +1,6 @@
 """Trains the neural brush that paints as a MyPaint brush does, on strokes of the MyPaint engine."""
 
 import hashlib
-import re
 import shutil
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
@@ -38,7 +37,6 @@ _COUNTS = (
     "strokes", "steps", "batch", "width", "grain", "far", "far_strokes", "far_steps", "workers",
 )  # fmt: skip
 """Options that are at least 1."""
-_NAME = r"\w[\w -]*"
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,10 @@ class BrushTraining:
 
 
 def _check_name(name: str) -> None:
-    if not re.fullmatch(_NAME, name):
-        raise BadValue(f"a brush cannot be called '{name}': give a --name of letters, digits, - _.")
+    if not weights.is_name(name):
+        raise BadValue(
+            f"a brush cannot be called '{name}': give a --name without commas, colons and slashes."
+        )
 
 
 def train(options: BrushTraining) -> Iterator[Progress]:

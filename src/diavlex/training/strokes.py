@@ -69,11 +69,11 @@ def paint_strokes(
         yield from (painted(brush, *piece) for piece in pieces)
         return
 
-    def work(helper: apart.Helper, piece: tuple[np.ndarray, np.ndarray]) -> Strokes:
-        found = helper.patches(brush, piece[0], piece[1].tolist(), SIDE_PX, is_resolved=True)
+    def work(worker: apart.Worker, piece: tuple[np.ndarray, np.ndarray]) -> Strokes:
+        found = worker.patches(brush, piece[0], piece[1].tolist(), SIDE_PX, is_resolved=True)
         return _kept(*piece, list(found))
 
-    with apart.helpers(min(workers, len(pieces))) as share:
+    with apart.workers(min(workers, len(pieces))) as share:
         yield from share(work, pieces)
 
 

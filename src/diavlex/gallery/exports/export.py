@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diavlex.config import knobs
+from diavlex.config import knobs, read_all
 from diavlex.errors import BadValue
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def choose(export: Export, given: Mapping[str, Any], others: Iterable[Export] = 
     for name in given:
         if name not in mine:
             raise _not_taken(export, name, others)
-    return export.options(**given)
+    return export.options(**read_all(given, export.options))
 
 
 def _not_taken(export: Export, name: str, others: Iterable[Export]) -> BadValue:

@@ -18,6 +18,7 @@ from .choices import (
     placed_on,
     short_side_px,
     size,
+    told,
     transparent,
 )
 from .export import Each, Export
@@ -46,30 +47,15 @@ def write_ora(painting: "Painting", path: Path, options: Layered, each: Each) ->
     """Write an OpenRaster file."""
     from ..ora import save_ora
 
-    times = 2 * len(painting.actions)
-    counted = _Twice(each, times)
     save_ora(
         painting,
         path,
         options.groups,
         short_side_px(options.size, painting),
         engine_of(options.engine, painting),
-        counted.count,
+        told(each, 2 * len(painting.actions)),
         has_background=not options.transparent,
     )
-
-
-class _Twice:
-    """Adds up the counts of two runs over the strokes."""
-
-    def __init__(self, each: Each, total: int) -> None:
-        self._each, self._total, self._before, self._last = each, total, 0, 0
-
-    def count(self, done: int) -> None:
-        if done < self._last:
-            self._before += self._last
-        self._last = done
-        self._each((self._before + done) / self._total)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from .seen import Seen
 
 TOLERANCE_MM = 0.05
 """How far a line may lie from the curve it stands for."""
-MOST_POINTS = 4_000_000
+MOST_MM = 10_000_000.0
+"""How far pens would draw at most, if nothing were hidden."""
 
 
 def lines_of(
@@ -33,7 +34,7 @@ def lines_of(
     Raises:
         BadValue: so thin a pen would need too many lines.
     """
-    _check_count(painting, placed, pen_mm)
+    _check_length(painting, placed, pen_mm)
     middles = [_middle(action, placed) for action in painting.actions.numpy().astype(np.float64)]
     widths = (2 * painting.actions[:, 2] * placed.scale_mm).tolist()
     seen = None if is_hidden_drawn else Seen(middles, widths, placed)
@@ -48,16 +49,17 @@ def lines_of(
     return lines
 
 
-def _check_count(painting: Painting, placed: Placed, pen_mm: float) -> None:
+def _check_length(painting: Painting, placed: Placed, pen_mm: float) -> None:
+    """Refuse a pen so thin that the drawing would not come to an end."""
     if not pen_mm:
         return
-    widths = 2 * painting.actions[:, 2].numpy() * placed.scale_mm
-    points = float(np.maximum(widths / pen_mm, 1).sum()) * 16
-    if points > MOST_POINTS:
-        needed = pen_mm * points / MOST_POINTS
+    areas = 2 * painting.actions[:, 2] * stroke.lengths(painting.actions) * placed.scale_mm**2
+    total_mm = float(areas.sum()) / pen_mm
+    if total_mm > MOST_MM:
+        needed = math.ceil(pen_mm * total_mm / MOST_MM * 100) / 100
         raise BadValue(
-            f"--pen-width is {pen_mm:g} mm: the drawing would have {points / 1e6:,.0f} million "
-            f"points; take a pen of {math.ceil(needed * 100) / 100:g} mm or more, or 0."
+            f"--pen-width is {pen_mm:g} mm: the strokes would take {total_mm / 1e6:,.0f} km of "
+            f"lines; take a pen of {needed:g} mm or more, or 0."
         )
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from ..paper import Placed
 
-Points = Float[np.ndarray, "points 2"]
+Points = Float[np.ndarray, "_ 2"]
 """x and y in millimeters from the upper left corner of the paper."""
 
 
@@ -103,7 +103,7 @@ def clipped(path: Points, placed: Placed) -> Iterator[Points]:
 
 def _whole(run: list[np.ndarray]) -> Iterator[Points]:
     """A run as one array, if it is a line and no single point."""
-    if len(run) > 2 or (len(run) == 2 and not np.array_equal(*run)):
+    if len(run) > 2 or (len(run) == 2 and not np.array_equal(run[0], run[1])):
         yield np.array(run)
 
 

@@ -41,7 +41,7 @@ def srgb(lab: _Colors) -> _Colors:
 
 def choose_pens(
     colors: _Colors, weights: Float[np.ndarray, " colors"], count: int
-) -> tuple[_Colors, Int[np.ndarray, " colors"]]:
+) -> tuple[Float[np.ndarray, "pens 3"], Int[np.ndarray, " colors"]]:
     """The colors of so many pens, lightest first, and which of them draws each line.
 
     Args:
@@ -63,7 +63,7 @@ def choose_pens(
 
 def _means(
     places: _Colors, weights: Float[np.ndarray, " colors"], count: int
-) -> tuple[_Colors, Int[np.ndarray, " colors"]]:
+) -> tuple[Float[np.ndarray, "pens 3"], Int[np.ndarray, " colors"]]:
     """Weighted k-means, begun with the places that are farthest from those chosen before."""
     chosen = [int(weights.argmax())]
     far = np.square(places - places[chosen[0]]).sum(1)

@@ -87,4 +87,4 @@ def _untangle(
 
 
 def _far(steps: Points | _Place) -> np.ndarray:
-    return np.hypot(steps[..., 0], steps[..., 1])
+    return np.asarray(np.hypot(steps[..., 0], steps[..., 1]))
