@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import av
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from open_studio import SMALL, Answer, OpenStudio, opened
 from PIL import Image
@@ -28,7 +28,7 @@ from websockets.sync.client import connect
 
 from diavlex import errors, paint, painting
 from diavlex.config import PaintConfig, choose, knobs
-from diavlex.web import form, openapi, password, recount, shelf, uploads
+from diavlex.web import form, openapi, password, recount, shelf, uploads, wishes
 
 PASSWORD = "a long brush"
 
@@ -331,17 +331,24 @@ def test_wishes_are_checked(monkeypatch: pytest.MonkeyPatch, wish: str, value: A
 
 def test_wishes_that_can_be_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "is_able", lambda name: True)
-    wishes = {
+    wished = {
         "photo": "aaaaaaaaaaaa", "palette": ["#FF0000", "#00ff00"], "start": "bbbbbbbbbbbb",
         "regions": [{"box": [0, 0, 1, 0.5], "words": "a sky"}], "keep": "cccccccccccc",
     }  # fmt: skip
-    found = form.read({"prompt": "cat"} | wishes, {}).wishes
-    assert found == wishes | {"palette": ["#ff0000", "#00ff00"]}
+    found = form.read({"prompt": "cat"} | wished, {}).wishes
+    assert found == wished | {"palette": ["#ff0000", "#00ff00"]}
+    monkeypatch.setattr(wishes, "field_of", lambda name: name)
+    assert wishes.choices(found, lambda wish, id: Path("in") / f"{id}.png") == {
+        "photo": "in/aaaaaaaaaaaa.png", "palette": "#ff0000,#00ff00",
+        "regions": ["0,0,1,0.5:a sky"], "start": "in/bbbbbbbbbbbb.png",
+        "keep": "in/cccccccccccc.png",
+    }  # fmt: skip
 
 
 def test_every_choice_of_the_library_is_offered_or_left_out_on_purpose() -> None:
     offered = {one["name"]: one for one in form.form({})["fields"]}
-    assert set(knobs(PaintConfig)) - set(offered) <= {"also", "term", *form.WISHES}
+    hidden = {wishes.field_of(wish) for wish in form.WISHES}
+    assert set(knobs(PaintConfig)) - set(offered) <= {"also", "term", *hidden}
     for name, one in offered.items():
         assert choose(**{name: one["default"]}) == PaintConfig(), name
 
@@ -417,13 +424,13 @@ def test_the_command_is_read_back_as_it_was_meant(prompt: str) -> None:
 
     body = {"prompt": prompt, "also": ["a storm:0.5"], "choices": {"brush": "wash,oil", "seed": 3}}
     plain = form.read(body | {"recipe": "clipdraw"}, {}).plain
-    options = flags().parse_args(shlex.split(recount.command(plain))[2:])
+    options = flags().parse_args(shlex.split(recount.command(plain, {}))[2:])
     (first, weight), *others = read_prompts(options.prompts)
     assert (first, weight) == (prompt, 1)
     choices = preset(options.preset) | chosen(options, PaintConfig)
     also = tuple(f"{words}:{weight:g}" for words, weight in others)
     assert choose(**choices, also=also) == form.config_of(plain)
-    compile(recount.python(plain), "recount", "exec")
+    compile(recount.python(plain, {}), "recount", "exec")
 
 
 OPENS = {
@@ -488,7 +495,6 @@ bodies = plain | st.fixed_dictionaries(
 ).flatmap(lambda body: st.dictionaries(names, plain, max_size=2).map(lambda more: more | body))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies)
 def test_whatever_is_asked_is_taken_or_refused(body: Any) -> None:
     try:
@@ -497,7 +503,7 @@ def test_whatever_is_asked_is_taken_or_refused(body: Any) -> None:
         pass
     else:
         assert form.config_of(json.loads(json.dumps(request.plain))) == request.config()
-        assert recount.command(request.plain).startswith("diavlex paint ")
+        assert recount.command(request.plain, {}).startswith("diavlex paint ")
 
 
 segments = st.sampled_from(
@@ -519,9 +525,6 @@ segments = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]),
     path=st.lists(segments, max_size=5).map("/".join),

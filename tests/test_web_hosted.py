@@ -21,7 +21,7 @@ def app() -> ModuleType:
 
 def test_words_become_pictures_on_the_way_and_files(app: ModuleType) -> None:
     *way, (picture, told, files) = app.paint("a red boat", "oil", 24, 10, 3)
-    assert [line for _, line, _ in way][0].startswith("5 of 10")
+    assert next(line for _, line, _ in way).startswith("5 of 10")
     assert picture.shape == (512, 512, 3)
     assert told == "Finished: a red boat"
     assert len(files) == len(app.FILES)

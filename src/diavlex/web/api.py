@@ -18,9 +18,9 @@ from diavlex.gallery import exports
 from diavlex.web import exports as files
 from diavlex.web import form, ledger, live, uploads
 from diavlex.web.crew import swatch_file
-from diavlex.web.foreman import CannotNow
 from diavlex.web.ledger import Entry
 from diavlex.web.studio import Studio
+from diavlex.web.telling import CannotNow
 
 MOST_JSON_BYTES = 1 << 20
 _DRAINED_BYTES = 128 << 20

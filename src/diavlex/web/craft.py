@@ -73,7 +73,7 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
     if (folder / CHECKPOINT).is_file():
         session = series.resume(folder, device)
     else:
-        config = form.config_of(order["request"])
+        config = form.config_of(order["request"], order["wished"])
         session = series.begin(
             order["request"]["prompt"], config, folder, overwrite=True, device=device
         )

@@ -144,6 +144,7 @@ class Crew:
 
     def _is_unfit(self, worker: Worker, news: dict[str, Any]) -> None:
         self.trouble = news["error"]
+        _log.error("no painter can paint: %s", self.trouble)
 
     def _is_gone(self, worker: Worker, news: dict[str, Any]) -> None:
         """Give back what a painter had in hand that has ended, and start another one."""

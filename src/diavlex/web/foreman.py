@@ -6,24 +6,20 @@ import random
 from pathlib import Path
 from typing import Any
 
-from diavlex.errors import DiavlexError
 from diavlex.web import ledger as book
-from diavlex.web import shelf, telling
+from diavlex.web import shelf, telling, wishes
 from diavlex.web.crew import Crew
 from diavlex.web.form import Request
 from diavlex.web.ledger import DONE, FAILED, FINISHING, PAINTING, PAUSED, STOPPED, WAITING, Entry
 from diavlex.web.progress import Progress
 from diavlex.web.settings import Settings
+from diavlex.web.telling import CannotNow, cannot
 from diavlex.web.viewers import Viewers
 
 MOST_WAITING = 500
 QUICK_SHARE = 0.2
 """Share of the steps after which those begun side by side wait for a choice."""
 _TICK_S = 0.1
-
-
-class CannotNow(DiavlexError):
-    """What was asked of a painting does not go with how it stands."""
 
 
 class Foreman:
@@ -34,6 +30,7 @@ class Foreman:
         self.facts: dict[str, Any] = ledger.fact("facts") or {}
         """What the library can do, as a painter said when it was last ready."""
         self.progress: dict[str, Progress] = {}
+        self.wishes = wishes.Wishes(settings, ledger)
         self.crew = Crew(settings, self)
         self._ticking: asyncio.Task[None] | None = None
 
@@ -65,11 +62,7 @@ class Foreman:
         Raises:
             CannotNow: the line is too long.
         """
-        waiting = len(self.ledger.of_state(WAITING))
-        if waiting + request.side_by_side > MOST_WAITING:
-            raise CannotNow(
-                f"{waiting} paintings wait already; come back when the line is shorter."
-            )
+        self._check_room(request.side_by_side)
         family = book.fresh_id() if request.side_by_side > 1 else ""
         config, added = request.config(), []
         with self.ledger.together():
@@ -90,11 +83,15 @@ class Foreman:
         """
         seed = random.SystemRandom().randrange(1, 100_000) if seed is None else seed
         choices = entry.request["choices"] | {"seed": seed}
-        if len(self.ledger.of_state(WAITING)) >= MOST_WAITING:
-            raise CannotNow("too many paintings wait already; come back when the line is shorter.")
+        self._check_room(1)
         added = self._enter(entry.request | {"choices": choices}, entry.steps)
         self._move_on()
         return added
+
+    def _check_room(self, more: int) -> None:
+        waiting = len(self.ledger.of_state(WAITING))
+        if waiting + more > MOST_WAITING:
+            raise CannotNow(f"{waiting} paintings wait already; come back when they are fewer.")
 
     def _enter(self, plain: dict[str, Any], steps: int, family: str = "") -> Entry:
         id = book.fresh_id()
@@ -117,7 +114,7 @@ class Foreman:
         elif entry.state == PAINTING:
             self.crew.order(entry.id, "pause")
         else:
-            raise _cannot("be paused", entry)
+            raise cannot("be paused", entry)
 
     def stop(self, entry: Entry) -> None:
         """End a painting, within a second; what there is becomes its picture.
@@ -131,7 +128,7 @@ class Foreman:
         elif entry.state in (WAITING, PAUSED, FAILED):
             self._finish(entry)
         else:
-            raise _cannot("be stopped", entry)
+            raise cannot("be stopped", entry)
 
     def go_on(self, entry: Entry) -> None:
         """Put a painting that was paused, stopped or cut off at the head of the line.
@@ -140,7 +137,7 @@ class Foreman:
             CannotNow: it is finished, or in hand.
         """
         if entry.state not in (PAUSED, STOPPED, FAILED):
-            raise _cannot("be gone on with", entry)
+            raise cannot("be gone on with", entry)
         self.ledger.change(entry.id, hold_at=0, is_to_finish=0, error="")
         self._line_up(entry.id)
         self._move_on()
@@ -152,7 +149,7 @@ class Foreman:
             CannotNow: it is in hand.
         """
         if entry.state in (PAINTING, FINISHING):
-            raise _cannot("be removed", entry)
+            raise cannot("be removed", entry)
         folder, away = self.folder(entry), self.settings.hidden / "removed"
         if folder.is_dir():
             away.mkdir(parents=True, exist_ok=True)
@@ -200,7 +197,8 @@ class Foreman:
 
     def _task(self, entry: Entry) -> dict[str, Any]:
         kept = ("id", "request", "hold_at", "is_to_finish")
-        return {k: getattr(entry, k) for k in kept} | {"folder": str(self.folder(entry))}
+        told = {"folder": str(self.folder(entry)), "wished": self.wishes.of(entry)}
+        return {k: getattr(entry, k) for k in kept} | told
 
     def able(self, facts: dict[str, Any]) -> None:
         """Note what the library can do."""
@@ -295,7 +293,3 @@ class Foreman:
         place = (self.line() if line is None else line).get(entry.id)
         progress, trouble = self.progress.get(entry.id), self.crew.trouble
         return telling.state(entry, progress, place, self.has_picture(entry), trouble)
-
-
-def _cannot(what: str, entry: Entry) -> CannotNow:
-    return CannotNow(f"this painting cannot {what}: it is {telling.STANDS[entry.state]}.")

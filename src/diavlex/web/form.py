@@ -7,7 +7,7 @@ palette, regions, keep, start.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from diavlex import weights
@@ -26,6 +26,7 @@ from diavlex.config.prompts import MOST_LETTERS
 from diavlex.config.values import read_brushes
 from diavlex.errors import BadValue, UnknownName
 from diavlex.gallery import exports
+from diavlex.web.wishes import field_of
 
 BODY = ("prompt", "also", "choices", "recipe", "side_by_side")
 """What a request says beside its wishes."""
@@ -45,6 +46,7 @@ ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _TYPED = ("brush", "guide", "size", "background", "focus")
 """Typed choices whose text is checked here, so that it cannot name a file or an address."""
+_NOT_OFFERED = {"also", *(field_of(wish) for wish in WISHES)}
 _KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
 
 
@@ -72,9 +74,15 @@ class Request:
         return config_of(self.plain)
 
 
-def config_of(plain: dict[str, Any]) -> PaintConfig:
-    """The library's choices of a request that was kept."""
-    return choose(**preset(plain["recipe"]) | plain["choices"], also=plain["also"])
+def config_of(plain: dict[str, Any], wished: dict[str, Any] | None = None) -> PaintConfig:
+    """The library's choices of a request that was kept.
+
+    Args:
+        plain: the request.
+        wished: what its wishes come to; without it they are left out.
+    """
+    chosen = preset(plain["recipe"]) | plain["choices"] | (wished or {})
+    return choose(**chosen, also=plain["also"])
 
 
 def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[str, Any]:
@@ -102,7 +110,7 @@ def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[
 
 def is_able(wish: str) -> bool:
     """Whether the library has the choice that a wish asks for."""
-    return wish in {f.name for f in fields(PaintConfig)}
+    return field_of(wish) is not None
 
 
 def read(body: Any, facts: dict[str, Any]) -> Request:
@@ -141,7 +149,7 @@ def _offered() -> list[str]:
     return [
         name
         for name, (_, told) in knobs(PaintConfig).items()
-        if name not in (*WISHES, "also") and (told.typed is None or name in _TYPED)
+        if name not in _NOT_OFFERED and (told.typed is None or name in _TYPED)
     ]
 
 

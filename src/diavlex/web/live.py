@@ -17,7 +17,7 @@ _MOST_LETTERS = 10_000
 
 
 def socket(studio: Studio) -> Callable[[WebSocket], Awaitable[None]]:
-    """A web socket to a page, which says by `{"watch": [ids]}` whose strokes it wants to see."""
+    """A web socket to a page, which says by `{"watch": [ids]}` whose strokes it sees."""
 
     async def live(socket: WebSocket) -> None:
         viewer = studio.viewers.join()
@@ -28,6 +28,7 @@ def socket(studio: Studio) -> Callable[[WebSocket], Awaitable[None]]:
         telling = asyncio.create_task(_tell(socket, viewer.news()))
         try:
             async for asked in socket.iter_text():
+                viewer.watched.clear()
                 for id in _watched(asked):
                     await _show_first(studio, viewer, id)
         except WebSocketDisconnect:

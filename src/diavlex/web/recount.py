@@ -6,21 +6,26 @@ from typing import Any
 from diavlex.config import PaintConfig, choose, is_weighted, preset
 
 
-def command(plain: dict[str, Any]) -> str:
-    """The shell command that makes the same picture; quoted, so that it can be pasted."""
+def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
+    """The shell command that makes the same picture; quoted, so that it can be pasted.
+
+    Args:
+        plain: the request.
+        wished: what its wishes come to; see `wishes.choices`.
+    """
     words = ["diavlex", "paint"]
     if plain["recipe"]:
         words += ["--preset", plain["recipe"]]
-    for name, value in _telling(plain).items():
+    for name, value in (_telling(plain) | wished).items():
         flag = "--" + name.replace("_", "-")
         words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
     prompts = [_unweighted(plain["prompt"]), *plain["also"]]
     return shlex.join([*words, *(["--"] if prompts[0].startswith("-") else []), *prompts])
 
 
-def python(plain: dict[str, Any]) -> str:
+def python(plain: dict[str, Any], wished: dict[str, Any]) -> str:
     """The same in Python."""
-    chosen = (preset(plain["recipe"]) | _telling(plain)).items()
+    chosen = (preset(plain["recipe"]) | _telling(plain) | wished).items()
     parts = [repr(plain["prompt"]), *(f"{name}={value!r}" for name, value in chosen)]
     if plain["also"]:
         parts.append(f"also={tuple(plain['also'])!r}")

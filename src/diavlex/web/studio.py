@@ -54,19 +54,11 @@ class Studio:
         request = form.read(body, self.facts)
         for name, value in request.wishes.items():
             id = value.get("picture") if isinstance(value, dict) else value
-            if isinstance(id, str) and self._file(name, id) is None:
+            if isinstance(id, str) and not self.foreman.wishes.file_of(name, id).is_file():
                 raise BadValue(
                     f"{name} is '{id}': there is nothing of this id here; send it again."
                 )
         return request
-
-    def _file(self, wish: str, id: str) -> Any:
-        if wish != "start":
-            path = self.pictures / f"{id}.png"
-            return path if path.is_file() else None
-        entry = self.ledger.get(id)
-        path = self.foreman.folder(entry) / shelf.RECORD if entry else None
-        return path if path and path.is_file() else None
 
     @property
     def pictures(self) -> Any:
@@ -87,7 +79,8 @@ class Studio:
     def detail(self, entry: Entry) -> dict[str, Any]:
         """All that is told of a painting."""
         progress = self.foreman.progress.get(entry.id)
-        told = telling.detail(self.foreman.state(entry), entry, progress)
+        wished = self.foreman.wishes.of(entry)
+        told = telling.detail(self.foreman.state(entry), entry, progress, wished)
         family = [one.id for one in self.ledger.of_family(entry.family)]
         return told | {"side_by_side": family}
 

@@ -23,6 +23,15 @@ _CAN = {
 }
 
 
+class CannotNow(DiavlexError):
+    """What was asked of a painting does not go with how it stands."""
+
+
+def cannot(what: str, entry: Entry) -> CannotNow:
+    """Why something cannot be done with a painting now."""
+    return CannotNow(f"this painting cannot {what}: it is {STANDS[entry.state]}.")
+
+
 def state(
     entry: Entry, progress: Progress | None, place: int | None, has_picture: bool, trouble: str
 ) -> dict[str, Any]:
@@ -61,12 +70,14 @@ def state(
     }
 
 
-def detail(told: dict[str, Any], entry: Entry, progress: Progress | None) -> dict[str, Any]:
+def detail(
+    told: dict[str, Any], entry: Entry, progress: Progress | None, wished: dict[str, Any]
+) -> dict[str, Any]:
     """Beside its state: what was asked for, how to make it elsewhere, and its curve."""
     return told | {
         "request": entry.request,
-        "command": recount.command(entry.request),
-        "python": recount.python(entry.request),
+        "command": recount.command(entry.request, wished),
+        "python": recount.python(entry.request, wished),
         "curve": progress.curve if progress else entry.curve,
     }
 

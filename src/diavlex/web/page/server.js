@@ -47,7 +47,7 @@ function sentence(words) {
 class Live extends EventTarget {
   constructor() {
     super();
-    this.watched = new Set();
+    this.watched = [];
     this.wait = 500;
   }
 
@@ -58,7 +58,7 @@ class Live extends EventTarget {
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => {
       this.wait = 500;
-      this.#watch([...this.watched]);
+      this.#watch();
       this.#say("open");
     };
     this.socket.onmessage = ({ data }) => {
@@ -75,14 +75,14 @@ class Live extends EventTarget {
     };
   }
 
-  /** Ask for the strokes of paintings. */
+  /** Ask for the strokes of these paintings, and of no others any more. */
   watch(ids) {
-    for (const id of ids) this.watched.add(id);
-    this.#watch(ids);
+    this.watched = ids;
+    this.#watch();
   }
 
-  #watch(ids) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ watch: ids.slice(-16) }));
+  #watch() {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ watch: this.watched }));
   }
 
   #say(kind, detail) {
