@@ -69,14 +69,14 @@ def _is_record(plain: Any) -> bool:
     if not isinstance(plain, dict) or plain.get("format") != "diavlex painting":
         return False
     sides = (plain.get("height_px"), plain.get("width_px"))
-    ground, rows = plain.get("background"), plain.get("strokes")
+    background, rows = plain.get("background"), plain.get("strokes")
     return (
         isinstance(plain.get("prompt"), str)
         and isinstance(plain.get("settings"), dict)
         and all(isinstance(n, int) and 0 <= n < 1 << 31 for n in (*sides, plain.get("steps")))
-        and isinstance(ground, list)
-        and len(ground) == 3
-        and all(isinstance(v, int | float) and 0 <= v <= 1 for v in ground)
+        and isinstance(background, list)
+        and len(background) == 3
+        and all(isinstance(v, int | float) and 0 <= v <= 1 for v in background)
         and isinstance(rows, list)
         and all(_is_row(row) for row in rows)
     )
