@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from diavlex import gallery, painting, series
+from diavlex import gallery, painting, series, weights
 from diavlex.errors import BadFolder
 from diavlex.files import replacing, sweep
 from diavlex.gallery import exports
@@ -55,12 +55,13 @@ def prepare(setup: dict[str, Any]) -> dict[str, Any]:
 
 
 def _guides() -> list[dict[str, Any]]:
-    from diavlex import weights
+    """The guides that are on this machine; none is fetched because a page asks for it."""
+    from diavlex.guides import added
     from diavlex.guides.clip import KNOWN
 
     shipped = [{"name": c.name, "about": c.about} for c in weights.known("guide").values()]
     others = [{"name": n, "about": known.about} for n, known in KNOWN.items() if known.is_here]
-    return shipped + others
+    return shipped + [{"name": n, "about": "of another package"} for n in added()] + others
 
 
 def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:

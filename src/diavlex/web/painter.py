@@ -18,6 +18,7 @@ from typing import Any
 from diavlex.errors import DiavlexError
 from diavlex.threads import wait_quietly
 from diavlex.web import frames
+from diavlex.web.shelf import is_finished
 
 JSON, FRAME = b"j", b"f"
 """What the first byte of a message says that it is."""
@@ -175,14 +176,14 @@ class Easel:
             self._desk.tell("failed", id=self.id, error=_surprise(error))
 
     def leave(self) -> None:
-        """Keep what there is: the server has gone."""
-        if self._session is not None:
+        """Keep what there is, if there is any: the server has gone."""
+        if self._session is not None and self._session.snapshots:
             self._session.keep()
 
     def _turns(self) -> Iterator[None]:
         from diavlex.web import craft
 
-        if self._is_called_off():
+        if self._is_called_off() or self._is_done():
             return
         self._session, marks = craft.take_up(self._order, self._device)
         self._desk.tell("begun", id=self.id, remarks=self._session.remarks)
@@ -208,6 +209,13 @@ class Easel:
         if order:
             self._desk.tell(_PAST[order], id=self.id)
         return bool(order)
+
+    def _is_done(self) -> bool:
+        """Whether all is there: its painter had gone on to the end when its server was ended."""
+        is_done = is_finished(Path(self._order["folder"]))
+        if is_done:
+            self._desk.tell("done", id=self.id)
+        return is_done
 
     def _hold(self, order: str, step: Any, marks: Any, painting: Any) -> None:
         """Pause or stop a painting between two steps."""
