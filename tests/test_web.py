@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import struct
 import time
 from collections.abc import Iterator
@@ -146,6 +147,13 @@ def test_a_server_that_is_killed_finds_its_line_again(tmp_path: Path) -> None:
             assert (found.actions == paint(words, **choices).actions).all()
         with pytest.raises(AssertionError, match="another studio is open"), opened(folder):
             pass
+    record = next(folder.glob(f"*-{second}")) / "painting.json"
+    was = record.stat().st_mtime_ns
+    with sqlite3.connect(folder / ".studio" / "studio.sqlite") as base:
+        base.execute("UPDATE paintings SET state = 'waiting'")
+    with opened(folder) as studio:  # as if both had been finished while no server listened
+        studio.wait(second, "done")
+        assert record.stat().st_mtime_ns == was
 
 
 def test_strokes_come_live_as_numbers(studio: OpenStudio) -> None:
