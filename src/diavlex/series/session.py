@@ -21,6 +21,8 @@ from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 
 CHECKPOINT = "unfinished.safetensors"
+PHOTO = "photo.png"
+"""A copy of the photo that is painted from, until the painting is done."""
 KEEP_EVERY_S = 3.0
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
@@ -117,6 +119,7 @@ class Session:
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search
+        search.settle()
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
         if self.scores:
@@ -154,6 +157,7 @@ class Session:
             engine = finisher(self.config.finish, self.config.brushes)
             save_folder(self.painting(), self.folder, snapshots, engine)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
+            (self.folder / PHOTO).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
 
