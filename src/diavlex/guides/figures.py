@@ -185,12 +185,7 @@ def _head(look: Look, face: Point) -> list[Cutout]:
     x, y, r = *face, look.head
     parts = []
     if look.style == "long":
-        parts.append(
-            fill(
-                line([(x - 0.25 * r, y - 0.2 * r), (x - 0.45 * r, y + 1.5 * r)], 1.9 * r, 1.2 * r),
-                look.hair,
-            )
-        )
+        parts.append(fill(line([(x - 0.25 * r, y - 0.2 * r), (x - 0.45 * r, y + 1.5 * r)], 1.9 * r, 1.2 * r), look.hair))
     if look.style == "tails":
         tails = [ellipse((x + s * 1.15 * r, y + 0.5 * r), 0.6 * r, 1.3 * r) for s in (-1, 1)]
         parts.append(fill(tails[0].maximum(tails[1]), look.hair))
@@ -199,17 +194,13 @@ def _head(look: Look, face: Point) -> list[Cutout]:
     parts.append(fill(ellipse(face, 2 * r, 2.1 * r), look.skin))
     if look.has_beard:
         beard = ellipse((x + 0.1 * r, y + 0.75 * r), 1.75 * r, 1.5 * r)
-        parts.append(
-            fill(beard * (1 - ellipse((x + 0.1 * r, y - 0.2 * r), 1.9 * r, 1.4 * r)), look.hair)
-        )
+        parts.append(fill(beard * (1 - ellipse((x + 0.1 * r, y - 0.2 * r), 1.9 * r, 1.4 * r)), look.hair))
     if look.style not in ("bald", "hidden"):
         cap = ellipse((x - 0.12 * r, y - 0.28 * r), 2.15 * r, 1.95 * r)
         bare = ellipse((x + 0.22 * r, y + 0.45 * r), 1.75 * r, 1.9 * r)
         parts.append(fill(cap * (1 - bare), look.hair))
     for dx in (-0.12, 0.58):
-        parts.append(
-            fill(ellipse((x + dx * r, y + 0.08 * r), 0.26 * r, 0.34 * r), (0.1, 0.08, 0.1))
-        )
+        parts.append(fill(ellipse((x + dx * r, y + 0.08 * r), 0.26 * r, 0.34 * r), (0.1, 0.08, 0.1)))
     mouth = line([(x - 0.02 * r, y + 0.58 * r), (x + 0.48 * r, y + 0.58 * r)], 0.15 * r)
     parts.append(fill(mouth, (0.75, 0.3, 0.3)))
     return parts
