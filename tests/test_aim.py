@@ -14,6 +14,7 @@ from diavlex.config import choose
 from diavlex.objective import Brief, Objective, terms_of
 from diavlex.objective.aim import PLACES, Aim, at_places, take_aim
 from diavlex.objective.brief import recolored
+from diavlex.objective.words import COLORED
 from diavlex.studio.first_strokes import strew
 
 SMALL: dict[str, Any] = {
@@ -161,3 +162,11 @@ def test_a_color_is_told_apart_from_all_others() -> None:
 def test_many_things_are_of_one_layer() -> None:
     brief = sketched("three dogs")
     assert len(brief.composition.layers) == 2
+
+
+def test_words_count_more_where_they_say_the_color_of_one_thing() -> None:
+    def weight(prompt: str) -> float:
+        return next(one.weight for one in terms_of(sketched(prompt)) if one.name == "words")
+
+    assert weight(SHEEP) == COLORED > weight("a sheep") == weight("a red chair in a white room")
+    assert next(one.weight for one in terms_of(brief_of(SHEEP)) if one.name == "words") == 1

@@ -5,8 +5,11 @@ What each kind of file holds is in test_export_files, test_export_plot and test_
 
 import hashlib
 import os
+import re
+import shlex
 import subprocess
 import sys
+import types
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ import diavlex
 from diavlex import plugins
 from diavlex.brushes import mypaint
 from diavlex.cli import main as cli
-from diavlex.cli.export import takers_of
+from diavlex.cli.export import flags, given, takers_of
 from diavlex.config import knob, knobs, settle
 from diavlex.errors import BadFolder, BadValue, UnknownName
 from diavlex.gallery import exports
@@ -375,3 +378,29 @@ def test_an_entry_point_is_found(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "the prompt alone" in done.stdout
+
+
+DOCS = (Path(__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
+LINES = re.findall(r"^diavlex (export .*?)(?:\s+#.*)?$", DOCS, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_each_command_of_the_docs_can_be_typed(line: str) -> None:
+    options = flags().parse_args(shlex.split(line)[1:])
+    if options.painting is not None:
+        export = exports.find(options.to) if options.to else exports.by_path(Path(options.out))
+        exports.choose(export, given(options))
+
+
+def test_the_docs_export_of_another_package_works(tmp_path: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
+    names: dict[str, Any] = {"__name__": "shouting"}
+    sys.modules["shouting"] = types.ModuleType("shouting")  # where dataclasses look for it
+    try:
+        exec(code, names)
+    finally:
+        del sys.modules["shouting"]
+    export = names["SHOUT"]
+    options = exports.choose(export, {"loudness": 2})
+    export.write(make((8, 12), 1), tmp_path / "a.txt", options, lambda share: None)
+    assert (tmp_path / "a.txt").read_text() == "BLACK SHEEP!!"

@@ -102,7 +102,12 @@ def test_what_things_are_told_in_is_no_thing() -> None:
 
 
 def test_deeds_and_colors_are_known_by_their_words() -> None:
-    assert [deed_of(w) for w in ("riding", "sitting", "lying", "playing")] == ["ride", "sit", "lie", "play"]
+    assert [deed_of(w) for w in ("riding", "sitting", "lying", "playing")] == [
+        "ride",
+        "sit",
+        "lie",
+        "play",
+    ]
     assert [deed_of(w) for w in ("king", "evening", "red", "building")] == [""] * 4
     assert color_name("gold") == "golden"
     assert color_name("chair") is None

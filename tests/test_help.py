@@ -15,7 +15,7 @@ ASKED = [
     ["--help"],
     *([command, "--help"] for command in cli.COMMANDS),
     ["paint", "--help-all"],
-    *(["train", what, "--help"] for what in ("brush", "pocket", "pocket-judge")),
+    *(["train", what, "--help"] for what in ("brush", "pocket", "pocket-judge", "icons")),
 ]
 
 

@@ -28,11 +28,26 @@ def known() -> Repertoire:
     """A few icons: of each an ellipse in a color of its own."""
     generator = torch.Generator().manual_seed(0)
     cuts = [icon(tuple(torch.rand(3, generator=generator).tolist())) for _ in NAMES]
-    kinds = ["fruit", "animal", "instrument", "thing", "thing", "flower", "container", "fish", "animal"]
+    kinds = [
+        "fruit",
+        "animal",
+        "instrument",
+        "thing",
+        "thing",
+        "flower",
+        "container",
+        "fish",
+        "animal",
+    ]
     icons = Icons(
-        torch.stack([cut.colors for cut in cuts]), torch.stack([cut.share for cut in cuts]), torch.ones(len(NAMES)),
-        torch.tensor([KINDS.index(kind) for kind in kinds]), NAMES, torch.arange(len(NAMES)), torch.zeros(len(NAMES)).long(),
-    )  # fmt: skip
+        torch.stack([cut.colors for cut in cuts]),
+        torch.stack([cut.share for cut in cuts]),
+        torch.ones(len(NAMES)),
+        torch.tensor([KINDS.index(kind) for kind in kinds]),
+        NAMES,
+        torch.arange(len(NAMES)),
+        torch.zeros(len(NAMES)).long(),
+    )
     return Repertoire(icons, lambda texts: torch.eye(2)[[0] * len(texts)] * 0.5)
 
 
@@ -58,7 +73,10 @@ def test_shapes_cover_what_is_inside_them() -> None:
 
 
 def test_a_cutout_over_another_hides_it() -> None:
-    red, blue = fill(ellipse((0.5, 0.5), 0.6, 0.6), (1.0, 0.0, 0.0)), fill(ellipse((0.5, 0.5), 0.9, 0.9), (0.0, 0.0, 1.0))
+    red, blue = (
+        fill(ellipse((0.5, 0.5), 0.6, 0.6), (1.0, 0.0, 0.0)),
+        fill(ellipse((0.5, 0.5), 0.9, 0.9), (0.0, 0.0, 1.0)),
+    )
     both = stacked([blue, red])
     assert both.colors[:, 32, 32].tolist() == [1, 0, 0]
     assert both.colors[:, 32, 5].tolist() == [0, 0, 1]
@@ -161,7 +179,15 @@ def test_stems_stay_green() -> None:
 def test_icons_survive_their_bytes() -> None:
     cuts = [icon((0.8, 0.2, 0.3)), icon((0.1, 0.5, 0.9), 0.4, 0.9)]
     colors, share = torch.stack([c.colors for c in cuts]), torch.stack([c.share for c in cuts])
-    kept = Icons(colors, share, torch.tensor([0.5, 1.0]), torch.tensor([1, 2]), ["apple", "oak", "tree"], torch.tensor([0, 1, 1]), torch.tensor([0, 3, 0]))
+    kept = Icons(
+        colors,
+        share,
+        torch.tensor([0.5, 1.0]),
+        torch.tensor([1, 2]),
+        ["apple", "oak", "tree"],
+        torch.tensor([0, 1, 1]),
+        torch.tensor([0, 3, 0]),
+    )
     again = Icons.from_tensors(kept.state_dict())
     for at, cut in enumerate(cuts):
         seen = again.cutout(at)
@@ -175,7 +201,14 @@ def test_icons_survive_their_bytes() -> None:
 
 
 def test_a_name_has_forms() -> None:
-    for plural, one in (("cherries", "cherry"), ("wolves", "wolf"), ("foxes", "fox"), ("mice", "mouse"), ("glasses", "glass"), ("sail boats", "sailboat")):
+    for plural, one in (
+        ("cherries", "cherry"),
+        ("wolves", "wolf"),
+        ("foxes", "fox"),
+        ("mice", "mouse"),
+        ("glasses", "glass"),
+        ("sail boats", "sailboat"),
+    ):
         assert one in forms(plural)
     assert "glas" not in forms("glass")
 
@@ -226,7 +259,9 @@ def test_relations_are_seen(known: Repertoire) -> None:
     assert beside["apple"][3] == pytest.approx(beside["horse"][3], abs=1e-5)
     above = boxes("an apple above a horse")
     assert above["apple"][3] < above["horse"][1]
-    assert names(sketch(known, "a horse behind a fence")) == ["horse", "fence"], "the fence hides it"
+    assert names(sketch(known, "a horse behind a fence")) == ["horse", "fence"], (
+        "the fence hides it"
+    )
     assert names(sketch(known, "a horse in front of a fence")) == ["fence", "horse"]
     within = boxes("a goldfish in a bowl")
     bowl, fish = within["bowl"], within["goldfish"]
@@ -259,7 +294,9 @@ def test_a_color_belongs_to_its_noun(known: Repertoire) -> None:
 
 
 def test_what_is_pale_lies_on_what_is_not(known: Repertoire) -> None:
-    white, black = (sketch(known, f"a {c} sheep").ground[:, 0, 0].mean() for c in ("white", "black"))
+    white, black = (
+        sketch(known, f"a {c} sheep").ground[:, 0, 0].mean() for c in ("white", "black")
+    )
     assert float(white) < 0.7 < float(black)
 
 

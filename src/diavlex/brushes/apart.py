@@ -115,6 +115,8 @@ class Worker:
                 if got.readinto(array.data.cast("B")) < array.nbytes:
                     break
                 yield array
+            elif "error" in told:
+                raise BadBrush(told["error"])
             elif "stroke" in told and each is not None:
                 each(told["stroke"])
             elif not told:
@@ -207,8 +209,11 @@ def serve() -> None:
     for line in sys.stdin.buffer:
         job = json.loads(line)
         tell({"begun": True})
-        works[job["work"]](job, [Definition(**facts) for facts in job["brushes"]], tell)
-        tell({})
+        try:
+            works[job["work"]](job, [Definition(**facts) for facts in job["brushes"]], tell)
+            tell({})
+        except BadBrush as error:
+            tell({"error": str(error)})
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 

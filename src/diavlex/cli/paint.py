@@ -3,11 +3,11 @@
 import argparse
 from collections.abc import Sequence
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diavlex.cli.options import Flags, chosen
 from diavlex.cli.telling import tell_path
-from diavlex.config import BASIC, RANDOM, PaintConfig, choose, is_weighted, read_prompts
+from diavlex.config import BASIC, RANDOM, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue, UnknownName, shown
 from diavlex.files import path_of, slug
 
@@ -20,6 +20,10 @@ PROGRESS = (
     "how progress is told: bar, plain (a line every few seconds), json (lines for other "
     "programs), none, or auto (a bar on a terminal, else plain)"
 )
+
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
+"""Endings of a palette that is a picture's."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -50,6 +54,12 @@ def flags() -> Flags:
         default=argparse.SUPPRESS,
     )
     parser.set_defaults(prompts=[])
+    what.add_argument(
+        "--from",
+        dest="photo",
+        metavar="PICTURE",
+        help="paint from a photo, with words or without",
+    )
     look.add_argument(
         "--preset", default="", help="choices that go together (see: diavlex presets)"
     )
@@ -81,16 +91,22 @@ def _go_on(options: argparse.Namespace) -> "Session":
 def _begin(options: argparse.Namespace) -> "Session":
     """The session of a new painting."""
     _check_weights(options.prompts)
-    (prompt, _), *also = read_prompts(options.prompts)
-    choices = chosen(options, PaintConfig)
-    config = choose(options.preset, **choices, also=tuple(also))
-    folder = path_of(getattr(options, "out", OUT)) / f"{slug(prompt)}-{config.seed}"
+    photo = None if options.photo is None else path_of(options.photo)
+    is_wordless = photo is not None and not options.prompts
+    (prompt, _), *also = [("", 1.0)] if is_wordless else read_prompts(options.prompts)
+    choices = preset("photo" if photo else "") | preset(options.preset)
+    choices |= chosen(options, PaintConfig)
+    if "palette" in choices:
+        choices["palette"] = _palette(choices["palette"])
+    config = choose(**choices, also=tuple(also))
+    name = slug(prompt or (photo.stem if photo else ""))
+    folder = path_of(getattr(options, "out", OUT)) / f"{name}-{config.seed}"
     from diavlex import series
 
     session = series.begin(
-        prompt, config, folder, overwrite=options.overwrite, device=options.device
+        prompt, config, folder, overwrite=options.overwrite, device=options.device, photo=photo
     )
-    (first, *_) = options.prompts
+    (first, *_) = options.prompts or [""]
     if choices.get("seed") == RANDOM:
         session.remark(f"--seed {config.seed} paints the same again.")
     if not also and is_weighted(first):
@@ -99,6 +115,15 @@ def _begin(options: argparse.Namespace) -> "Session":
             f"'{shown(first)}:1'."
         )
     return session
+
+
+def _palette(text: str) -> Any:
+    """A palette as it was given, or the colors of the picture that it names."""
+    if Path(text).suffix.lower() not in PICTURES:
+        return text
+    from diavlex.pictures import colors_of, read_picture
+
+    return colors_of(read_picture(path_of(text), "the palette's picture"))
 
 
 def _check_weights(prompts: Sequence[str]) -> None:

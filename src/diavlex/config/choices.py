@@ -12,9 +12,11 @@ from .prompts import FURTHER, GUIDES, TERMS
 from .values import (
     BRUSHES,
     COLOR,
+    PALETTE,
     POINT,
     SIZE,
     Color,
+    Palette,
     Point,
     Size,
     Weighted,
@@ -40,6 +42,7 @@ BASIC = (WHAT, LOOK, WHERE)
 """The headings of the choices that a painter needs; all others are for those who want more."""
 SEARCH, START, VIEWS, WORDS = "the search", "the first strokes", "views", "term: words"
 IMAGINATION, LAYERS, SATURATION = "term: imagination", "term: layers", "term: saturation"
+PHOTO = "term: photo"
 ADDED = "terms of other packages"
 
 
@@ -89,6 +92,16 @@ class PaintConfig:
         "color of the bare canvas: a name or #rrggbb",
         typed=COLOR,
         group=LOOK,
+    )
+    palette: Palette | None = knob(
+        None,
+        "colors that all strokes keep to: names or #rrggbb with commas, a count of them that is "
+        "found, or a picture that they are taken from (default: any color)",
+        typed=PALETTE,
+        group=LOOK,
+    )
+    photo_weight: float = knob(
+        1.0, "how much the canvas shall be like the photo of --from", 0, 100, group=PHOTO
     )
     views: int = knob(16, "views that the guide takes at each step", 1, 256, group=VIEWS)
     canvas_px: int = knob(

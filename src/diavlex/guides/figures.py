@@ -52,35 +52,112 @@ class Pose:
 
 POSES = {
     "stand": Pose(knees=0),
-    "walk": Pose(far_hand=(0.66, 0.54), near_hand=(0.38, 0.56), far_foot=(0.66, 0.94), near_foot=(0.36, 0.93)),
-    "run": Pose(hip=(0.47, 0.57), neck=(0.55, 0.33), far_hand=(0.76, 0.40), near_hand=(0.32, 0.46),
-                far_foot=(0.72, 0.90), near_foot=(0.16, 0.80), nod=0.03),
-    "sit": Pose(hip=(0.40, 0.66), neck=(0.40, 0.40), far_hand=(0.64, 0.60), near_hand=(0.60, 0.62),
-                far_foot=(0.68, 0.95), near_foot=(0.62, 0.96)),
-    "floor": Pose(hip=(0.36, 0.84), neck=(0.36, 0.58), far_hand=(0.62, 0.74), near_hand=(0.58, 0.76),
-                  far_foot=(0.74, 0.93), near_foot=(0.70, 0.94)),
-    "ride": Pose(hip=(0.46, 0.56), neck=(0.48, 0.30), far_hand=(0.70, 0.48), near_hand=(0.68, 0.50),
-                 far_foot=(0.60, 0.86), near_foot=(0.56, 0.88)),
-    "kneel": Pose(hip=(0.40, 0.74), neck=(0.50, 0.50), far_hand=(0.76, 0.72), near_hand=(0.72, 0.76),
-                  far_foot=(0.22, 0.94), near_foot=(0.18, 0.95), nod=0.03),
-    "bend": Pose(hip=(0.36, 0.58), neck=(0.56, 0.40), far_hand=(0.76, 0.62), near_hand=(0.72, 0.66),
-                 far_foot=(0.48, 0.95), near_foot=(0.32, 0.95), nod=0.06),
+    "walk": Pose(
+        far_hand=(0.66, 0.54), near_hand=(0.38, 0.56), far_foot=(0.66, 0.94), near_foot=(0.36, 0.93)
+    ),
+    "run": Pose(
+        hip=(0.47, 0.57),
+        neck=(0.55, 0.33),
+        far_hand=(0.76, 0.40),
+        near_hand=(0.32, 0.46),
+        far_foot=(0.72, 0.90),
+        near_foot=(0.16, 0.80),
+        nod=0.03,
+    ),
+    "sit": Pose(
+        hip=(0.40, 0.66),
+        neck=(0.40, 0.40),
+        far_hand=(0.64, 0.60),
+        near_hand=(0.60, 0.62),
+        far_foot=(0.68, 0.95),
+        near_foot=(0.62, 0.96),
+    ),
+    "floor": Pose(
+        hip=(0.36, 0.84),
+        neck=(0.36, 0.58),
+        far_hand=(0.62, 0.74),
+        near_hand=(0.58, 0.76),
+        far_foot=(0.74, 0.93),
+        near_foot=(0.70, 0.94),
+    ),
+    "ride": Pose(
+        hip=(0.46, 0.56),
+        neck=(0.48, 0.30),
+        far_hand=(0.70, 0.48),
+        near_hand=(0.68, 0.50),
+        far_foot=(0.60, 0.86),
+        near_foot=(0.56, 0.88),
+    ),
+    "kneel": Pose(
+        hip=(0.40, 0.74),
+        neck=(0.50, 0.50),
+        far_hand=(0.76, 0.72),
+        near_hand=(0.72, 0.76),
+        far_foot=(0.22, 0.94),
+        near_foot=(0.18, 0.95),
+        nod=0.03,
+    ),
+    "bend": Pose(
+        hip=(0.36, 0.58),
+        neck=(0.56, 0.40),
+        far_hand=(0.76, 0.62),
+        near_hand=(0.72, 0.66),
+        far_foot=(0.48, 0.95),
+        near_foot=(0.32, 0.95),
+        nod=0.06,
+    ),
     "cheer": Pose(far_hand=(0.26, 0.12), near_hand=(0.76, 0.12), knees=0),
     "raise": Pose(near_hand=(0.74, 0.16), knees=0),
     "front": Pose(far_hand=(0.70, 0.45), near_hand=(0.64, 0.49), knees=0),
-    "push": Pose(neck=(0.54, 0.33), far_hand=(0.78, 0.46), near_hand=(0.76, 0.50), far_foot=(0.60, 0.94), near_foot=(0.34, 0.94)),
-    "low": Pose(neck=(0.53, 0.33), far_hand=(0.70, 0.58), near_hand=(0.64, 0.62), far_foot=(0.42, 0.95), near_foot=(0.58, 0.95)),
+    "push": Pose(
+        neck=(0.54, 0.33),
+        far_hand=(0.78, 0.46),
+        near_hand=(0.76, 0.50),
+        far_foot=(0.60, 0.94),
+        near_foot=(0.34, 0.94),
+    ),
+    "low": Pose(
+        neck=(0.53, 0.33),
+        far_hand=(0.70, 0.58),
+        near_hand=(0.64, 0.62),
+        far_foot=(0.42, 0.95),
+        near_foot=(0.58, 0.95),
+    ),
     "violin": Pose(far_hand=(0.78, 0.34), near_hand=(0.68, 0.45), knees=0),
     "guitar": Pose(far_hand=(0.76, 0.43), near_hand=(0.50, 0.52), knees=0),
     "mouth": Pose(far_hand=(0.70, 0.30), near_hand=(0.62, 0.26), knees=0),
-    "kick": Pose(hip=(0.46, 0.58), neck=(0.42, 0.33), far_hand=(0.64, 0.48), near_hand=(0.22, 0.48), far_foot=(0.42, 0.95), near_foot=(0.80, 0.82)),
-    "throw": Pose(far_hand=(0.30, 0.44), near_hand=(0.76, 0.18), far_foot=(0.64, 0.94), near_foot=(0.38, 0.94)),
-    "dance": Pose(far_hand=(0.24, 0.22), near_hand=(0.78, 0.20), far_foot=(0.42, 0.95), near_foot=(0.74, 0.84)),
-    "jump": Pose(hip=(0.5, 0.52), neck=(0.5, 0.28), far_hand=(0.26, 0.14), near_hand=(0.76, 0.14), far_foot=(0.30, 0.78), near_foot=(0.70, 0.78)),
-    "swing": Pose(neck=(0.48, 0.33), far_hand=(0.70, 0.20), near_hand=(0.66, 0.16), far_foot=(0.62, 0.95), near_foot=(0.38, 0.95)),
+    "kick": Pose(
+        hip=(0.46, 0.58),
+        neck=(0.42, 0.33),
+        far_hand=(0.64, 0.48),
+        near_hand=(0.22, 0.48),
+        far_foot=(0.42, 0.95),
+        near_foot=(0.80, 0.82),
+    ),
+    "throw": Pose(
+        far_hand=(0.30, 0.44), near_hand=(0.76, 0.18), far_foot=(0.64, 0.94), near_foot=(0.38, 0.94)
+    ),
+    "dance": Pose(
+        far_hand=(0.24, 0.22), near_hand=(0.78, 0.20), far_foot=(0.42, 0.95), near_foot=(0.74, 0.84)
+    ),
+    "jump": Pose(
+        hip=(0.5, 0.52),
+        neck=(0.5, 0.28),
+        far_hand=(0.26, 0.14),
+        near_hand=(0.76, 0.14),
+        far_foot=(0.30, 0.78),
+        near_foot=(0.70, 0.78),
+    ),
+    "swing": Pose(
+        neck=(0.48, 0.33),
+        far_hand=(0.70, 0.20),
+        near_hand=(0.66, 0.16),
+        far_foot=(0.62, 0.95),
+        near_foot=(0.38, 0.95),
+    ),
     "hold": Pose(far_hand=(0.58, 0.50), near_hand=(0.64, 0.47), knees=0),
     "lift": Pose(far_hand=(0.30, 0.10), near_hand=(0.70, 0.10), knees=0),
-}  # fmt: skip
+}
 """How a body is held, by name."""
 
 
@@ -185,7 +262,12 @@ def _head(look: Look, face: Point) -> list[Cutout]:
     x, y, r = *face, look.head
     parts = []
     if look.style == "long":
-        parts.append(fill(line([(x - 0.25 * r, y - 0.2 * r), (x - 0.45 * r, y + 1.5 * r)], 1.9 * r, 1.2 * r), look.hair))
+        parts.append(
+            fill(
+                line([(x - 0.25 * r, y - 0.2 * r), (x - 0.45 * r, y + 1.5 * r)], 1.9 * r, 1.2 * r),
+                look.hair,
+            )
+        )
     if look.style == "tails":
         tails = [ellipse((x + s * 1.15 * r, y + 0.5 * r), 0.6 * r, 1.3 * r) for s in (-1, 1)]
         parts.append(fill(tails[0].maximum(tails[1]), look.hair))
@@ -194,13 +276,17 @@ def _head(look: Look, face: Point) -> list[Cutout]:
     parts.append(fill(ellipse(face, 2 * r, 2.1 * r), look.skin))
     if look.has_beard:
         beard = ellipse((x + 0.1 * r, y + 0.75 * r), 1.75 * r, 1.5 * r)
-        parts.append(fill(beard * (1 - ellipse((x + 0.1 * r, y - 0.2 * r), 1.9 * r, 1.4 * r)), look.hair))
+        parts.append(
+            fill(beard * (1 - ellipse((x + 0.1 * r, y - 0.2 * r), 1.9 * r, 1.4 * r)), look.hair)
+        )
     if look.style not in ("bald", "hidden"):
         cap = ellipse((x - 0.12 * r, y - 0.28 * r), 2.15 * r, 1.95 * r)
         bare = ellipse((x + 0.22 * r, y + 0.45 * r), 1.75 * r, 1.9 * r)
         parts.append(fill(cap * (1 - bare), look.hair))
     for dx in (-0.12, 0.58):
-        parts.append(fill(ellipse((x + dx * r, y + 0.08 * r), 0.26 * r, 0.34 * r), (0.1, 0.08, 0.1)))
+        parts.append(
+            fill(ellipse((x + dx * r, y + 0.08 * r), 0.26 * r, 0.34 * r), (0.1, 0.08, 0.1))
+        )
     mouth = line([(x - 0.02 * r, y + 0.58 * r), (x + 0.48 * r, y + 0.58 * r)], 0.15 * r)
     parts.append(fill(mouth, (0.75, 0.3, 0.3)))
     return parts

@@ -73,7 +73,7 @@ def stacked(parts: Sequence[Cutout]) -> Cutout:
 
 
 def centers(shape: Shape) -> tuple[Plane, Plane]:
-    """x and y of the centers of places."""
+    """Where the centers of places are: x and y."""
     y, x = ((torch.arange(count) + 0.5) / min(shape) for count in shape)
     x, y = torch.meshgrid(x, y, indexing="xy")
     return x, y
@@ -84,7 +84,9 @@ def covered(distance: Plane) -> Plane:
     return (0.5 - distance * min(distance.shape)).clamp(0, 1)
 
 
-def line(points: Sequence[Point], width: float, end: float | None = None, shape: Shape = DRAWN) -> Plane:
+def line(
+    points: Sequence[Point], width: float, end: float | None = None, shape: Shape = DRAWN
+) -> Plane:
     """A thick line through points with round ends.
 
     Args:
@@ -156,6 +158,8 @@ def placed(
     grid = 2 * torch.stack([x, y], -1)[None]
     solid = torch.cat([cutout.colors * cutout.share, cutout.share[None]])
     smaller = max(1, round(cutout.share.shape[-1] / max(width * min(shape), 1)))
-    solid = functional.avg_pool2d(solid[None], smaller, ceil_mode=True) if smaller > 1 else solid[None]
+    solid = (
+        functional.avg_pool2d(solid[None], smaller, ceil_mode=True) if smaller > 1 else solid[None]
+    )
     seen = functional.grid_sample(solid, grid, align_corners=False)[0]
     return Cutout((seen[:3] / seen[3].clamp_min(_LITTLE)).clamp(0, 1), seen[3].clamp(0, 1))

@@ -50,6 +50,9 @@ class Aim:
     sizes: tuple[float, ...] = ()
     """Of each of them the longer side of the largest part, in shorter sides."""
 
+    has_place: bool = False
+    """Whether a place is seen behind them."""
+
     @cached_property
     def detail(self) -> Plane:
         """How much the colors of each place stand out from those around it."""
@@ -96,7 +99,9 @@ class Aim:
         return _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
 
 
-def at_places(canvas: Float[Tensor, "3 height width"]) -> Float[Tensor, "3 rows columns"]:
+def at_places(
+    canvas: Float[Tensor, "channels height width"],
+) -> Float[Tensor, "channels rows columns"]:
     """The mean colors of a canvas in so many places; differentiable."""
     height, width = canvas.shape[-2:]
     short = min(height, width)
@@ -149,7 +154,7 @@ def aim_at(sketch: Sketch) -> Aim:
     own = [shares[at] for at in kept]
     back = 1 - torch.stack(own).sum(0) if own else torch.ones(shape)
     told = tuple(names[at] for at in kept), tuple(sizes[at] for at in kept)
-    return Aim(sketch.picture(), (back, *own), *told)
+    return Aim(sketch.picture(), (back, *own), *told, sketch.has_place)
 
 
 def _likest(text: str, found: Sequence[Sketch], guide: Guide) -> int:

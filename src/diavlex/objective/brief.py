@@ -12,6 +12,7 @@ from diavlex.guides import Guide, Imagined, ImaginedThing
 from diavlex.guides.cutout import PLACES, layout
 from diavlex.guides.things import negatives
 from diavlex.phrases import COLORS, Phrase, read, words_of
+from diavlex.pictures import Photo
 
 from .aim import Aim, take_aim
 from .placed import PlacedThing
@@ -37,10 +38,16 @@ class Brief:
     device: torch.device
     aim: Aim | None = None
     """The sketch that is aimed at; None where there is none."""
+    photo: Photo | None = None
+    """What shall be painted, if it is a picture and not words alone."""
 
 
 def write_brief(
-    prompt: str, config: PaintConfig, guides: Sequence[tuple[Guide, float]], device: torch.device
+    prompt: str,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -49,9 +56,11 @@ def write_brief(
         config: all else that was chosen.
         guides: what judges, each with its strength; on the device.
         device: where the strokes are.
+        photo: to be painted, with the words or without.
     """
     phrase = read(prompt)
-    if aim := take_aim(prompt, config, [guide for guide, _ in guides]):
+    aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
+    if aim:
         return _aimed(aim, phrase, config, guides, device)
     judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
     composition = compose(config, phrase, phrase.things if judge else ())
@@ -64,7 +73,7 @@ def write_brief(
         _reading(guide, strength, phrase, config, things) for guide, strength in guides
     )
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
-    return Brief(config, phrase, composition, readings, things, canvas_px, device)
+    return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
 
 
 def _aimed(

@@ -151,6 +151,23 @@ PEOPLE = {
     "player": "man", "worker": "worker", "builder": "worker", "shepherd": "farmer",
     "hunter": "farmer", "rider": "man", "firefighter": "firefighter", "fireman": "firefighter",
     "policeman": "police", "astronaut": "astronaut", "clown": "clown",
+    "scientist": "doctor", "dentist": "doctor", "surgeon": "doctor", "vet": "doctor",
+    "mechanic": "mechanic", "plumber": "mechanic", "electrician": "worker", "miner": "worker",
+    "magician": "magician", "viking": "viking", "ninja": "ninja", "samurai": "ninja",
+    "waitress": "woman", "barista": "chef", "butcher": "chef", "cop": "police",
+    "policewoman": "police", "postman": "police", "mailman": "police", "pilot": "police",
+    "captain": "sailor", "conductor": "groom", "businessman": "groom", "lawyer": "groom",
+    "businesswoman": "woman", "teenager": "boy", "grandparent": "old man", "granny": "old woman",
+    "uncle": "man", "aunt": "woman", "friend": "man", "friends": "man", "neighbor": "man",
+    "tourist": "man", "traveler": "man", "traveller": "man", "hermit": "old man",
+    "angler": "fisher", "jogger": "man", "athlete": "man", "goalkeeper": "man",
+    "snowboarder": "skier", "photographer": "man", "writer": "woman", "poet": "man",
+    "librarian": "woman", "barber": "man", "tailor": "man", "shopkeeper": "man",
+    "beggar": "old man", "acrobat": "clown", "jester": "clown", "emperor": "king",
+    "empress": "queen", "nun": "witch", "priest": "groom", "bricklayer": "worker",
+    "sculptor": "artist", "harpist": "woman", "flutist": "woman", "cellist": "woman",
+    "trumpeter": "man", "saxophonist": "man", "beekeeper": "farmer", "skateboarder": "boy",
+    "archer": "farmer", "boxer": "man", "golfer": "man",
 }  # fmt: skip
 """Words for people, by how they look."""
 AGENTS = {
@@ -160,6 +177,11 @@ AGENTS = {
     "juggler": ("juggle", ""), "swimmer": ("swim", ""), "hiker": ("hike", ""),
     "climber": ("climb", ""), "singer": ("sing", ""), "dancer": ("dance", ""),
     "ballerina": ("dance", ""), "skater": ("skate", ""),
+    "photographer": ("photograph", ""), "archer": ("shoot", ""), "jogger": ("run", ""),
+    "golfer": ("golf", ""), "snowboarder": ("snowboard", ""), "skateboarder": ("skateboard", ""),
+    "harpist": ("play", "harp"), "flutist": ("play", "flute"), "cellist": ("play", "cello"),
+    "trumpeter": ("play", "trumpet"), "saxophonist": ("play", "saxophone"), "writer": ("write", ""),
+    "angler": ("fish", ""), "bricklayer": ("build", "wall"),
 }  # fmt: skip
 """People who are named for what they do."""
 CLOTHES = {
@@ -185,6 +207,13 @@ DEEDS = {
     "sip", "gallop", "hunt", "roast", "wind", "open", "close", "howl", "perch", "rise", "set",
     "glow", "pet", "stroke", "strum", "lean", "hang", "unwrap", "decorate", "toast", "wait",
     "prepare", "make", "fill", "gather", "collect", "harvest", "have", "enjoy", "share",
+    "snowboard", "vacuum", "mop", "dust", "jog", "yawn", "sneeze", "clap", "bow", "whisper",
+    "shout", "scream", "paddle", "dive", "snorkel", "kayak", "canoe", "weave", "carve", "sculpt",
+    "conduct", "deliver", "exercise", "train", "squat", "trim", "prune", "scrub", "fold", "fry",
+    "grill", "boil", "taste", "lick", "chew", "bite", "sniff", "dream", "nap", "snore", "tie",
+    "count", "vote", "pack", "unpack", "tend", "herd", "guard", "lead", "follow", "meet", "greet",
+    "propose", "marry", "celebrate", "skip", "hop", "stroll", "wander", "explore", "discover",
+    "inspect", "examine", "weld",
 }  # fmt: skip
 """What people and animals do."""
 NOT_DEEDS = {

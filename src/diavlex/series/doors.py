@@ -11,16 +11,21 @@ from torch import Tensor
 
 from diavlex import brushes, guides
 from diavlex.config import PaintConfig, check_prompt, choose, said_here
+from diavlex.config import preset as preset_of
 from diavlex.device import check_device, machine, own_numerics
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
 from diavlex.files import lock, path_of, slug
-from diavlex.gallery import check_unclaimed, claim, finisher
+from diavlex.gallery import check_unclaimed, claim, finisher, save_png
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
 from diavlex.painting import FILE_NAME, Painting
+from diavlex.pictures import Photo, read_picture
 from diavlex.studio import Reinitialize, Search, Step
 
-from .session import CHECKPOINT, PREVIEW, Session
+from .session import CHECKPOINT, PHOTO, PREVIEW, Session
+
+PHOTO_PX = 1024
+"""The longer side of a photo that is painted from; a larger one is shrunk."""
 
 
 def begin(
@@ -30,19 +35,21 @@ def begin(
     *,
     overwrite: bool = False,
     device: str = "cpu",
+    photo: Photo | Path | str | None = None,
     preset: str = "",
     **choices: Any,
 ) -> Session:
     """Set up a new painting in a folder; `for step in session.paint()` paints it.
 
     Args:
-        prompt: what to paint.
+        prompt: what to paint, in words; it may be empty where there is a photo.
         config: all choices; or leave it out and give single ones by name.
         folder: that the painting gets; if not given, one named after prompt and seed in
             `paintings/`.
         overwrite: whether a painting that is in the folder may be replaced.
         device: where to compute.
         preset: the name of choices that go together.
+        photo: a picture to paint from; a small copy of it is kept in the folder until the end.
         choices: those of `PaintConfig`, by name.
 
     Raises:
@@ -50,46 +57,53 @@ def begin(
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
-    prompt = check_prompt(prompt)
+    prompt = check_prompt(prompt) if prompt or photo is None else ""
     if config is not None and (preset or choices):
         given = ", ".join([*(["preset"] if preset else []), *choices])
         raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
-    config = config or choose(preset, **choices)
+    config = config or _chosen(preset, choices, photo)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     if not overwrite:
         _check_is_free(folder)
-    session = prepare(prompt, config, folder, device)
+    seen = _small(photo)
+    session = prepare(prompt, config, folder, device, seen)
     with lock(folder):
         if not overwrite:
             _check_is_free(folder)
         claim(folder, overwrite=overwrite)
         for name in (CHECKPOINT, PREVIEW):
             (folder / name).unlink(missing_ok=True)
+        if seen is not None:
+            save_png(seen.levels(), folder / PHOTO)
     return session
 
 
 def paint(
-    prompt: str,
+    prompt: str = "",
     device: str = "cpu",
+    photo: Photo | Path | str | None = None,
     *,
     preset: str = "",
     on_step: Callable[[Step], None] | None = None,
     **choices: Any,
 ) -> Painting:
-    """Paint a prompt in memory; what a person should know of it is logged, and in the record.
+    """Paint in memory; what a person should know of it is logged, and kept in the record.
 
     Args:
-        prompt: what to paint.
+        prompt: what to paint, in words; it may be empty where there is a photo.
         device: where to compute.
+        photo: a picture to paint from, or its path.
         preset: the name of choices that go together.
         on_step: called after each step.
-        choices: those of `PaintConfig`, by name.
+        choices: by name; all others are as usual, or as is usual for photos.
 
     Raises:
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
-    session = prepare(check_prompt(prompt), choose(preset, **choices), Path(), device)
+    words = check_prompt(prompt) if prompt or photo is None else ""
+    config = _chosen(preset, choices, photo)
+    session = prepare(words, config, Path(), device, _small(photo))
     for step in session.walk():
         if on_step is not None:
             on_step(step)
@@ -105,7 +119,9 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
     """
     folder = path_of(folder)
     about, tensors = _read(folder / CHECKPOINT)
-    session = prepare(about["prompt"], choose(**json.loads(about["config"])), folder, device)
+    photo = read_picture(folder / PHOTO) if (folder / PHOTO).is_file() else None
+    config = choose(**json.loads(about["config"]))
+    session = prepare(about["prompt"], config, folder, device, photo)
     session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
     session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
@@ -127,6 +143,20 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     )
 
 
+def _chosen(preset: str, choices: Mapping[str, Any], photo: object) -> PaintConfig:
+    """The config of a preset and single choices; what is usual for photos, where there is one."""
+    usual = preset_of("photo" if photo is not None else "")
+    return choose(**(usual | preset_of(preset) | choices))
+
+
+def _small(photo: Photo | Path | str | None) -> Photo | None:
+    """A photo as small as a painting needs it, in whole levels, so that its file says the same."""
+    if photo is None:
+        return None
+    seen = photo if isinstance(photo, Photo) else read_picture(path_of(photo), "the photo")
+    return seen.shrunk(PHOTO_PX)
+
+
 def _check_is_free(folder: Path) -> None:
     """Make sure that no painting would be lost, before anything is loaded.
 
@@ -142,7 +172,9 @@ def _check_is_free(folder: Path) -> None:
 
 
 @own_numerics()
-def prepare(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
+def prepare(
+    prompt: str, config: PaintConfig, folder: Path, device: str, photo: Photo | None = None
+) -> Session:
     """All that a session needs, in the order in which mistakes are cheapest to find."""
     finisher(config.finish, config.brushes)
     for one in config.term:
@@ -152,12 +184,12 @@ def prepare(prompt: str, config: PaintConfig, folder: Path, device: str) -> Sess
     check_device(device)
     brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
     judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
-    brief = write_brief(prompt, config, judges, torch.device(device))
-    texts = (prompt, *(words for words, _ in config.also))
+    brief = write_brief(prompt, config, judges, torch.device(device), photo)
+    texts = [text for text in (prompt, *(words for words, _ in config.also)) if text]
     told = [line for text in texts for line in said_here(text)]
     told += [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
     search = Search(brief, brush)
-    objective = Objective(terms_of(brief), brief.readings)
+    objective = Objective(terms_of(brief), brief.readings if prompt else ())
     strategy = Reinitialize(config.reinitialize, brief.things, search)
     session = Session(prompt, search, objective, strategy, folder)
     for line in dict.fromkeys(told):

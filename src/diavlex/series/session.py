@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 CHECKPOINT, PREVIEW = "unfinished.safetensors", "unfinished.png"
 PREVIEW_PX = 1 << 14
 """Pixels of the small picture of an unfinished painting: with one byte each, it is under 20 kB."""
+PHOTO = "photo.png"
+"""A copy of the photo that is painted from, until the painting is done."""
 KEEP_EVERY_S = 3.0
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
@@ -142,6 +144,7 @@ class Session:
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search
+        search.settle()
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
         if self.scores:
@@ -186,7 +189,7 @@ class Session:
                 snapshots.append(render(self.painting(actions), SNAPSHOT_PX))
             engine = finisher(self.config.finish, self.config.brushes)
             save_folder(self.painting(), self.folder, snapshots, engine, each)
-            for name in (CHECKPOINT, PREVIEW):
+            for name in (CHECKPOINT, PREVIEW, PHOTO):
                 (self.folder / name).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder

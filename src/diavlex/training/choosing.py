@@ -132,8 +132,9 @@ def shapes(cutouts: Float[Tensor, "drawings 4 side side"]) -> Float[Tensor, "dra
 def _mates(first: int, hands: Sequence[str], alike: Tensor, liked: Tensor) -> list[int]:
     """One or two drawings that go best with the first, each by another hand."""
     chosen: list[int] = []
-    seen = {hands[first]}
-    for at in liked.argsort(descending=True).tolist():
+    seen: set[str] = {hands[first]}
+    order: list[int] = liked.argsort(descending=True).tolist()
+    for at in order:
         if at == first or hands[at] in seen:
             continue
         if chosen and (alike[at] < _ALIKE or liked[at] < liked[chosen[0]] - _WORSE):

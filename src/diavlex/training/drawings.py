@@ -32,7 +32,8 @@ _FINER = 3
 """Rows that are looked at for each row of a drawing."""
 _HANDS = {
     "fluent3d_emoji": "fluent", "fluent_flat": "fluent", "fluent_high_contrast": "fluent",
-    "noto_v1": "blob", "blobmoji": "blob", "emojione_2.2": "emojione", "emojione_2017-03": "emojione",
+    "noto_v1": "blob", "blobmoji": "blob",
+    "emojione_2.2": "emojione", "emojione_2017-03": "emojione",
 }  # fmt: skip
 """Sources that are by one hand, by its name; every other source is a hand of its own."""
 _COLLECTIONS = ("openclipart", "tuxpaint_stamps")
@@ -40,7 +41,7 @@ _COLLECTIONS = ("openclipart", "tuxpaint_stamps")
 LEFT_OUT = ("pacs", "game_icons", "fluent_high_contrast")
 """Sources that show no colors, or things before a background that is not plain."""
 _MEDIUM = re.compile(
-    r"^(an? )?(emoji|3d icon|pictogram|clip art|cartoon|icon|flat icon|drawing|high contrast icon)s?"
+    r"^(an? )?(emoji|(3d |flat |high contrast )?icon|pictogram|clip art|cartoon|drawing)s?"
     r" of (an? |the )?"
 )
 
@@ -162,19 +163,27 @@ def thing_of(picture: UInt8[np.ndarray, "height width 3"]) -> Bool[np.ndarray, "
     levels = picture.astype(np.int16)
     background = np.median(_edge(levels), 0)
     is_like = np.abs(levels - background).max(-1) <= _LIKE
-    areas, _ = ndimage.label(is_like)
+    areas, _ = _labeled(is_like)
     outside = np.unique(_edge(areas))
     return ~np.isin(areas, outside[outside > 0])
 
 
 def without_specks(mask: Bool[np.ndarray, "height width"]) -> Bool[np.ndarray, "height width"]:
     """A mask without its smallest parts."""
-    parts, count = ndimage.label(ndimage.binary_dilation(mask))
+    parts, count = _labeled(ndimage.binary_dilation(mask))
     if count < 2:
         return mask
     sizes = ndimage.sum(mask, parts, range(1, count + 1))
     large = 1 + np.nonzero(sizes >= _SPECK * mask.size)[0]
     return mask & np.isin(parts, large)
+
+
+def _labeled(mask: np.ndarray) -> tuple[np.ndarray, int]:
+    """The number of each place's part, from 1 on, and how many parts there are."""
+    parts = np.zeros(mask.shape, np.int32)
+    count = ndimage.label(mask, output=parts)
+    assert isinstance(count, int)
+    return parts, count
 
 
 def _edge(values: np.ndarray) -> np.ndarray:

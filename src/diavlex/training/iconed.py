@@ -10,6 +10,7 @@ from torch.nn import functional
 from diavlex import weights
 from diavlex.guides.pocket import Eye, load_pocket
 from diavlex.guides.words import Words
+from diavlex.tensors import Embeddings
 
 from .corpus import read
 from .drawings import is_usable
@@ -48,11 +49,16 @@ def teach_icons(
         return None
     rows, pictures = [corpus.rows[at] for at in own], corpus.pictures[own]
     net = wordnet()
-    with torch.no_grad():
-        looks = _looks(eye, torch.from_numpy(pictures))
-        return taught(rows, pictures, looks, words, net, dictionary() if net else set())
+    looks = _looks(eye, torch.from_numpy(pictures))
+
+    @torch.no_grad()
+    def encode(texts: list[str]) -> Embeddings:
+        return words(texts)
+
+    return taught(rows, pictures, looks, encode, net, dictionary() if net else set())
 
 
+@torch.no_grad()
 def _looks(eye: Eye, pictures: Tensor) -> Tensor:
     whole = torch.tensor([[1.0, 0, 0]]).expand(len(pictures), 3)
     features, _ = looked_at(eye, pictures, whole)

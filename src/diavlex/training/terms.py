@@ -17,7 +17,10 @@ TERMS = {
     "openmoji": "CC BY-SA 4.0, share-alike: OpenMoji, its authors (openmoji.org)",
     "streamline_emojis": "CC BY 4.0: Streamline (streamlinehq.com)",
     "twemoji": "CC BY 4.0: Twitter, Inc. and other contributors, Twemoji",
-    "wordnet": "WordNet 3.0 license, for names of icons: WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved.",
+    "wordnet": (
+        "WordNet 3.0 license, for names of icons: WordNet 3.0 Copyright 2006 by Princeton "
+        "University. All rights reserved."
+    ),
 }
 """Terms and authors by source; of others a corpus tells the class of their licence."""
 LICENCE = (

@@ -18,8 +18,9 @@ _FIELDS = {5, 6, 8, 13, 17, 18, 19, 20, 27}
 """Numbers of the lexicographers' files of what can be shown: animals, artifacts, parts of bodies,
 food, objects, people, phenomena, plants and substances."""
 _TOO_WIDE = {
-    "entity", "physical entity", "object", "whole", "artifact", "living thing", "organism", "matter",
-    "substance", "thing", "unit", "structure", "instrumentality", "device", "person", "container",
+    "entity", "physical entity", "object", "whole", "artifact", "living thing", "organism",
+    "matter", "substance", "thing",
+    "unit", "structure", "instrumentality", "device", "person", "container",
     "conveyance", "covering", "commodity", "implement", "equipment", "natural object", "part",
     "body part", "area", "line", "shape", "food", "plant part", "nutriment", "solid", "building",
     "animal", "chordate", "vertebrate", "worker", "adult",

@@ -52,7 +52,7 @@ DRAWN_SO = {
     "juggle": "juggling", "climb": "climbing", "lift": "lifting weights",
     "meditate": "in lotus position", "bathe": "taking bath", "sleep": "in bed",
     "cartwheel": "cartwheeling", "golf": "golfing", "wrestle": "wrestlers", "cycle": "biking",
-    "bike": "biking", "ski": "skier",
+    "bike": "biking", "nap": "in bed", "snore": "in bed",
 }  # fmt: skip
 """Deeds that icons show better than a figure does, by what such icons are called."""
 

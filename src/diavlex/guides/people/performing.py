@@ -16,6 +16,7 @@ _CARRIED = ("baby", "kitten", "puppy", "cat", "infant")
 _LED = ("dog", "goat", "pig", "sheep", "horse", "cow", "donkey")
 _LARGE = ("vehicle", "furniture", "building", "tree", "person")
 _WOMEN = ("woman", "girl", "ballerina", "old woman")
+_CLIMBED = ("rock", "rocks", "mountain", "cliff", "wall")
 _SEATED = ("", "sit", "rest", "relax")
 
 
@@ -73,7 +74,7 @@ def _holding(noun: Noun, known: Repertoire) -> Deed:
         return Deed("raise", "umbrella", (0.68, 0.24), 0.56, scale=0.80, spot=spot, layer=over)
     if noun.head in ("balloon", "balloons"):
         return Deed(
-            "raise", "balloon", (0.78, 0.20), 0.34, scale=0.80, spot=(0.36, 0.58), layer="over",
+            "raise", "balloon", (0.62, 0.15), 0.30, scale=0.72, spot=(0.38, 0.63), layer="over",
             prop="string",
         )  # fmt: skip
     if noun.head in ("rod", "pole"):
@@ -99,7 +100,8 @@ def _icon_of(noun: Noun, known: Repertoire) -> Cutout | None:
     what = DRAWN_SO.get(noun.deed)
     if noun.deed in ("ride", "catch") and noun.object and noun.object.head == "wave":
         what = "surfing"
-    if not what or noun.having or noun.color:
+    is_other = noun.deed == "climb" and noun.object and noun.object.head not in _CLIMBED
+    if not what or noun.having or noun.color or is_other:
         return None
     who = "woman" if noun.person in _WOMEN else "man"
     for name in (f"{who} {what}", f"person {what}", what):
