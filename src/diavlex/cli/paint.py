@@ -2,21 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from diavlex.cli.options import Flags, chosen
 from diavlex.cli.telling import tell_path
-from diavlex.config import (
-    BASIC,
-    RANDOM,
-    PaintConfig,
-    choose,
-    is_weighted,
-    preset,
-    read_prompts,
-)
+from diavlex.config import BASIC, RANDOM, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue, UnknownName, shown
 from diavlex.files import path_of, slug
 
@@ -108,7 +99,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     if "palette" in choices:
         choices["palette"] = _palette(choices["palette"])
     config = choose(**choices, also=tuple(also))
-    name = slug(photo.stem if photo and not prompt else prompt)
+    name = slug(prompt or (photo.stem if photo else ""))
     folder = path_of(getattr(options, "out", OUT)) / f"{name}-{config.seed}"
     from diavlex import series
 

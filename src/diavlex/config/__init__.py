@@ -28,9 +28,9 @@ from .values import (
 )
 
 __all__ = [
-    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM", "RENAMED", "STRENGTH",
-    "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size", "Typed",
-    "Weighted",
+    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM", "RENAMED",
+    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size",
+    "Typed", "Weighted",
     "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
     "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size", "said_here",
     "settle", "write_guides",

@@ -42,14 +42,14 @@ def begin(
     """Set up a new painting in a folder; `for step in session.paint()` paints it.
 
     Args:
-        prompt: what to paint; it may be empty where there is a photo.
+        prompt: what to paint, in words; it may be empty where there is a photo.
         config: all choices; or leave it out and give single ones by name.
         folder: that the painting gets; if not given, one named after prompt and seed in
             `paintings/`.
         overwrite: whether a painting that is in the folder may be replaced.
         device: where to compute.
-        photo: a picture to paint from; a small copy is kept in the folder until the end.
         preset: the name of choices that go together.
+        photo: a picture to paint from; a small copy of it is kept in the folder until the end.
         choices: those of `PaintConfig`, by name.
 
     Raises:
@@ -61,7 +61,7 @@ def begin(
     if config is not None and (preset or choices):
         given = ", ".join([*(["preset"] if preset else []), *choices])
         raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
-    config = config or _chosen(preset, photo, choices)
+    config = config or _chosen(preset, choices, photo)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     if not overwrite:
         _check_is_free(folder)
@@ -81,30 +81,29 @@ def begin(
 def paint(
     prompt: str = "",
     device: str = "cpu",
-    *,
     photo: Photo | Path | str | None = None,
+    *,
     preset: str = "",
     on_step: Callable[[Step], None] | None = None,
     **choices: Any,
 ) -> Painting:
-    """Paint a prompt, a photo or both in memory.
-
-    What a person should know of it is logged, and kept in the record.
+    """Paint in memory; what a person should know of it is logged, and kept in the record.
 
     Args:
-        prompt: what to paint; it may be empty where there is a photo.
+        prompt: what to paint, in words; it may be empty where there is a photo.
         device: where to compute.
         photo: a picture to paint from, or its path.
         preset: the name of choices that go together.
         on_step: called after each step.
-        choices: those of `PaintConfig`, by name; all others are as usual, or as usual for photos.
+        choices: by name; all others are as usual, or as is usual for photos.
 
     Raises:
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
     words = check_prompt(prompt) if prompt or photo is None else ""
-    session = prepare(words, _chosen(preset, photo, choices), Path(), device, _small(photo))
+    config = _chosen(preset, choices, photo)
+    session = prepare(words, config, Path(), device, _small(photo))
     for step in session.walk():
         if on_step is not None:
             on_step(step)
@@ -135,21 +134,6 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
     return session
 
 
-def _chosen(preset: str, photo: Photo | Path | str | None, choices: dict[str, Any]) -> PaintConfig:
-    """The config of a preset and single choices, beside what is usual, or usual for photos."""
-    usual = preset_of("photo") if photo is not None else {}
-    return choose(**usual | preset_of(preset) | choices)
-
-
-def _small(photo: Photo | Path | str | None) -> Photo | None:
-    """A photo as small as a painting needs it, in whole levels, so that its file says the same."""
-    if photo is None:
-        return None
-    is_path = isinstance(photo, Path | str)
-    seen = read_picture(path_of(photo), "the photo") if is_path else photo
-    return seen.shrunk(PHOTO_PX)
-
-
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """What differs between two machines that decides the last bits; empty if nothing does."""
     return ", ".join(
@@ -157,6 +141,20 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
         for name, value in before.items()
         if value != now.get(name)
     )
+
+
+def _chosen(preset: str, choices: Mapping[str, Any], photo: object) -> PaintConfig:
+    """The config of a preset and single choices; what is usual for photos, where there is one."""
+    usual = preset_of("photo" if photo is not None else "")
+    return choose(**(usual | preset_of(preset) | choices))
+
+
+def _small(photo: Photo | Path | str | None) -> Photo | None:
+    """A photo as small as a painting needs it, in whole levels, so that its file says the same."""
+    if photo is None:
+        return None
+    seen = photo if isinstance(photo, Photo) else read_picture(path_of(photo), "the photo")
+    return seen.shrunk(PHOTO_PX)
 
 
 def _check_is_free(folder: Path) -> None:
