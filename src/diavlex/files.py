@@ -1,8 +1,10 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and how a painting's folder is called."""
 
 import contextlib
 import os
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +70,12 @@ def sweep(folder: Path) -> None:
     """Take away what a program that was killed left half-written."""
     for left in folder.glob(_FRESH + "*"):
         left.unlink(missing_ok=True)
+
+
+def slug(prompt: str) -> str:
+    """A prompt as a folder name: letters, digits and hyphens, at most 60 bytes, never a path."""
+    name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", prompt.lower())).strip("-")
+    return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
 
 
 def _keep(fresh: Path, path: Path) -> None:

@@ -1,14 +1,13 @@
 """`diavlex paint`: a prompt becomes a folder with a painting and its films."""
 
 import argparse
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from diavlex.cli.options import Flags, chosen
 from diavlex.config import PaintConfig, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
+from diavlex.files import slug
 
 
 def run(words: Sequence[str]) -> int:
@@ -69,12 +68,6 @@ def flags() -> Flags:
     )
     parser.add_knobs(PaintConfig)
     return parser
-
-
-def slug(prompt: str) -> str:
-    """A prompt as a folder name: letters, digits and hyphens, at most 60 bytes, never a path."""
-    name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", prompt.lower())).strip("-")
-    return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
 
 
 def _check_weights(prompts: Sequence[str]) -> None:
