@@ -12,6 +12,7 @@ from diavlex.errors import DiavlexError, UnknownName
 
 COMMANDS = {
     "paint": "paint a prompt with brushstrokes",
+    "series": "paint many prompts, seeds and recipes in one folder, here or on a cluster",
     "render": "paint a finished painting again, at any size, by the network or by MyPaint",
     "judge": "score paintings by a guide that did not paint them",
     "guides": "list the models that judge a canvas, or show one's card",

@@ -214,6 +214,12 @@ def forgive(series: SeriesFolder, name: str) -> None:
         (base / str(number) / _FORGIVEN).touch()
 
 
+def is_alive(series: SeriesFolder, name: str) -> bool:
+    """Whether somebody seems to work at a painting; an owner on another machine always does."""
+    seen = sight(series, name)
+    return seen is not None and not is_gone(series.work(name) / str(seen.number))
+
+
 def is_gone(attempt: Path) -> bool:
     """An attempt's owner ran on this very machine and does so no more."""
     owner = _read(attempt / _OWNER)

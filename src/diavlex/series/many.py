@@ -86,10 +86,10 @@ def jobs_of(
     if is_file:
         lines = read(Path(prompts), faults)
     else:
-        texts = list(prompts)
-        if texts and all(isinstance(text, Job) for text in texts):
-            return [job for job in texts if isinstance(job, Job)]
-        lines = from_prompts(texts, faults)
+        items = list(prompts)
+        if jobs := [item for item in items if isinstance(item, Job)]:
+            return jobs
+        lines = from_prompts((item for item in items if not isinstance(item, Job)), faults)
     jobs = plan(lines, faults, seeds=seeds, recipes=recipes, choices=choices)
     faults.check()
     if not jobs:

@@ -27,7 +27,7 @@ Deed = Callable[[Order], Outcome]
 
 
 class Pool:
-    """Some processes, each in an executor of its own, so that one which dies takes no other along."""
+    """Some processes, each in an executor of its own: one that dies takes no other along."""
 
     def __init__(self, devices: Sequence[str], deed: Deed | None = None) -> None:
         """One worker for each device that is named; `deed` is what they do with an order."""
