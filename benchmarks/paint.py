@@ -18,10 +18,8 @@ from pathlib import Path
 import torch
 
 from benchmarks.everyday import rank_table
-from diavlex.cli.paint import slug
-from diavlex.config import PaintConfig
 from diavlex.gallery import render
-from diavlex.series.many import Job, paint_many
+from diavlex.series import paint_series
 
 
 def main() -> None:
@@ -38,10 +36,7 @@ def main() -> None:
     prompts = [
         p for p in Path(options.prompts).read_text(encoding="utf-8").split("\n") if p.strip()
     ]
-    jobs = [
-        Job(p, PaintConfig(seed=s), out / f"{slug(p)}-{s}") for p in prompts[::6] for s in range(3)
-    ]
-    records = list(paint_many(jobs, options.workers))
+    records = list(paint_series(prompts[::6], out, seeds=3, workers=options.workers))
     rises = [r.scores["cosine"] - r.scores["cosine_first"] for r in records]
     print(f"cosine rises on {sum(x > 0 for x in rises)} of {len(rises)}, least by {min(rises):.3f}")
     rank_table([render(r, 224) for r in records], [r.prompt for r in records], prompts)

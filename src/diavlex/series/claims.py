@@ -97,7 +97,7 @@ class Claim:
     def is_lost(self) -> bool:
         """Another has claimed the next attempt, or has finished the painting."""
         try:
-            return self.number != _numbers(self.path.parent)[-1]
+            return self.number != max(_numbers(self.path.parent), default=0)
         except FileNotFoundError:
             return True
         except OSError:
@@ -165,12 +165,12 @@ def claim(
     while True:
         if series.identity_of(name) is not None:
             return "done", None
-        base.mkdir(parents=True, exist_ok=True)
-        last = _numbers(base)[-1:] or [0]
-        if last[0] and (refusal := _refusal(series, name, last[0], dead)):
-            return refusal
-        own = Claim(series, name, last[0] + 1, token)
         try:
+            base.mkdir(parents=True, exist_ok=True)
+            last = max(_numbers(base), default=0)
+            if last and (refusal := _refusal(series, name, last, dead)):
+                return refusal
+            own = Claim(series, name, last + 1, token)
             own.path.mkdir()
             _write_owner(own)
         except FileExistsError:

@@ -11,7 +11,7 @@ import uuid
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from diavlex import __version__
 from diavlex.errors import BadFolder, BadValue
@@ -27,6 +27,7 @@ MOST_IN_VAIN = 20
 """Orders that may come to nothing, one after the other, by no fault of a painting."""
 
 
+@runtime_checkable
 class Crew(Protocol):
     """Who does the work; see `pool.Pool` and `cluster.Cluster`."""
 

@@ -122,19 +122,21 @@ class SeriesFolder:
         has_plan = any((self.path / OWN / "plans").glob("*.jsonl"))
         old = self.planned if has_plan else {}
         known, namer = {row.identity: row.name for row in old.values()}, Namer(old)
-        usual, rows, names = PaintConfig().to_plain(), [], []
+        usual, rows, names, made_by = PaintConfig().to_plain(), [], [], {}
         for job in jobs:
-            own = identity(job.prompt, job.config)
+            choices, by = job.config.to_plain(), makers(job.config)
+            own = identity(job.prompt, choices, by)
             if own not in known:
-                known[own] = namer.name(job.prompt, job.config, job.recipe)
-                told = {k: v for k, v in job.config.to_plain().items() if v != usual[k]}
+                known[own] = namer.name(job)
+                told = {k: v for k, v in choices.items() if v != usual[k]}
                 rows.append(Planned(known[own], job.prompt, job.recipe, told, own))
+                made_by[key(job.config)] = by
             names.append(known[own])
         if rows:
             self._check_free(row.name for row in rows)
             head = {"format": FORMAT, "format_version": FORMAT_VERSION, "version": __version__}
             head |= {"made": round(time.time(), 3), **options}
-            head["makers"] = {key(job.config): makers(job.config) for job in jobs}
+            head["makers"] = made_by
             self._write_plan(head, rows)
             self._read_again(rows)
         return names

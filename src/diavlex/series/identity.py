@@ -37,9 +37,15 @@ def makers_of(key: str) -> Makers:
     return _makers(tuple(brushes), guide, finish)
 
 
-def identity(prompt: str, config: PaintConfig) -> str:
-    """A name for a painting that no other prompt, choice, weights, engine or version shares."""
-    facts = {"prompt": prompt, "config": config.to_plain(), "makers": makers(config)}
+def identity(prompt: str, choices: Mapping[str, Any], makers: Makers) -> str:
+    """A name for a painting that no other prompt, choice, weights, engine or version shares.
+
+    Args:
+        prompt: the words.
+        choices: all of them, as plain data.
+        makers: see `makers`.
+    """
+    facts = {"prompt": prompt, "config": choices, "makers": makers}
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
 

@@ -80,7 +80,7 @@ def read(path: Path, faults: Faults) -> list[Line]:
     Raises:
         BadValue: it cannot be read, holds no line, or a table's head is wrong.
     """
-    text = _decode(_bytes(path), faults)
+    text = _decode(_bytes(path), path, faults)
     if path.suffix.lower() in TABLES:
         lines = list(_rows(text, path, faults))
     else:
@@ -102,10 +102,13 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _decode(data: bytes, faults: Faults) -> str:
+def _decode(data: bytes, path: Path, faults: Faults) -> str:
     """The text of a file; a line that is no text becomes empty and is noted."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise BadValue(f"the plan {path} is cut short ({error}); save it again.") from error
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()

@@ -13,6 +13,7 @@ from diavlex.series.driver import Crew, Driver, Failed, Finished
 from diavlex.series.folder import SeriesFolder
 from diavlex.series.lines import Faults, from_prompts, read
 from diavlex.series.plan import NO_RECIPE, Job, plan
+from diavlex.series.pool import Here, Pool
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,7 +42,8 @@ def paint_series(
         out: the series' folder; each painting gets a folder in it.
         seeds: how many of each, counted up from the seed that is chosen.
         recipes: choices by the recipe's name.
-        workers: paintings at a time; 0 as many as the machine has room for.
+        workers: paintings at a time, each in a process of its own; 0 as many as the machine has
+            room for; 1 paints in this very process.
         ray: paint on a Ray cluster: auto, HOST:PORT, or local.
         device: cpu, or cuda for one worker on each GPU.
         films: whether films are wanted, besides record and picture.
@@ -54,7 +56,9 @@ def paint_series(
     jobs = jobs_of(prompts, seeds=seeds, recipes=recipes, choices=choices)
     series = SeriesFolder(Path(out))
     names = series.plan(jobs)
-    driver = Driver(series, crew(workers, ray, device), names, films)
+    is_here = workers == 1 and not ray
+    by = Here(devices(device, 1)[0]) if is_here else crew(workers, ray, device)
+    driver = Driver(series, by, names, films)
     driver.begin(is_again=True)
     for name in names:
         if name in driver.done:
@@ -112,8 +116,6 @@ def crew(workers: int = 0, ray: str = "", device: str = "cpu") -> Crew:
         from diavlex.series.cluster import Cluster
 
         return Cluster(ray, device, workers)
-    from diavlex.series.pool import Pool
-
     return Pool(devices(device, workers))
 
 

@@ -19,11 +19,10 @@ NO_RECIPE: Mapping[str, Mapping[str, Any]] = {"": {}}
 class Job:
     """One painting to be made."""
 
-    name: str
-    """Of its folder in the series: made of prompt, seed and recipe, and never a path."""
     prompt: str
     config: PaintConfig
     recipe: str = ""
+    """The name of the recipe that the config is by, if it is by one."""
 
 
 def plan(
@@ -60,23 +59,20 @@ def plan(
         except DiavlexError as error:
             faults.add(line.number, error)
     _check_words(lines, [config for _, config in asked], faults)
-    namer = Namer()
-    return [
-        Job(namer.name(prompt, config, recipe), prompt, config, recipe)
-        for (prompt, config), recipe in asked.items()
-    ]
+    return [Job(prompt, config, recipe) for (prompt, config), recipe in asked.items()]
 
 
 class Namer:
-    """Gives every painting of a series a folder's name of its own."""
+    """Gives every painting of a series a folder's name of its own, which is never a path."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
         self._next: dict[str, int] = {}
 
-    def name(self, prompt: str, config: PaintConfig, recipe: str = "") -> str:
+    def name(self, job: Job) -> str:
         """The prompt, the seed, the recipe; a number behind it where there is one already."""
-        base = f"{slug(prompt)}-{config.seed}" + (f"-{slug(recipe)}" if recipe else "")
+        recipe = f"-{slug(job.recipe)}" if job.recipe else ""
+        base = f"{slug(job.prompt)}-{job.config.seed}{recipe}"
         name, number = base, self._next.get(base, 2)
         while name in self.taken:
             name, number = f"{base}-{number}", number + 1

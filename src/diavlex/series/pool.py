@@ -1,4 +1,4 @@
-"""Workers on this machine: processes of one thread each."""
+"""Workers on this machine: processes of one thread each, or this very process."""
 
 import contextlib
 import multiprocessing
@@ -6,11 +6,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 from diavlex.series import work
 from diavlex.series.work import Order, Outcome
@@ -63,6 +64,37 @@ class Pool:
         for seat in self.seats:
             seat.close()
         return found
+
+
+class Here:
+    """This very process as the only worker; what kills it kills the driver as well."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        self.order: Order | None = None
+
+    @property
+    def room(self) -> int:
+        """How many orders it would begin at once."""
+        return int(self.order is None)
+
+    def submit(self, order: Order) -> None:
+        """Give it an order."""
+        self.order = replace(order, device=self.device)
+
+    def wait(self, patience_s: float) -> list[tuple[Order, Outcome | None]]:
+        """Paint, and say what came of it."""
+        order, self.order = self.order, None
+        if order is None:
+            time.sleep(patience_s)
+            return []
+        with one_thread():
+            return [(order, work.paint(order))]
+
+    def close(self) -> list[tuple[Order, Outcome | None]]:
+        """Nothing is going on between two orders."""
+        self.order = None
+        return []
 
 
 @dataclass
@@ -129,6 +161,38 @@ def prepare(ear: Connection | None = None) -> None:
     if ear is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent tells us
         threading.Thread(target=_follow, args=(ear,), daemon=True).start()
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Within it, this process computes as a worker does."""
+    import torch
+
+    threads = torch.get_num_threads()
+    is_flushed = float(torch.tensor(1e-310, dtype=torch.float64) * 1.0) == 0
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.set_flush_denormal(is_flushed)
+
+
+def side_by_side(deed: Callable[[Any], Any], items: Sequence[Any], workers: int) -> Iterator[Any]:
+    """What a function makes of each item, in the order of the items, on one thread each.
+
+    Args:
+        deed: the function.
+        items: what it is given.
+        workers: how many processes work at it; 1 is this very process.
+    """
+    if workers == 1:
+        with one_thread():
+            yield from map(deed, items)
+        return
+    with ProcessPoolExecutor(workers, _SPAWN, prepare) as processes:
+        yield from processes.map(deed, items)
 
 
 def _follow(ear: Connection) -> None:
