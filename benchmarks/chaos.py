@@ -47,10 +47,16 @@ class Run:
         words = ["resume", str(self.out)]
         if not (self.out / ".series" / "plans").exists():
             words = [str(plan), "--seeds", str(seeds), *TINY, "--out", str(self.out)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "diavlex", "series", *words, *self.words],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        )  # fmt: skip
+        with open(self.log, "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "diavlex", "series", *words, *self.words],
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    @property
+    def log(self) -> Path:
+        """What the drivers said."""
+        return self.out.with_suffix(".log")
 
     @property
     def is_over(self) -> bool:
@@ -68,17 +74,15 @@ class Run:
         self.process.kill()
         self.process.wait()
 
-    def end(self) -> str:
-        """Wait for its end; what it said.
+    def end(self) -> None:
+        """Wait for its end.
 
         Raises:
             SystemExit: it failed.
         """
         assert self.process
-        told, _ = self.process.communicate(timeout=PATIENCE_S)
-        if self.process.returncode:
-            raise SystemExit(f"the driver failed ({self.process.returncode}):\n{told}")
-        return told
+        if code := self.process.wait(PATIENCE_S):
+            raise SystemExit(f"the driver failed ({code}):\n{self.log.read_text()[-2000:]}")
 
 
 class Nodes:

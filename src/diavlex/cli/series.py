@@ -149,11 +149,11 @@ def _table(words: Sequence[str]) -> int:
     from diavlex.series import table
 
     path = table.update(_folder(options))
-    if options.csv:
-        path = table.save_csv(path, Path(options.csv))
-    if options.parquet:
-        path = table.save_parquet(table.update(_folder(options)), Path(options.parquet))
     print(path)
+    if options.csv:
+        print(table.save_csv(path, Path(options.csv)))
+    if options.parquet:
+        print(table.save_parquet(path, Path(options.parquet)))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Workers on many machines, by Ray."""
 
 import os
+import socket
 import time
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from diavlex.series.work import Order, Outcome
 AHEAD = 2
 """Orders that wait in the cluster, so that no worker waits for the next."""
 _LOOK_EVERY_S = 5.0
+_ANSWER_S = 5.0
 
 
 class Cluster:
@@ -94,21 +96,38 @@ def paint(order: Order) -> Outcome:
 def _join(address: str, workers: int) -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if address != "local":
+        os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "1")  # one try, not twenty
     try:
         import ray
     except ImportError as error:
         raise BadValue("--ray needs Ray: pip install 'diavlex[series]'.") from error
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
+        if address not in ("auto", "local"):
+            _check_answers(address)
         if address == "local":
             count = workers or machine.workers()
             ray.init(num_cpus=count, include_dashboard=False, **quiet)
         else:
             ray.init(address=address, **quiet)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         line = str(error).splitlines()[0][:120]
         raise BadValue(
             f"--ray is '{address}': no cluster answers there ({line}); start one with ray start "
             "--head, or say --ray local."
         ) from error
     return ray
+
+
+def _check_answers(address: str) -> None:
+    """Check that anything listens at an address; Ray itself would wait for minutes.
+
+    Raises:
+        OSError: nothing does.
+        ValueError: it is not of the form HOST:PORT.
+    """
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError("it is not of the form HOST:PORT")
+    socket.create_connection((host, int(port)), _ANSWER_S).close()
