@@ -1,12 +1,14 @@
 # make paint            install what is missing and paint "black sheep"
 # make paint PROMPT="a lighthouse at dusk" ARGS="--seed 3"
 # make test             install what the tests need and run everything
+# make fuzz             the property tests with thousands of examples each (EXAMPLES=4000)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PROMPT ?= black sheep
 ARGS ?=
+EXAMPLES ?= 4000
 BIN := .venv/bin
 
-.PHONY: paint test lint install engine clean
+.PHONY: paint test fuzz lint install engine clean
 
 paint: $(BIN)/.paint
 	$(BIN)/diavlex paint "$(PROMPT)" $(ARGS)
@@ -16,6 +18,10 @@ test: $(BIN)/.test engine
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q
+
+fuzz: $(BIN)/.test
+	DIAVLEX_EXAMPLES=$(EXAMPLES) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q \
+	  --hypothesis-profile=fuzz tests/test_fuzz_*.py
 
 lint: $(BIN)/.test
 	$(BIN)/ruff check --fix .

@@ -25,8 +25,7 @@ import numpy as np
 
 from benchmarks.everyday import choice
 from diavlex import guides, painting, weights
-from diavlex.cli.judge import read_captions
-from diavlex.config import PRESETS, PaintConfig
+from diavlex.config import PRESETS, PaintConfig, choose
 from diavlex.errors import UnknownName
 from diavlex.files import replacing, slug
 from diavlex.gallery import Picture, contact_sheet, render, save_png
@@ -47,15 +46,15 @@ ROWS: dict[str, dict[str, Any]] = {
     "clipdraw, its 1000 steps": PRESETS["clipdraw"] | {"steps": 1000},
     "plain cosine": {"contrast": 0.0},
     "nothing imagined": {"imagine": 0.0},
-    "no strokes of a subject's own": {"subject": 0.0},
-    "not calm": {"calm": 0.0},
-    "nothing replanted": {"replant": 0},
-    "ground never random": {"random_ground": 0.0},
-    "ground always random": {"random_ground": 1.0},
+    "no strokes of a subject's own": {"layer_share": 0.0},
+    "not calm": {"saturation": 0.0},
+    "nothing replanted": {"reinitialize": 0},
+    "ground never random": {"random_background": 0.0},
+    "ground always random": {"random_background": 1.0},
     "no noise": {"noise": 0.0},
     "wide looks throughout": {"wide_fall": 0.0},
     "wide looks only": {"wide": 1.0, "wide_fall": 0.0},
-    "clipdraw's looks, 16": {"looks": "clipdraw"},
+    "clipdraw's looks, 16": {"augment": "clipdraw"},
     "4 looks": {"views": 4},
     "sizes in random order": {"order": "random"},
     "colors from the start": {"first_colors": 1.0},
@@ -73,7 +72,9 @@ ROWS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """What is painted, by the name of its row; what is not said is as usual."""
 
-QUICK = {"strokes": 6, "steps": 3, "views": 2, "canvas_px": 32, "size": "32x32", "replant": 2}
+QUICK = {
+    "strokes": 6, "steps": 3, "views": 2, "canvas_px": 32, "size": "32x32", "reinitialize": 2,
+}  # fmt: skip
 QUICK_PROMPTS = ["a red rose", "a snowy mountain"]
 QUICK_ROWS = [DEFAULT, BASELINE, EQUAL_TIME, "best of 4 starts"]
 NOTE = "judged.json"
@@ -110,22 +111,21 @@ def main(words: Sequence[str] | None = None) -> None:
     """Paint, judge, tabulate."""
     options = flags().parse_args(words)
     out = Path(options.out)
-    captions = QUICK_PROMPTS if options.quick else read_captions(Path(options.prompts))
-    usual = PaintConfig(
-        **QUICK if options.quick else {}, **dict(choice(pair) for pair in options.set)
-    )
+    captions = QUICK_PROMPTS if options.quick else judging.read_captions(Path(options.prompts))
+    usual = choose(**QUICK if options.quick else {}, **dict(choice(p) for p in options.set))
     names = options.rows or (QUICK_ROWS if options.quick else list(ROWS))
     for name in names:
         if name not in ROWS:
             raise UnknownName("row", name, ROWS)
     chosen = captions[:: max(1, len(captions) // options.count)][: options.count]
     found: dict[str, list[Result]] = {}
+    text = ""
     for name in sorted({DEFAULT, *names}, key=[*ROWS].index):
-        config = replace(usual, **ROWS[name])
+        config = row_config(usual, name)
         if name == EQUAL_TIME:
             if BASELINE not in found:
                 raise UnknownName("row to take the time from", BASELINE, found)
-            by = [made_by(replace(usual, **ROWS[n])) for n in (DEFAULT, BASELINE)]
+            by = [made_by(row_config(usual, n)) for n in (DEFAULT, BASELINE)]
             config = replace(config, steps=equal_steps(out, config.steps, by, found))
         jobs = [
             Job(prompt, replace(config, seed=seed))
@@ -148,6 +148,11 @@ def main(words: Sequence[str] | None = None) -> None:
         lay_out_pairs(out, chosen, random.Random(len(chosen)))
     if options.sheet:
         lay_out_rows(out, list(found), chosen[:SHEET_COLUMNS])
+
+
+def row_config(usual: PaintConfig, row: str) -> PaintConfig:
+    """What is painted for a row."""
+    return choose(**usual.to_plain() | ROWS[row])
 
 
 def folder(out: Path, row: str, prompt: str, seed: int = 0) -> Path:

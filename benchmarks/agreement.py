@@ -19,6 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from diavlex import guides, weights
+from diavlex.series import judging
 
 SIDE_PX, PITCH_PX = 200, 204
 ROW = "{:<16}{:>8}{:>12}{:>8}"
@@ -71,7 +72,8 @@ def main() -> None:
         with torch.no_grad():
             scores = guide.encode_image(batch) @ guide.encode_text([s.prompt for s in seen]).T
         lead = leads(scores)
-        first = [f"{float((lead[rows] > 0).float().mean()):.0%}" for rows in (is_named, ~is_named)]
+        is_first = judging.ranks(scores, torch.arange(len(seen))) == 1
+        first = [f"{float(is_first[of].float().mean()):.0%}" for of in (is_named, ~is_named)]
         print(ROW.format(name, *first, f"{likely(lead[is_named], lead[~is_named]):.2f}"))
 
 

@@ -28,11 +28,14 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from diavlex import __version__, brushes, guides, series, stroke
-from diavlex.brushes import VARIANTS, mypaint
+from diavlex.brushes import VARIANTS
+from diavlex.brushes.definition import find
 from diavlex.brushes.neural import SIDE_PX, NeuralBrush
 from diavlex.gallery import Picture, render
 from diavlex.painting import Painting
-from diavlex.training.brush import HELD_OUT, Strokes, join, paint_strokes, random_shapes, score
+from diavlex.training.brush import HELD_OUT
+from diavlex.training.brush_scores import score
+from diavlex.training.strokes import Strokes, join, paint_strokes, painted, random_shapes
 
 PICTURES = Path(__file__).parent.parent / "pictures"
 SIDE = 512
@@ -45,7 +48,9 @@ COLUMNS = (
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("brushes", nargs="*", help="brushes (default: all)")
     parser.add_argument("--strokes", type=int, default=HELD_OUT, help="held out")
     parser.add_argument("--steps", type=int, default=150, help="of the painting")
@@ -67,7 +72,7 @@ def main() -> None:
 def measure(name: str, options: argparse.Namespace) -> list[str]:
     """A brush's row of the table."""
     brush = brushes.load(name)
-    held_out = join(list(paint_strokes(name, random_shapes(options.strokes, 10_000))))
+    held_out = join(list(paint_strokes(find(name), random_shapes(options.strokes, 10_000))))
     painting = series.paint(options.prompt, brush=name, strokes=STROKES, steps=options.steps)
     scores = [score(brush, strokes) for strokes in (held_out, found_strokes(painting))]
     guess, real = by_both(painting)
@@ -120,11 +125,7 @@ def largest(name: str) -> str:
 def found_strokes(painting: Painting) -> Strokes:
     """The strokes of a painting of one brush as the engine paints them."""
     shapes, variants = stroke.split(painting.actions).shapes.numpy(), painting.variants.numpy()
-    patches = [
-        mypaint.resolved_patch(painting.brushes[0], shape.tolist(), int(variant), SIDE_PX)
-        for shape, variant in zip(shapes, variants, strict=True)
-    ]
-    return Strokes(shapes, variants, np.round(np.array(patches) * 255).astype(np.uint8))
+    return painted(find(painting.brushes[0]), shapes, variants)
 
 
 def by_both(painting: Painting) -> tuple[Tensor, Tensor]:
@@ -178,7 +179,7 @@ def _tensor(picture: Picture) -> Tensor:
 def sheet(name: str) -> Path:
     """Twenty-four strokes, the engine's above the painter's, thin to thick, light to heavy."""
     shapes = _sheet_shapes()
-    strokes = join(list(paint_strokes(name, shapes)))
+    strokes = join(list(paint_strokes(find(name), shapes)))
     with torch.no_grad():
         guess = brushes.load(name)(torch.from_numpy(shapes), torch.from_numpy(strokes.variants))
     real = torch.from_numpy(strokes.patches).float() / 255

@@ -1,6 +1,7 @@
 """Line charts on logarithmic scales, drawn with Pillow."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ class Line:
     """Points that belong together."""
 
     name: str
-    points: list[tuple[float, float]]
+    points: Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)

@@ -11,26 +11,27 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from diavlex import guides, weights
 from diavlex.brushes import mypaint
-from diavlex.config import PaintConfig
+from diavlex.config import PaintConfig, choose
+from diavlex.errors import BadValue
 from diavlex.gallery import contact_sheet, render, save_png
-from diavlex.series import paint_series
+from diavlex.series import judging, paint_series
 from diavlex.series.plan import Job
 
 
 def main() -> None:
     """Paint, score, lay out."""
     options = flags().parse_args()
-    prompts = Path(options.prompts).read_text(encoding="utf-8").split("\n")
-    prompts = [p for p in prompts if p.strip()]
+    prompts = judging.read_captions(Path(options.prompts))
     chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
     out = Path(options.out)
-    config = PaintConfig(**dict(choice(pair) for pair in options.set))
+    config = choose(**dict(choice(pair) for pair in options.set))
     jobs = [Job(p, replace(config, seed=s)) for p in chosen for s in range(options.seeds)]
     start, records = time.perf_counter(), []
     for record in paint_series(jobs, out, workers=options.workers):
@@ -54,11 +55,20 @@ def main() -> None:
     )
 
 
-def choice(pair: str) -> tuple[str, object]:
-    """`steps=200` as a keyword and a value of the right kind."""
-    name, value = pair.split("=", 1)
-    kind = type(getattr(PaintConfig(), name))
-    return name, kind(value)
+def choice(pair: str) -> tuple[str, Any]:
+    """`steps=200` as a choice's name and its value: a number where the choice is one.
+
+    Raises:
+        BadValue: it has no equals sign, or no number where one is asked for.
+    """
+    name, is_given, value = pair.partition("=")
+    kind = type(getattr(PaintConfig(), name, ""))
+    try:
+        if is_given:
+            return name, kind(value) if kind in (int, float) else value
+    except ValueError:
+        pass  # told below
+    raise BadValue(f"--set was given '{pair}': write a choice and its value, as steps=200.")
 
 
 def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -> None:
@@ -69,10 +79,10 @@ def rank_table(pictures: list[np.ndarray], own: list[str], prompts: list[str]) -
         guide = guides.load(name)
         with torch.no_grad():
             scores = guide.encode_image(batch) @ guide.encode_text(prompts).T
-        mine = scores.gather(1, torch.tensor([[prompts.index(p)] for p in own]))
-        rank = (scores > mine).sum(1)
-        first, five = (rank < 1).float().mean(), (rank < 5).float().mean()
-        print(f"{name:<14}{first:>8.1%}{five:>8.1%}{mine.mean():>9.3f}")
+        right = torch.tensor([prompts.index(p) for p in own])
+        rank, cosine = judging.ranks(scores, right), scores.gather(1, right[:, None]).mean()
+        first, five = (rank == 1).float().mean(), (rank <= 5).float().mean()
+        print(f"{name:<14}{first:>8.1%}{five:>8.1%}{cosine:>9.3f}")
 
 
 def flags() -> argparse.ArgumentParser:

@@ -15,8 +15,8 @@ from benchmarks.clock import both_ways, elsewhere, extra_memory, now
 from diavlex import brushes, canvas, stroke
 from diavlex.brushes import VARIANTS, mypaint
 from diavlex.config import PaintConfig
-from diavlex.guides.views import Gaze, look
-from diavlex.studio import planting
+from diavlex.guides.views import Augmentation, take_views
+from diavlex.studio import first_strokes
 
 STROKES = (64, 256, 1024, 4096, 10_000)
 CANVASES_PX = (128, 256, 512, 1024, 2048)
@@ -39,7 +39,9 @@ def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick
     views = (2, 4) if is_quick else VIEWS
     few, middle, large = strokes[1], canvases[0 if is_quick else 2], canvases[-1]
     steps = PaintConfig().steps
-    guides = {name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")}
+    guides: dict[str, list[tuple[float, float]]] = {
+        name: [(v, ask(name, v)) for v in views] for name in ("pocket", "vit")
+    }
 
     def flat(name: str, times: int = 1) -> Line:
         took = dict(guides[name])[views[1]]
@@ -97,7 +99,7 @@ def plot(path: Path, ask: Callable[[str, int], float], threads: int, *, is_quick
 
 def parts_of(count: int) -> stroke.Parts:
     """Random strokes as a painting has them, large to small."""
-    lengths = planting.half_lengths(count, PaintConfig().largest, PaintConfig().smallest)
+    lengths = first_strokes.half_lengths(count, PaintConfig().largest, PaintConfig().smallest)
     return stroke.split(stroke.random_actions(lengths, torch.Generator().manual_seed(0)))
 
 
@@ -109,10 +111,10 @@ def brush_s(count: int) -> float:
 
 def canvas_s(count: int, side_px: int) -> float:
     """Seconds of laying strokes on a canvas, forward and backward; measured once if it is long."""
-    parts, ground = parts_of(count), torch.ones(3, side_px, side_px)
+    parts, background = parts_of(count), torch.ones(3, side_px, side_px)
     inputs = [patches_of(parts), parts.placements, parts.colors]
     rounds = 0 if count * side_px**2 > 1e9 else 1
-    return sum(both_ways(lambda p, q, c: canvas.paint(p, q, c, ground), inputs, rounds))
+    return sum(both_ways(lambda p, q, c: canvas.paint(p, q, c, background), inputs, rounds))
 
 
 @torch.no_grad()
@@ -122,10 +124,14 @@ def patches_of(parts: stroke.Parts) -> Tensor:
 
 
 def views_s(count: int, canvas_px: int) -> float:
-    """Seconds of looking at a canvas, forward and backward."""
+    """Seconds of taking views of a canvas, forward and backward."""
     generator = torch.Generator().manual_seed(0)
     picture = torch.rand(3, canvas_px, canvas_px)
-    return sum(both_ways(lambda x: look(x, count, 224, Gaze(), generator), [picture], 1))
+
+    def view(picture: Tensor) -> Tensor:
+        return take_views(picture, count, 224, Augmentation(), generator)
+
+    return sum(both_ways(view, [picture], 1))
 
 
 def engine_s(count: int, side_px: int) -> float:
@@ -142,10 +148,10 @@ def memory(count: int, side_px: int) -> int:
     painter = brushes.load("oil")
 
     def run(count: int, side_px: int) -> None:
-        parts, ground = parts_of(count), torch.ones(3, side_px, side_px)
+        parts, background = parts_of(count), torch.ones(3, side_px, side_px)
         shapes = parts.shapes.requires_grad_()
         patches = painter(shapes, torch.arange(count) % VARIANTS)
-        canvas.paint(patches, parts.placements, parts.colors, ground).sum().backward()
+        canvas.paint(patches, parts.placements, parts.colors, background).sum().backward()
 
     run(2, 32)  # what is loaded once
     return extra_memory(lambda: run(count, side_px), CPU)

@@ -14,22 +14,22 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from diavlex import canvas
+from diavlex import canvas, stroke
 from diavlex.canvas import tile_kernels, tiles
 from diavlex.guides import views
-from diavlex.studio import Studio
+from diavlex.studio import Search
 
 DEVICE = torch.device("meta")
 _FREE = ("empty", "detach", "alias", "lift_fresh", "_unsafe_view")
 
 
-def launches(one: Studio) -> int:
+def launches(step: Callable[[], object]) -> int:
     """Kernels of a step of a painting that is on `DEVICE`."""
     with _as_on_a_gpu() as loops:
-        one.step()  # makes what is made once
+        step()  # makes what is made once
         loops.starts = 0
         with _Counter() as counter:
-            one.step()
+            step()
     return counter.starts + loops.starts
 
 
@@ -40,7 +40,7 @@ class _Counter(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **(kwargs or {}))
-        first = out[0] if isinstance(out, (list, tuple)) and out else out
+        first: Any = out[0] if isinstance(out, (list, tuple)) and out else out
         if isinstance(first, Tensor) and first.device == DEVICE:
             self.starts += not (func.is_view or func.__name__.startswith(_FREE))
         return out
@@ -73,7 +73,7 @@ def _as_on_a_gpu() -> Iterator[_Loop]:
         patch.object(canvas, "paint", tiles.paint),
         patch.object(views, "_noise", noise),
         patch.object(Tensor, "tolist", tell),
-        patch.object(Studio, "now", Studio.actions),
+        patch.object(Search, "now", lambda one: stroke.join(one.parts())),
         patch("torch.autocast", lambda *_, **__: nullcontext()),
     ):
         yield loop

@@ -20,6 +20,7 @@ import torch
 from benchmarks.everyday import rank_table
 from diavlex.gallery import render
 from diavlex.series import paint_series
+from diavlex.series.judging import read_captions
 
 
 def main() -> None:
@@ -33,9 +34,7 @@ def main() -> None:
     print(f"two cores, torch {torch.__version__}")
     start_up()
     default_run()
-    prompts = [
-        p for p in Path(options.prompts).read_text(encoding="utf-8").split("\n") if p.strip()
-    ]
+    prompts = read_captions(Path(options.prompts))
     records = list(paint_series(prompts[::6], out, seeds=3, workers=options.workers))
     rises = [r.scores["cosine"] - r.scores["cosine_first"] for r in records]
     print(f"cosine rises on {sum(x > 0 for x in rises)} of {len(rises)}, least by {min(rises):.3f}")

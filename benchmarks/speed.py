@@ -13,6 +13,7 @@ its own, over what was there before it.
 import argparse
 import json
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -28,6 +29,7 @@ from torch.utils.flop_counter import FlopCounterMode
 import diavlex
 from benchmarks import growth
 from benchmarks.clock import both_ways, elsewhere, extra_memory, race
+from benchmarks.easel import Easel, judged, set_up
 from benchmarks.founding import STROKES_A_TILE, large_painter, small_painter, stitch, stitched_px
 from diavlex import brushes, canvas, guides, stroke
 from diavlex.brushes import VARIANTS
@@ -36,12 +38,12 @@ from diavlex.config import PaintConfig
 from diavlex.device import has_bfloat16
 from diavlex.guides.dual_encoder import DualEncoder, Habits
 from diavlex.guides.lens import Lens, Sight
-from diavlex.guides.views import Gaze, look
-from diavlex.objective import Target
-from diavlex.studio import Studio
+from diavlex.guides.views import Augmentation, take_views
+from diavlex.objective.reading import Reading
 
 HOME = Path(__file__).parent.parent
 CPU = torch.device("cpu")
+CONTRAST = PaintConfig().contrast
 UNMEASURED = "unmeasured"
 FOUR_TRIES = "a painting of four tries over one, pocket"
 
@@ -153,11 +155,12 @@ def print_guides(device: torch.device, plan: Plan, gemm: dict[torch.dtype, float
     """The guides alone, against the time their operations would need in a GEMM."""
     rows = []
     for name, views in plan.guides:
-        judge, looks = aim(name, device), looks_for(name, views, device)
-        ahead, back = both_ways(lambda x, judge=judge: judge(x).total, [looks], plan.rounds)
+        pictures = pictures_for(name, views, device)
+        judge = partial(judged, aim(name, device), contrast=CONTRAST)
+        ahead, back = both_ways(judge, [pictures], plan.rounds)
         with FlopCounterMode(display=False) as counter:
-            judge(looks.clone().requires_grad_()).total.backward()
-        kind = torch.bfloat16 if is_bfloat16(judge, device) else torch.float32
+            judge(pictures.clone().requires_grad_()).backward()
+        kind = torch.bfloat16 if has_bfloat16(device.type) else torch.float32
         limit = counter.get_total_flops() / gemm[kind]
         rows.append(
             (name, views, ms(ahead), ms(back), f"{counter.get_total_flops() / 1e9:.1f}",
@@ -169,7 +172,7 @@ def print_guides(device: torch.device, plan: Plan, gemm: dict[torch.dtype, float
 
 def print_strokes(device: torch.device, plan: Plan, threads: int) -> None:
     """All but the guide, piece by piece, by strokes; memory of the whole step."""
-    rows = []
+    rows, pieces = [], {}
     for count in plan.strokes:
         case = Case(plan.guides[0][0], count, plan.canvases_px[1], plan.guides[0][1])
         pieces = measured_pieces(case, device, plan.rounds)
@@ -182,7 +185,7 @@ def print_strokes(device: torch.device, plan: Plan, threads: int) -> None:
 
 def print_canvases(device: torch.device, plan: Plan) -> None:
     """All but the guide, piece by piece, by canvas."""
-    rows = []
+    rows, pieces = [], {}
     for px in plan.canvases_px:
         case = Case(plan.guides[0][0], plan.strokes[1], px, plan.guides[0][1])
         pieces = measured_pieces(case, device, plan.rounds)
@@ -313,7 +316,7 @@ def print_launches(plan: Plan) -> None:
     few, guide = plan.strokes[1], plan.guides[min(1, len(plan.guides) - 1)][0]
     px = plan.canvases_px[1]
     cases = [Case(guide, few, px, 16), Case(guide, plan.most, px, 16), Case("pocket", few, 80, 16)]
-    rows = [(case.words, launches(easel(case, DEVICE))) for case in cases]
+    rows = [(case.words, launches(easel(case, DEVICE).step)) for case in cases]
     table("Kernels that a step starts on a GPU, counted without one", ("step", "kernels"), rows)
 
 
@@ -332,27 +335,30 @@ def measured_pieces(
 ) -> dict[str, tuple[float, float]]:
     """Seconds forward and backward of each piece of a step."""
     one = easel(case, device)
+    search, guide = one.search, one.objective.readings[0].guide
     with torch.no_grad():
-        parts = stroke.split(one.actions())
-        patches = one.patches(parts)
-        ground = torch.zeros(3, case.canvas_px, case.canvas_px, device=device)
-        picture = canvas.paint(patches, parts.placements, parts.colors, ground)
+        parts = search.parts()
+        patches = search.patches(parts)
+        background = torch.zeros(3, case.canvas_px, case.canvas_px, device=device)
+        picture = canvas.paint(patches, parts.placements, parts.colors, background)
 
     def bound(*free: Tensor) -> Tensor:
-        parts = stroke.split(stroke.bound(torch.cat(free, -1)))
+        parts = stroke.bound(torch.cat(free, -1))
         return torch.cat([parts.shapes, parts.placements, parts.colors], -1)
 
     def view(picture: Tensor) -> Tensor:
-        side = one.targets[0].guide.side_px
-        return look(picture, case.views, side, Gaze(), one.generator)
+        return take_views(picture, case.views, guide.side_px, Augmentation(), search.generator)
+
+    def brush(shapes: Tensor) -> Tensor:
+        return search.patches(replace(parts, shapes=shapes))
 
     one.step()
-    (adam,) = race([one.optimizer.step], rounds, device)
+    (adam,) = race([search.optimizer.step], rounds, device)
     return {
-        "numbers": both_ways(bound, list(one.parts.values()), rounds),
-        "brush": both_ways(lambda s: one.patches(replace(parts, shapes=s)), [parts.shapes], rounds),
+        "numbers": both_ways(bound, list(search.free.values()), rounds),
+        "brush": both_ways(brush, [parts.shapes], rounds),
         "canvas": both_ways(
-            lambda p, q, c: canvas.paint(p, q, c, ground),
+            lambda p, q, c: canvas.paint(p, q, c, background),
             [patches, parts.placements, parts.colors],
             rounds,
         ),
@@ -361,12 +367,12 @@ def measured_pieces(
     }
 
 
-def guide_alone(one: Studio):
-    """Its forward and backward at the looks that a step shows it."""
-    target = one.targets[0]
-    looks = torch.rand(one.config.views, 3, target.guide.side_px, target.guide.side_px)
-    looks = looks.to(one.device)
-    return lambda: back(looks, lambda x: target(x).total)
+def guide_alone(one: Easel) -> Callable[[], None]:
+    """Its forward and backward at the views that a step shows it."""
+    (reading,) = one.objective.readings
+    side_px = reading.guide.side_px
+    pictures = torch.rand(one.search.config.views, 3, side_px, side_px).to(one.search.device)
+    return lambda: back(pictures, partial(judged, reading, contrast=CONTRAST))
 
 
 def back(inputs: Tensor, run) -> None:
@@ -390,23 +396,24 @@ def memory_elsewhere(case: Case, device: torch.device, threads: int) -> float:
     return elsewhere("benchmarks.speed", ["--threads", str(threads), "--memory", *words])[0]
 
 
-def easel(case: Case, device: torch.device) -> Studio:
+def easel(case: Case, device: torch.device) -> Easel:
     """A painting in progress."""
     config = PaintConfig(
-        strokes=case.strokes, canvas_px=case.canvas_px, views=case.views, steps=10_000, replant=0
-    )
-    return Studio(config, brushes.load("oil").to(device), [aim(case.guide, device)])
+        strokes=case.strokes, canvas_px=case.canvas_px, views=case.views, steps=10_000,
+        reinitialize=0,
+    )  # fmt: skip
+    return set_up(config, aim(case.guide, device), brushes.load("oil").to(device))
 
 
 @cache
-def aim(name: str, device: torch.device) -> Target:
-    """A target of a guide, with as many rivals as a painting has, more or less."""
+def aim(name: str, device: torch.device) -> Reading:
+    """What a guide wants, with as many negatives as a painting has, more or less."""
     guide = guides.load(name) if name == "pocket" else vit()
     with torch.no_grad():
         width = guide.encode_image(torch.rand(1, 3, 224, 224)).shape[1]
     vectors = torch.randn(300, width, generator=torch.Generator().manual_seed(0)).to(device)
     vectors = functional.normalize(vectors, dim=-1)
-    return Target(guide.to(device), vectors[:1], (1.0,), vectors[1:], PaintConfig().contrast)
+    return Reading(guide.to(device), 1.0, vectors[:1], (1.0,), vectors[1:])
 
 
 def vit() -> DualEncoder:
@@ -422,21 +429,16 @@ def vit() -> DualEncoder:
     return guide
 
 
-def is_bfloat16(target: Target, device: torch.device) -> bool:
-    """Whether a guide sees in bfloat16."""
-    return target.guide.is_bfloat16 and has_bfloat16(device.type)
-
-
 def ask(name: str, views: int) -> float:
     """Seconds that a guide takes for so many views, forward and backward; on the processor."""
-    judge = aim(name, CPU)
-    return sum(both_ways(lambda x: judge(x).total, [looks_for(name, views, CPU)], 1))
+    judge = partial(judged, aim(name, CPU), contrast=CONTRAST)
+    return sum(both_ways(judge, [pictures_for(name, views, CPU)], 1))
 
 
-def looks_for(name: str, views: int, device: torch.device) -> Tensor:
+def pictures_for(name: str, views: int, device: torch.device) -> Tensor:
     """Pictures of the size that a guide sees."""
-    side = aim(name, device).guide.side_px
-    return torch.rand(views, 3, side, side, device=device)
+    side_px = aim(name, device).guide.side_px
+    return torch.rand(views, 3, side_px, side_px, device=device)
 
 
 def device_name(device: torch.device) -> str:

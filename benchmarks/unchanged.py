@@ -4,14 +4,14 @@
 
 Paints a dozen prompts, each exercising another part of the program, with the code of REF (checked
 out into a temporary folder) and with the code of this tree, in one run on one machine, and prints
-the SHA-256 of each painting's strokes. Exits with 1 where any differ. Both use this tree's weights.
+the SHA-256 of each painting's strokes. Each tree paints with its own weights. Exits with 1 where
+any differ.
 """
 
 import argparse
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -89,14 +89,11 @@ def digests(source: Path, tiny: Path, names: list[str]) -> dict[str, str]:
 
 
 def tree_of(ref: str, folder: Path) -> Path:
-    """The sources of a commit, with this tree's weights."""
+    """The sources of a commit, with its weights."""
     archive = subprocess.run(
         ["git", "archive", ref, "src"], cwd=ROOT, stdout=subprocess.PIPE, check=True
     )
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
-    trained = folder / "src" / "diavlex" / "trained"
-    shutil.rmtree(trained)
-    trained.symlink_to(ROOT / "src" / "diavlex" / "trained")
     return folder / "src"
 
 

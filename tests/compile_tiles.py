@@ -20,7 +20,7 @@ POINTERS = {
     "i16": ("lists",),
     "i32": ("counts",),
     "i64": ("starts", "sides", "of_texels", "of_affines", "of_colors"),
-    "fp32": ("texels", "colors", "backdrop", "slopes"),
+    "fp32": ("texels", "colors", "backdrop", "gradients"),
     "fp64": ("affines", "boxes", "canvas", "scale", "of_backdrop"),
 }
 CONSTANTS = {"TILE": tiles.TILE_PX, "AT_ONCE": tiles.AT_ONCE}

@@ -8,7 +8,7 @@ import pytest
 from benchmarks import ablate
 from PIL import Image
 
-from diavlex.config import PaintConfig
+from diavlex.config import choose
 from diavlex.errors import BadFolder, UnknownName
 
 
@@ -51,7 +51,7 @@ def test_it_paints_judges_and_tabulates_once(tmp_path: Path) -> None:
 
 def test_every_row_can_be_chosen() -> None:
     for choices in ablate.ROWS.values():
-        PaintConfig(**choices)
+        choose(**choices)
     with pytest.raises(UnknownName, match="did you mean 'not calm'"):
         ablate.main(["--quick", "--rows", "not clam"])
 

@@ -69,7 +69,7 @@ class TestEveryBrush:
         assert torch.isfinite(given.grad).all()
         assert (given.grad.abs().sum(0) > 0).all()
 
-    def test_gradient_is_the_slope(self, brush: NeuralBrush) -> None:
+    def test_gradient_is_the_difference(self, brush: NeuralBrush) -> None:
         exact = NeuralBrush(**brushes.cards()[_name(brush)].settings["network"]).double()
         exact.load_state_dict(brush.state_dict())
         given, variants = shapes(24, seed=1).double(), torch.arange(24) % VARIANTS
@@ -78,11 +78,11 @@ class TestEveryBrush:
         for index in range(5):
             step = torch.zeros(5, dtype=torch.double)
             step[index] = 1e-3 * float(brush.spread[index])
-            slope = (exact(given + step, variants) - exact(given - step, variants)) / 2
+            difference = (exact(given + step, variants) - exact(given - step, variants)) / 2
             leaf = given.clone().requires_grad_()
             (exact(leaf, variants) * weight).sum().backward()
             gradient = (leaf.grad[:, index] * step[index]).detach()  # pyright: ignore
-            expected = (slope * weight).sum((1, 2)).detach()
+            expected = (difference * weight).sum((1, 2)).detach()
             match = torch.corrcoef(torch.stack([gradient, expected]))[0, 1]
             assert match > 0.98
 
@@ -108,7 +108,7 @@ class TestEveryBrush:
         bare = near == 0
         assert (far[bare] == 0).float().mean() > 0.97, "where no paint is, none is laid"
 
-    def test_from_afar_the_slope_is_that_of_half_the_size(self, brush: NeuralBrush) -> None:
+    def test_from_afar_the_gradient_is_that_of_half_the_size(self, brush: NeuralBrush) -> None:
         given, variants = shapes(200, seed=2), torch.arange(200) % VARIANTS
         weight = torch.randn(200, FAR_PX, FAR_PX, generator=torch.Generator().manual_seed(0))
         weight = torch.nn.functional.avg_pool2d(weight, 9, 1, 4)
@@ -196,21 +196,21 @@ class TestRibbon:
             wrong = (place - expected).abs().amax(-1)[near] > 0.05
             assert wrong.float().mean() < 0.03
 
-    def test_gradient_is_the_slope(self) -> None:
+    def test_gradient_is_the_difference(self) -> None:
         """Nearly: the nearest point of the path is found to within a step of Newton's."""
         shape = torch.tensor([[0.2, 0.5, 0.2, 0.5, 0.5]]).double()
         inside = (located(shape, 64).abs() < 0.9).all(-1)
         for index in range(3):
             step = torch.zeros(5).double()
             step[index] = 1e-5
-            slope = (located(shape + step, 64) - located(shape - step, 64))[inside] / 2e-5
+            difference = (located(shape + step, 64) - located(shape - step, 64))[inside] / 2e-5
             leaf = shape.clone().requires_grad_()
             places = located(leaf, 64)[inside][::37]
             rows = [
                 torch.autograd.grad(p, leaf, retain_graph=True)[0][0, index]
                 for p in places.flatten()
             ]
-            gradient, expected = torch.stack(rows).view(-1, 2), slope[::37]
+            gradient, expected = torch.stack(rows).view(-1, 2), difference[::37]
             assert torch.corrcoef(torch.stack([gradient[:, 0], expected[:, 0]]))[0, 1] > 0.99
             assert torch.corrcoef(torch.stack([gradient[:, 1], expected[:, 1]]))[0, 1] > 0.998
 
@@ -254,7 +254,7 @@ class TestRibbon:
 
     @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
     def test_compiled_loops_bend_as_plain_torch_does(self, dtype: torch.dtype) -> None:
-        """In values and slopes, folded strokes and others."""
+        """In values and gradients, folded strokes and others."""
         pytest.importorskip("numba")
         places = ribbon.locate(torch.cat([corners(), shapes(60)]).to(dtype), 32)
         assert 20 < int(ribbon._are_folded(places).sum()) < len(places) - 20

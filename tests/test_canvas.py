@@ -1,10 +1,11 @@
-"""Laying paint: the fast way equals the plain one, in value and in gradient."""
+"""Laying paint: the fast implementations equal the plain one, in value and in gradient."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 import torch
@@ -29,65 +30,82 @@ def setting(
     edge = torch.hann_window(64, periodic=False).sqrt()
     patches = smooth[:, 0] * edge[:, None] * edge
     backdrop = torch.rand(3, *size, generator=generator)
-    return tuple(t.to(dtype) for t in (patches, parts.placements, parts.colors, backdrop))
+    placements, colors = parts.placements.to(dtype), parts.colors.to(dtype)
+    return patches.to(dtype), placements, colors, backdrop.to(dtype)
 
 
-WAYS = {"windows": windows.paint, "compiled": compiled.paint, "tiles": tiles.paint}
+def tiled(*inputs: Tensor) -> Tensor:
+    """Painted by tiles: on the GPU if there is one, else line by line."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return tiles.paint(*(t.to(device) for t in inputs)).to(inputs[0].device)
+
+
+FAST = {"windows": windows.paint, "compiled": compiled.paint, "tiles": tiled}
 NEEDS = {"compiled": "numba", "tiles": "triton"}
+
+
+class Tolerance(TypedDict):
+    atol: float
+    rtol: float
+
+
 SIZES = [(64, 64), (48, 97), (130, 70), (16, 16)]
-CLOSE = {torch.float64: {"atol": 1e-9, "rtol": 1e-9}, torch.float32: {"atol": 5e-4, "rtol": 1e-4}}
+CLOSE: dict[torch.dtype, Tolerance] = {
+    torch.float64: {"atol": 1e-9, "rtol": 1e-9},
+    torch.float32: {"atol": 5e-4, "rtol": 1e-4},
+}
 
 
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> Callable[..., Tensor]:
+@pytest.fixture(params=FAST)
+def fast(request: pytest.FixtureRequest) -> Callable[..., Tensor]:
     if request.param in NEEDS:
         pytest.importorskip(NEEDS[request.param])
-    return WAYS[request.param]
+    return FAST[request.param]
 
 
 @pytest.fixture
-def strokes(way: Callable[..., Tensor]) -> int:
-    """How many are laid: what is made for a GPU is run line by line, which takes its time."""
-    return 12 if way is tiles.paint else 40
+def strokes(fast: Callable[..., Tensor]) -> int:
+    """How many are laid: without a GPU, tiles are run line by line, which takes its time."""
+    return 12 if fast is tiled else 40
 
 
-def slopes(way: Callable[..., Tensor], inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    """A picture and its gradients; what a patch leaves empty stays so, as a brush would have it."""
+def both(fast: Callable[..., Tensor], inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """A picture and its gradients; where a patch is 0 it has none, as with a brush's patch."""
     leaves = [t.clone().requires_grad_() for t in inputs]
     patches, *others = leaves
-    picture = way(patches * (patches > 0), *others)
+    picture = fast(patches * (patches > 0), *others)
     push = torch.randn(picture.shape, generator=torch.Generator().manual_seed(1)).to(picture)
     return picture, *torch.autograd.grad(picture, leaves, push)
 
 
 @pytest.mark.parametrize("dtype", CLOSE)
 @pytest.mark.parametrize("size", SIZES)
-def test_the_fast_ways_are_the_plain_way(
-    way: Callable[..., Tensor], strokes: int, size: tuple[int, int], dtype: torch.dtype
+def test_fast_is_plain(
+    fast: Callable[..., Tensor], strokes: int, size: tuple[int, int], dtype: torch.dtype
 ) -> None:
     inputs = setting(strokes, size, dtype)
-    plain = slopes(canvas.paint_plainly, inputs)
-    torch.testing.assert_close(slopes(way, inputs), plain, **CLOSE[dtype])
+    plain = both(canvas.paint_plainly, inputs)
+    torch.testing.assert_close(both(fast, inputs), plain, **CLOSE[dtype])
 
 
-def test_what_paint_hides_is_found_again(way: Callable[..., Tensor]) -> None:
+def test_what_paint_hides_is_found_again(fast: Callable[..., Tensor]) -> None:
     """Solid strokes over each other: nothing on the canvas tells what lies below."""
     patches, *others = setting(30, (40, 56))
     patches = (12 * patches - 2).clamp(0, 1)
     patches[::3] = patches[::3].clamp_max(1 - 1e-7)
     assert (patches == 1).float().mean() > 0.1
-    plain = slopes(canvas.paint_plainly, (patches, *others))
-    close = {"atol": 1e-6, "rtol": 1e-6} if way is tiles.paint else CLOSE[torch.float64]
-    torch.testing.assert_close(slopes(way, (patches, *others)), plain, **close)
+    plain = both(canvas.paint_plainly, (patches, *others))
+    close: Tolerance = {"atol": 1e-6, "rtol": 1e-6} if fast is tiled else CLOSE[torch.float64]
+    torch.testing.assert_close(both(fast, (patches, *others)), plain, **close)
 
 
-def test_many_layers_keep_their_gradients(way: Callable[..., Tensor]) -> None:
+def test_many_layers_keep_their_gradients(fast: Callable[..., Tensor]) -> None:
     """A thousand heavy strokes on few pixels: of the first, less shows than a float holds."""
-    count = 300 if way is tiles.paint else 1000
+    count = 300 if fast is tiled else 1000
     patches, *others = (t.float() for t in setting(count, (12, 12)))
     patches = (4 * patches).clamp(0, 0.999)
-    picture, *found = slopes(way, (patches, *others))
-    plain = slopes(canvas.paint_plainly, (patches, *others))
+    picture, *found = both(fast, (patches, *others))
+    plain = both(canvas.paint_plainly, (patches, *others))
     assert all(torch.isfinite(t).all() for t in found)
     torch.testing.assert_close((picture, *found), plain, atol=2e-3, rtol=1e-3)
 
@@ -96,11 +114,11 @@ def test_many_layers_keep_their_gradients(way: Callable[..., Tensor]) -> None:
 def test_threads_share_a_canvas(count: int) -> None:
     pytest.importorskip("numba")
     inputs, before = setting(40, (50, 61)), torch.get_num_threads()
-    alone = slopes(compiled.paint, inputs)
+    alone = both(compiled.paint, inputs)
     torch.set_num_threads(count)
     try:
         assert len(compiled._bands(50)) == count
-        together = slopes(compiled.paint, inputs)
+        together = both(compiled.paint, inputs)
     finally:
         torch.set_num_threads(before)
     torch.testing.assert_close(together, alone, atol=1e-12, rtol=1e-12)
@@ -108,10 +126,10 @@ def test_threads_share_a_canvas(count: int) -> None:
 
 def test_chunks_of_windows_are_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = setting(40, (64, 64))
-    plain = slopes(canvas.paint_plainly, inputs)
+    plain = both(canvas.paint_plainly, inputs)
     monkeypatch.setattr(windows, "_CHUNK_PX", 10_000)
     assert len(windows._chunks(inputs[1], inputs[3])) > 5
-    torch.testing.assert_close(slopes(windows.paint, inputs), plain, **CLOSE[torch.float64])
+    torch.testing.assert_close(both(windows.paint, inputs), plain, **CLOSE[torch.float64])
 
 
 def test_many_strokes_are_listed_in_their_order() -> None:
@@ -122,20 +140,22 @@ def test_many_strokes_are_listed_in_their_order() -> None:
     colors = torch.linspace(0, 1, count)[:, None].expand(count, 3)
     half = torch.full((count, 32, 32), 0.5)
     inputs = half, places, colors, torch.zeros(3, 5, 7)
-    torch.testing.assert_close(tiles.paint(*inputs), canvas.paint_plainly(*inputs))
+    torch.testing.assert_close(tiled(*inputs), canvas.paint_plainly(*inputs))
 
 
 def test_sums_do_not_depend_on_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What tiles add to a stroke's slopes is the same, bit for bit, whichever comes first."""
+    """What tiles add to a stroke's gradients is the same, bit for bit, whichever comes first."""
     pytest.importorskip("triton")
+    if torch.cuda.is_available():
+        pytest.skip("a GPU has an order of its own; see test_canvas_gpu.py")
     from triton.runtime.interpreter import interpreter_builder as builder
 
     inputs = setting(6, (40, 40), torch.float32)
-    once, ahead = slopes(tiles.paint, inputs), builder.set_grid_idx
+    once, ahead = both(tiles.paint, inputs), builder.set_grid_idx
     monkeypatch.setattr(
         builder, "set_grid_idx", lambda x, y, z: ahead(builder.grid_dim[0] - 1 - x, y, z)
     )
-    torch.testing.assert_close(slopes(tiles.paint, inputs), once, atol=0, rtol=0)
+    torch.testing.assert_close(both(tiles.paint, inputs), once, atol=0, rtol=0)
 
 
 @pytest.mark.slow
@@ -159,23 +179,23 @@ def test_without_numba_there_are_windows(monkeypatch: pytest.MonkeyPatch) -> Non
     torch.testing.assert_close(canvas.paint(*inputs), windows.paint(*inputs), atol=0, rtol=0)
 
 
-@pytest.mark.parametrize("way", [compiled.paint, tiles.paint])
-def test_a_stroke_of_no_length_is_nowhere(way: Callable[..., Tensor]) -> None:
+@pytest.mark.parametrize("fast", [compiled.paint, tiled])
+def test_a_stroke_of_no_length_is_nowhere(fast: Callable[..., Tensor]) -> None:
     pytest.importorskip("numba")
     pytest.importorskip("triton")
     places = torch.tensor([[0.5, 0.5, 0.0, 0.0], [0.5, 0.5, float("inf"), 0.0]])
     backdrop = torch.rand(3, 16, 16)
-    picture = way(torch.ones(2, 64, 64), places, torch.ones(2, 3), backdrop)
+    picture = fast(torch.ones(2, 64, 64), places, torch.ones(2, 3), backdrop)
     torch.testing.assert_close(picture, backdrop)
 
 
-@pytest.mark.parametrize("way", [windows.paint, compiled.paint])
-def test_gradients_are_right(way: Callable[..., Tensor]) -> None:
+@pytest.mark.parametrize("fast", [windows.paint, compiled.paint])
+def test_gradients_are_right(fast: Callable[..., Tensor]) -> None:
     pytest.importorskip("numba")
     patches, placements, colors, backdrop = setting(4, (9, 11))
     small = 0.05 + 0.9 * functional.avg_pool2d(patches[:, None], 8)[:, 0]
     leaves = [t.requires_grad_() for t in (small, colors, backdrop)]
-    assert torch.autograd.gradcheck(lambda p, c, b: way(p, placements, c, b), leaves)
+    assert torch.autograd.gradcheck(lambda p, c, b: fast(p, placements, c, b), leaves)
 
 
 def test_later_strokes_hide_earlier_ones() -> None:

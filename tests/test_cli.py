@@ -177,9 +177,9 @@ WRONG = [
     (["paint", "cat", "--brush", "wash,,oil"], "give names with commas"),
     (["paint", "cat", "--brush", "wash,oil", "--strokes", "1"], "names 2 brushes"),
     (["paint", "cat", "--guide", "pockt"], "did you mean 'pocket'"),
-    (["paint", "cat", "--size", "0x0"], "at least 16 pixels"),
+    (["paint", "cat", "--size", "0x0"], "at least 8 pixels"),
     (["paint", "cat", "--size", "abc"], "width x height"),
-    (["paint", "cat", "--size", "100000x100000"], "120.0 GB"),
+    (["paint", "cat", "--size", "100000x100000"], "149.0 GiB"),
     (["paint", "cat", "--strokes", "-3"], "--strokes is -3"),
     (["paint", "cat", "--strokes", "0"], "--strokes is 0"),
     (["paint", "cat", "--steps", "0"], "--steps is 0"),
@@ -271,7 +271,13 @@ def test_help_shows_every_option_with_its_bounds(
     assert code == 0
     assert text.startswith("usage: diavlex")
     if command == ["paint"]:
-        for words in ("--strokes INT", "1 to 20000", "--size STR", "width x height", "--resume"):
+        for words in (
+            "--strokes INT",
+            "1 to 20000",
+            "--size WIDTHxHEIGHT",
+            "width x height",
+            "--resume",
+        ):
             assert words in re.sub(r"\s+", " ", text)
 
 
@@ -467,3 +473,15 @@ def test_command_line_sets_threads_before_torch_loads() -> None:
     code = "import sys, diavlex.cli.main; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_library_waits_without_spinning_too() -> None:
+    code = (
+        "import os, sys, diavlex; print('OMP_WAIT_POLICY' in os.environ); diavlex.PaintConfig; "
+        "print(os.environ['OMP_WAIT_POLICY'])"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    assert done.stdout.split() == ["False", "PASSIVE"]

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import shlex
 import shutil
+import subprocess
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +20,7 @@ import torch
 from PIL import Image
 
 from diavlex.device import has_bfloat16
-from diavlex.errors import BadWeights, MissingGuide, UnknownName
+from diavlex.errors import BadValue, BadWeights, MissingGuide, UnknownName
 from diavlex.guides import clip, hub, load
 from diavlex.guides.dual_encoder import DualEncoder
 
@@ -348,7 +351,7 @@ def test_the_gradient_is_right(guide: DualEncoder, folder: Path) -> None:
 
 
 def test_what_is_seen_in_bfloat16_is_nearly_the_same(guide: DualEncoder, folder: Path) -> None:
-    """Where the machine has it; the same in value and in slope, but for the last digits."""
+    """Where the machine has it; the same in value and in gradient, but for the last digits."""
     quick = load(str(folder))
     assert isinstance(quick, DualEncoder)
     assert quick.is_bfloat16
@@ -358,8 +361,8 @@ def test_what_is_seen_in_bfloat16_is_nearly_the_same(guide: DualEncoder, folder:
         vectors = one.encode_image(pictures)
         assert vectors.dtype == torch.float32
         target = guide.encode_text(["a black sheep"])[0]
-        (slope,) = torch.autograd.grad((vectors @ target).sum(), pictures)
-        seen.append((vectors.detach(), slope))
+        (gradient,) = torch.autograd.grad((vectors @ target).sum(), pictures)
+        seen.append((vectors.detach(), gradient))
     for exact, rough in zip(*seen, strict=True):
         alike = torch.cosine_similarity(exact.flatten(1), rough.flatten(1))
         assert alike.min() > 0.98
@@ -520,6 +523,50 @@ def test_a_broken_folder_is_refused_in_one_line(
     assert capfd.readouterr() == ("", ""), "the error is the only line"
 
 
+def run_cure(error: BadWeights) -> None:
+    """Do what the message says: a command after the last colon."""
+    command = str(error).split("name its folder: ")[1]
+    assert "\n" not in command
+    subprocess.run(command, shell=True, check=True)
+
+
+@pytest.mark.parametrize("parts", [1, 3], ids=["whole", "in parts"])
+def test_a_pickle_of_transformers_is_converted_by_the_command_that_is_told(
+    parts: int, copy: Path, guides: dict[str, DualEncoder]
+) -> None:
+    folder = copy.rename(copy.with_name('a folder\'s "own" $HOME'))
+    tensors = tensors_of(folder)
+    (folder / "model.safetensors").unlink()
+    for n in range(parts):
+        name = f"pytorch_model-{n}-of-{parts}.bin" if parts > 1 else "pytorch_model.bin"
+        torch.save({k: tensors[k] for k in sorted(tensors)[n::parts]}, folder / name)
+    torch.save({}, folder / "optimizer.pt")
+    with pytest.raises(BadWeights, match="is a pickle") as caught:
+        clip.load(str(folder))
+    run_cure(caught.value)
+    texts = clip.load(str(folder)).encode_text(TEXTS)
+    torch.testing.assert_close(texts, guides["clip"].encode_text(TEXTS))
+
+
+def test_a_pickle_without_settings_wants_them_first(copy: Path) -> None:
+    keep_a_pickle(copy)
+    settings = (copy / "config.json").rename(copy.with_name("elsewhere.json"))
+    with pytest.raises(BadWeights, match=r"put the config\.json .* beside it"):
+        clip.load(str(copy))
+    settings.rename(copy / "config.json")
+    for path in (copy, copy / "pytorch_model.bin"):
+        with pytest.raises(BadWeights, match=r"is a pickle.*/ .*model\.safetensors"):
+            clip.load(str(path))
+
+
+def test_a_torchscript_program_is_never_run(copy: Path) -> None:
+    with zipfile.ZipFile(copy / "ViT-B-32.pt", "w") as archive:  # as torch.jit.save lays it out
+        for name in ("data.pkl", "constants.pkl", "version", "code/__torch__.py"):
+            archive.writestr(f"ViT-B-32/{name}", b"")
+    with pytest.raises(BadWeights, match=r"TorchScript program.*--guide clip"):
+        clip.load(str(copy / "ViT-B-32.pt"))
+
+
 def test_opening_says_nothing(copy: Path, capfd: pytest.CaptureFixture[str]) -> None:
     clip.load(str(copy))
     assert capfd.readouterr() == ("", "")
@@ -536,7 +583,7 @@ def far(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("far")
 @pytest.mark.parametrize(
-    "name", ["clip", "siglip2", "fare", "someone/model", "hf-hub:someone/model"]
+    "name", ["clip", "siglip2", "fare", "tecoa", "someone/model", "hf-hub:someone/model"]
 )
 def test_offline_is_said_at_once_with_what_to_do(name: str) -> None:
     start = time.monotonic()
@@ -591,7 +638,7 @@ class Hub(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        if path == "/api/models/someone/model/revision/main":
+        if path.removeprefix("/api/models/someone/model/revision/") in ("main", "refs%2Fpr%2F1"):
             self.answer(
                 json.dumps({"id": "someone/model", "sha": self.commit, "siblings": []}).encode()
             )
@@ -667,6 +714,34 @@ def test_a_model_is_fetched_from_the_hub_without_what_it_does_not_need(near: typ
     assert near.fetched == []
 
 
+FILES = ["model.safetensors", "config.json", "tokenizer.json", "preprocessor_config.json"]
+
+
+@pytest.mark.usefixtures("near")
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_cut_in_the_cache_is_mended_as_is_told(file: str) -> None:
+    clip.load("someone/model")
+    path = hub.find_folder("someone/model") / file
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(BadWeights, match=r"'someone/model' cannot be read: .*snapshots") as caught:
+        clip.load("someone/model")
+    (store,) = shlex.split(str(caught.value).split("delete the folder ")[1].split(", and it")[0])
+    assert path.is_relative_to(store)
+    shutil.rmtree(store)
+    assert clip.load("someone/model").encode_text(TEXTS).shape == (3, 12)
+
+
+def test_a_revision_that_has_safetensors_is_fetched(near: type[Hub]) -> None:
+    """As is told where a model's main revision has none."""
+    (near.room / "model.safetensors").rename(near.room.with_name("kept"))
+    (near.room / "open_clip_config.json").unlink()
+    with pytest.raises(BadWeights, match=r"owner/model@refs/pr/1"):
+        clip.load("someone/model")
+    near.room.with_name("kept").rename(near.room / "model.safetensors")
+    near.commit = "2" * 40
+    assert clip.load("someone/model@refs/pr/1").encode_text(TEXTS).shape == (3, 12)
+
+
 @pytest.mark.usefixtures("near")
 def test_a_model_that_the_hub_does_not_have_is_told() -> None:
     with pytest.raises(MissingGuide, match=r"the hub has no model 'someone/else'.*--guide pocket"):
@@ -689,11 +764,60 @@ def test_a_model_of_pickles_on_the_hub_is_refused(near: type[Hub]) -> None:
         ("/nowhere/at/all", MissingGuide, "no folder '/nowhere/at/all'"),
         ("some--one/mo del", MissingGuide, "no folder 'some--one/mo del'"),
         ("nowhere/model.pt", MissingGuide, "there is no nowhere/model.pt"),
+        ("ViT-B/32", UnknownName, "no guide is called 'ViT-B/32': did you mean 'clip'"),
+        ("ViT-B-16", UnknownName, "did you mean 'clip-b16'"),
+        ("ViT-L/14", UnknownName, "did you mean 'openai/clip-vit-large-patch14'"),
+        ("", BadValue, "is empty"),
+        ("a\0b/c", BadValue, "zero byte"),
+        ("a/" + "b" * 300, MissingGuide, "no folder"),
+        ("a\x1b[31m/b", MissingGuide, r"no folder 'a.x1b\[31m/b'"),
     ],
 )
 def test_a_wrong_name_is_told(name: str, error: type[Exception], match: str) -> None:
     with pytest.raises(error, match=match):
         clip.load(name)
+
+
+@pytest.mark.usefixtures("far")
+class TestFoldersThatAreMeant:
+    """What can only have been meant as a folder is told before the hub is asked."""
+
+    @pytest.fixture(autouse=True)
+    def _here(self, checkpoints: dict[str, Path], tmp_path: Path, monkeypatch: Any) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(hub, "is_reachable", lambda address: pytest.fail("the hub was asked"))
+        shutil.copytree(checkpoints["clip"], "ck/tiny, mine")
+
+    def test_a_comma_in_a_folders_name(self) -> None:
+        for name in ("ck/tiny", str(Path("ck/tiny").absolute()), "./ck/tiny"):
+            with pytest.raises(MissingGuide, match="a comma ends the name of a guide") as caught:
+                clip.check(name)
+            assert name in str(caught.value)
+        command = str(caught.value).split("without one: ")[1]
+        subprocess.run(command, shell=True, check=True)
+        assert clip.load(shlex.split(command)[-1]).encode_text(TEXTS).shape == (3, 12)
+
+    def test_a_folder_that_is_nearly_called_so(self) -> None:
+        Path("ck/tiny, mine").rename("ck/tiny-mine")
+        with pytest.raises(MissingGuide, match=r"mean 'ck/tiny-mine'.*hf-hub:ck/tiny-mien"):
+            clip.load("ck/tiny-mien")
+        clip.check("hf-hub:ck/tiny-mien")
+        clip.check("openai/clip-vit-base-patch32")
+
+    def test_a_folder_of_another_place(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(hub, "is_reachable", lambda address: False)
+        with pytest.raises(MissingGuide) as caught:
+            clip.load("elsewhere/tiny")
+        assert f"'elsewhere/tiny' is no folder in {Path.cwd()} " in str(caught.value)
+
+    def test_a_folder_at_home(self, monkeypatch: Any) -> None:
+        monkeypatch.setenv("HOME", str(Path.cwd()))
+        assert clip.load("~/ck/tiny, mine").encode_text(TEXTS).shape == (3, 12)
+
+    def test_a_folder_called_as_a_model_of_openai(self) -> None:
+        Path("ViT-B").mkdir()
+        Path("ck/tiny, mine").rename("ViT-B/32")
+        assert clip.load("ViT-B/32").encode_text(TEXTS).shape == (3, 12)
 
 
 def test_without_transformers_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

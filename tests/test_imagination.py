@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 import torch
+from studio_of import brief_of, pocket, still, studio_of, values_of
 
 from diavlex import guides
-from diavlex.config import PaintConfig
-from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import FINE, PLACES, Imagination, Subject, layout, tinted
+from diavlex.guides import Imagined, ImaginedThing
+from diavlex.guides.cutout import FINE, PLACES, layout, tinted
 from diavlex.guides.pocket import Eye, Pocket
-from diavlex.guides.words import COLORS, color_of, depicted, says_where, things_of, uncolored
-from diavlex.objective import target
+from diavlex.guides.prototypes import Prototypes
+from diavlex.objective import Objective, terms_of
+from diavlex.phrases import COLORS, color_of, depicted, says_where, things_of, uncolored
 from diavlex.training.corpus import Row
 from diavlex.training.imagining import (
     FEWEST,
@@ -36,32 +37,39 @@ from diavlex.training.imagining import (
     telling,
 )
 
-THINGS = ["a boat", "a sheep"]
-
 
 @pytest.fixture(scope="module")
-def guide() -> Guide:
-    return guides.load("pocket")
+def guide() -> Pocket:
+    found = pocket()
+    assert isinstance(found, Pocket)
+    return found
 
 
 def greys(count: int) -> torch.Tensor:
-    """Layouts of no tones, which are kept as they are, on plain ground."""
-    return on_ground(torch.rand(count, 1, 4, 4).expand(-1, 3, -1, -1))
+    """Layouts of no tones, which are kept as they are, on a plain background."""
+    return on_plain(torch.rand(count, 1, 4, 4).expand(-1, 3, -1, -1))
 
 
-def on_ground(coarse: torch.Tensor) -> torch.Tensor:
+def on_plain(coarse: torch.Tensor) -> torch.Tensor:
     """Layouts in fine places with an even edge."""
     inner = torch.nn.functional.interpolate(coarse, FINE)[..., 1:-1, 1:-1]
     return torch.nn.functional.pad(inner, (1, 1, 1, 1), value=0.5)
 
 
-def imagined(guide: Guide, *texts: str):
-    found = guide.imagine(list(texts))
-    assert found is not None
+def imagined(guide: Pocket, *texts: str, is_photo: bool = False) -> Imagined:
+    assert guide.imagination is not None
+    return guide.imagination.imagine(list(texts), is_photo=is_photo)
+
+
+def things(guide: Pocket, prompt: str) -> list[ImaginedThing]:
+    """What is imagined of the things of a prompt that get layers of their own."""
+    placed = brief_of(prompt, [guide]).things
+    found = [one.imagined for one in placed if one.imagined is not None]
+    assert len(found) == len(placed)
     return found
 
 
-def test_colors_are_imagined_in_their_places(guide: Guide) -> None:
+def test_colors_are_imagined_in_their_places(guide: Pocket) -> None:
     layouts = imagined(guide, "a sheep on green grass", "a red rose", "a blue sky").layouts
     assert layouts.shape == (3, 3, PLACES, PLACES)
     inner, upper = slice(PLACES // 4, -PLACES // 4), slice(PLACES // 2)
@@ -72,7 +80,7 @@ def test_colors_are_imagined_in_their_places(guide: Guide) -> None:
     assert sky[2, upper].mean() > sky[0, upper].mean() + 0.1, "blue above"
 
 
-def test_what_is_imagined_is_what_the_words_say(guide: Guide) -> None:
+def test_what_is_imagined_is_what_the_words_say(guide: Pocket) -> None:
     texts = ["a school bus", "a soccer ball", "an elephant", "a snowy mountain", "a sunflower"]
     seen = torch.nn.functional.normalize(guide.eye.head(imagined(guide, *texts).features), dim=-1)
     cosines = seen @ guide.encode_text(texts).T
@@ -80,7 +88,7 @@ def test_what_is_imagined_is_what_the_words_say(guide: Guide) -> None:
     assert cosines.diagonal().min() > 0.3
 
 
-def test_a_thing_counts_for_more_than_its_color(guide: Guide) -> None:
+def test_a_thing_counts_for_more_than_its_color(guide: Pocket) -> None:
     texts, things = ["a red sports car", "a red barn"], ["a sports car", "a barn", "a rose"]
     seen = torch.nn.functional.normalize(guide.eye.head(imagined(guide, *texts).features), dim=-1)
     assert (seen @ guide.encode_text(things).T).argmax(1).tolist() == [0, 1]
@@ -89,7 +97,7 @@ def test_a_thing_counts_for_more_than_its_color(guide: Guide) -> None:
     assert uncolored("") == ""
 
 
-def test_a_thing_takes_the_color_that_is_said(guide: Guide) -> None:
+def test_a_thing_takes_the_color_that_is_said(guide: Pocket) -> None:
     plain, *said = imagined(guide, "a cat", "a black cat", "a pink cat").layouts
     black, pink = said
 
@@ -107,57 +115,83 @@ def test_a_thing_takes_the_color_that_is_said(guide: Guide) -> None:
     assert torch.equal(tinted(even, (255, 0, 0)), even), "where there is no thing, nothing is"
 
 
-def test_a_picture_becomes_what_is_imagined(guide: Guide) -> None:
-    aim = target(guide, "a goldfish", THINGS, 0.3, imagine=6.0)
+def test_a_picture_becomes_what_is_imagined() -> None:
+    brief = brief_of("a goldfish")
+    with_places = studio_of(brief).objective
+    assert "layout" in [weighed.name for weighed in with_places.terms]
+    terms = [weighed for weighed in with_places.terms if weighed.name != "layout"]
+    without = Objective(terms, brief.readings)
 
-    def grown(places: float) -> torch.Tensor:
+    def grown(objective: Objective) -> torch.Tensor:
         canvas = torch.full((3, 64, 64), 0.5, requires_grad=True)
         optimizer = torch.optim.Adam([canvas], lr=0.02)
         for _ in range(25):
             optimizer.zero_grad()
-            (aim(canvas[None]).total + places * aim.misplaced(canvas)).backward()
+            objective(still(canvas, brief)).total.backward()
             optimizer.step()
         return canvas.detach()
 
-    with_places, without = grown(1.0), grown(0.0)
-    assert float(aim.misplaced(with_places)) < 0.9 * float(aim.misplaced(without))
-    grey = torch.full((3, 64, 64), 0.5)
-    assert float(aim(with_places[None]).total) < float(aim(grey[None]).total) - 1.0
+    def told(canvas: torch.Tensor) -> dict[str, float]:
+        with torch.no_grad():
+            return values_of(with_places, still(canvas, brief))
+
+    placed, unplaced, grey = map(
+        told, (grown(with_places), grown(without), torch.full((3, 64, 64), 0.5))
+    )
+    assert placed["layout"] < 0.9 * unplaced["layout"]
+    shown = placed["words"] + placed["imagination"]
+    assert shown < grey["words"] + grey["imagination"] - 1.0
 
 
-def test_without_it_nothing_is_imagined(guide: Guide) -> None:
-    looks = torch.rand(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    plain, none = target(guide, "a boat", THINGS, 0.3), target(guide, "a boat", THINGS, 0.3)
-    assert plain.imagined is None
-    assert float(plain.misplaced(looks[0])) == 0.0
-    assert float(plain(looks).total) == float(none(looks).total)
-    full = target(guide, "a boat", THINGS, 0.3, imagine=2.0)
-    assert full.imagined is not None
-    alike = float((guide.see(looks).features @ full.imagined.features.T).mean())
-    gap = float(full(looks).total) - float(plain(looks).total)
-    assert gap == pytest.approx(2.0 * (1 - alike), abs=1e-5)
+def test_without_it_nothing_is_imagined() -> None:
+    canvas = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
+    plain, full = (brief_of("a boat", imagine=much) for much in (0.0, 2.0))
+    assert plain.readings[0].imagined is None
+    none = values_of(Objective(terms_of(plain), plain.readings), still(canvas, plain))
+    assert not {"imagination", "layout"} & set(none)
+    scene = still(canvas, full)
+    told = values_of(Objective(terms_of(full), full.readings), scene)
+    assert told["words"] == none["words"]
+    found, wanted = scene.seen(pocket()).features, full.readings[0].imagined
+    assert found is not None
+    assert wanted is not None
+    alike = float((found @ wanted.features.T).mean().detach())
+    assert told["imagination"] == pytest.approx(2.0 * (1 - alike), abs=1e-5)
 
 
-def test_prompts_are_imagined_together_by_their_weights(guide: Guide) -> None:
-    def seen(*also: tuple[str, float]):
-        found = target(guide, "a boat", THINGS, 0.3, also=also, imagine=1.0).imagined
+def test_misplaced_colors_count() -> None:
+    canvas = torch.rand(3, 80, 80, generator=torch.Generator().manual_seed(0))
+    for prompt, places in (("a bicycle", FINE), ("a snowy mountain", PLACES)):
+        brief = brief_of(prompt, imagine=1.5)
+        wanted = brief.readings[0].imagined
+        assert wanted is not None
+        colors = wanted.layouts[0]
+        assert colors.shape == (3, places, places)
+        apart = float((layout(canvas, places) - colors).square().mean())
+        told = values_of(Objective(terms_of(brief), brief.readings), still(canvas, brief))
+        assert told["layout"] == pytest.approx(1.5 * 10.0 * apart, rel=1e-5)
+
+
+def test_prompts_are_imagined_together_by_their_weights(guide: Pocket) -> None:
+    def seen(*also: str) -> Imagined:
+        found = brief_of("a boat", also=also, imagine=1.0).readings[0].imagined
         assert found is not None
         return found
 
     boat, sheep = seen(), imagined(guide, "a sheep")
-    both = seen(("a sheep", 1.0))
+    both = seen("a sheep:1.0")
     torch.testing.assert_close(both.layouts, (boat.layouts + sheep.layouts) / 2)
     assert float(both.features @ sheep.features.T) > float(boat.features @ sheep.features.T) + 0.1
-    assert torch.equal(seen(("a sheep", -0.5)).features, boat.features)
+    assert torch.equal(seen("a sheep:-0.5").features, boat.features)
 
 
-def subject(guide: Guide, text: str) -> Subject:
-    (found,) = guide.imagine_subjects(text)
+def thing(guide: Pocket, text: str) -> ImaginedThing:
+    (found,) = things(guide, text)
     return found
 
 
 @pytest.mark.parametrize(
-    ("text", "things"),
+    ("text", "expected"),
     [
         ("A red apple on a table, in Spain", ["a red apple"]),
         ("a cat and two dogs on a sofa", ["a cat", "dog", "dog"]),
@@ -172,11 +206,11 @@ def subject(guide: Guide, text: str) -> Subject:
         *((text, []) for text in ("a horse", "in a field", "", "two", "and", "a dog and", "on")),
     ],
 )
-def test_things_are_told_from_where_and_how_many_they_are(text: str, things: list[str]) -> None:
-    assert things_of(text) == things
+def test_things_are_told_from_where_and_how_many_they_are(text: str, expected: list[str]) -> None:
+    assert things_of(text) == expected
 
 
-def test_a_picture_of_a_thing_is_the_thing(guide: Guide) -> None:
+def test_a_picture_of_a_thing_is_the_thing(guide: Pocket) -> None:
     assert depicted("a drawing of a cat") == "a cat"
     assert depicted("a portrait of a woman") == "a portrait of a woman"
     assert depicted("a bowl of fruit") == "a bowl of fruit"
@@ -189,30 +223,29 @@ def test_a_place_is_said_or_not() -> None:
     assert not any(map(says_where, ("two dogs", "in a field", "", "a dog and a cat")))
 
 
-def test_a_thing_with_a_place_is_a_subject_of_its_own(guide: Guide) -> None:
-    horse = subject(guide, "a horse in a field")
-    assert guide.imagine_subjects("a horse") == [], "it says no place"
-    assert guide.imagine_subjects("a quarrel in a field") == [], "no icon shows it"
-    assert guide.imagine_subjects("a horse and a quarrel") == [], "nor one of them"
+def test_a_thing_with_a_place_gets_a_layer_of_its_own(guide: Pocket) -> None:
+    horse = thing(guide, "a horse in a field")
+    assert things(guide, "a horse") == [], "it says no place"
+    assert things(guide, "a quarrel in a field") == [], "no icon shows it"
+    assert things(guide, "a horse and a quarrel") == [], "nor one of them"
     seen = torch.nn.functional.normalize(guide.eye.head(horse.features), dim=-1)
     names = ["a horse", "a field", "a boat", "a fox"]
     assert int((seen @ guide.encode_text(names).T).argmax()) == 0
-    blue, plain = (subject(guide, f"a {c}fox in the snow") for c in ("blue ", ""))
+    blue, plain = (thing(guide, f"a {c}fox in the snow") for c in ("blue ", ""))
     assert torch.equal(blue.share, plain.share)
     assert not torch.equal(blue.colors, plain.colors)
-    apples = guide.imagine_subjects("a red apple and a green apple")
+    apples = things(guide, "a red apple and a green apple")
     red, green = (one.colors[:, one.share == 1].mean(1) for one in apples)
     assert red[0] > red[1] + 0.3
     assert green[1] > green[0] + 0.2
-    photo = guide.imagine(["a dolphin in the sea"], is_photo=True)
-    assert photo is not None
+    photo = imagined(guide, "a dolphin in the sea", is_photo=True)
     _, _, blue = photo.layouts[0].mean((1, 2))
     assert blue > 0.5, "the sea is behind it"
 
 
-def test_a_subject_can_stand_on_any_ground(guide: Guide) -> None:
-    horse = subject(guide, "a horse in a field")
-    torch.testing.assert_close(horse.on(horse.ground), horse.colors)
+def test_a_thing_can_stand_on_any_background(guide: Pocket) -> None:
+    horse = thing(guide, "a horse in a field")
+    torch.testing.assert_close(horse.on(horse.background), horse.colors)
     green = torch.tensor([0.1, 0.8, 0.1])
     placed = horse.on(green)
     bare = horse.share < 0.05
@@ -222,51 +255,52 @@ def test_a_subject_can_stand_on_any_ground(guide: Guide) -> None:
     torch.testing.assert_close(placed[:, most], horse.colors[:, most])
 
 
-def test_only_icons_are_subjects() -> None:
+def test_only_icons_are_things() -> None:
     features, layouts = torch.eye(6) + 0.1, greys(6)
     keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
-    three = Imagination(features, layouts, torch.eye(6), icons=3)
-    assert three.subject(keys[1:2], keys) is None
-    found = three.subject(keys[4:5], keys)
+    three = Prototypes(features, layouts, torch.eye(6), icons=3)
+    assert three.thing(keys[1:2], keys) is None
+    found = three.thing(keys[4:5], keys)
     assert found is not None
     torch.testing.assert_close(found.colors, layouts[4], atol=5e-3, rtol=0)
     assert int(found.features.argmax()) == 4
     near = torch.nn.functional.normalize(keys[4] + keys[1], dim=0)
-    assert three.subject(near[None], keys) is None, "it is not named"
-    found = three.subject(torch.stack([near, keys[4]]), keys)
+    assert three.thing(near[None], keys) is None, "it is not named"
+    found = three.thing(torch.stack([near, keys[4]]), keys)
     assert found is not None, "it is without its color"
     assert int(found.features.argmax()) == 4
     assert int(three(keys[4:5], keys, is_photo=True).features.argmax()) < 3
     assert int(three(keys[4:5], keys).features.argmax()) == 4
 
 
-def test_a_scene_is_no_subject(guide: Guide) -> None:
-    assert guide.imagine_subjects("a sunset over the sea") == []
-    assert len(guide.imagine_subjects("a rainbow over green hills")) == 1
+def test_a_scene_is_no_thing(guide: Pocket) -> None:
+    assert things(guide, "a sunset over the sea") == []
+    assert len(things(guide, "a rainbow over green hills")) == 1
     features, words = torch.eye(2, 4) + 0.1, torch.eye(2)
     layouts = torch.full((2, 3, FINE, FINE), 0.9)
     for side, is_thing in ((12, True), (22, False)):
         at = slice((FINE - side) // 2, (FINE + side) // 2)
         layouts[1, :, at, at] = 0.1
-        found = Imagination(features, layouts, words, icons=1).subject(words[1:], words)
+        found = Prototypes(features, layouts, words, icons=1).thing(words[1:], words)
         assert (found is not None) == is_thing
 
 
 def test_the_judge_does_not_imagine() -> None:
     judge = guides.load("pocket-judge")
-    assert judge.imagine(["a boat"]) is None
-    assert judge.imagine_subjects("a boat on a lake") == []
-    assert target(judge, "a boat", THINGS, 0.3, imagine=PaintConfig().imagine).imagined is None
+    assert judge.imagination is None
+    assert brief_of("a boat", [judge]).readings[0].imagined is None
+    (boat,) = brief_of("a boat on a lake", [judge]).things
+    assert boat.imagined is None
 
 
 def test_prototypes_survive_their_file() -> None:
     features, layouts = torch.rand(9, 20) ** 4 * 6, torch.rand(9, 3, PLACES, PLACES)
     words = torch.nn.functional.normalize(torch.randn(11, 5), dim=-1)
     owner = torch.tensor([*range(9), 8, 2])
-    kept = Imagination(features, layouts, words, owner, icons=4)
+    kept = Prototypes(features, layouts, words, owner, icons=4)
     assert kept.photos == 5
     tensors = {k: v.half() if v.dtype == torch.float32 else v for k, v in kept.state_dict().items()}
-    again = Imagination.from_tensors(tensors)
+    again = Prototypes.from_tensors(tensors)
     for key, tensor in kept.state_dict().items():
         assert torch.equal(again.state_dict()[key], tensor), key
     keys = torch.nn.functional.normalize(torch.randn(9, 5), dim=-1)
@@ -282,7 +316,7 @@ def test_prototypes_are_kept_in_few_bytes_and_hardly_changed(
     features = (torch.randn(50, 1280) - 0.5).clamp_min(0)  # most are nothing, as of a real eye
     layouts = torch.nn.functional.interpolate(torch.rand(50, 3, 4, 4), FINE, mode="bicubic")
     layouts = layouts.clamp(0, 1)
-    kept = Imagination(features, layouts, torch.eye(50), icons=icons)
+    kept = Prototypes(features, layouts, torch.eye(50), icons=icons)
     names = ("words", "owner")
     assert sum(v.nbytes for k, v in kept.state_dict().items() if k not in names) <= 50 * bytes_each
     assert torch.cosine_similarity(kept.features, features).min() > 0.995
@@ -295,10 +329,10 @@ def test_prototypes_are_kept_in_few_bytes_and_hardly_changed(
 def test_the_nearest_prototype_is_imagined() -> None:
     features, layouts = torch.eye(12) + 0.1, greys(12)
     keys = torch.nn.functional.normalize(torch.eye(12) + 0.3, dim=-1)
-    found = Imagination(features, layouts, torch.zeros(12, 12))(keys[3:4], keys)
+    found = Prototypes(features, layouts, torch.zeros(12, 12))(keys[3:4], keys)
     assert int(found.features.argmax()) == 3
     torch.testing.assert_close(found.layouts[0], layout(layouts[3]), atol=5e-3, rtol=0)
-    named = Imagination(features, layouts, torch.eye(12).roll(1, 0))
+    named = Prototypes(features, layouts, torch.eye(12).roll(1, 0))
     assert int(named(keys[3:4], keys).features.argmax()) == 4, "what it is called counts for more"
 
 
@@ -307,7 +341,7 @@ def test_an_icon_is_imagined_by_its_name() -> None:
     keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
     name = torch.nn.functional.normalize(torch.tensor([[0, 1, 0, 0, 0, 0.6]]), dim=-1)
     words = torch.cat([torch.eye(6)[:5], name])
-    plain, icon = (Imagination(features, layouts, words, icons=icons) for icons in (0, 1))
+    plain, icon = (Prototypes(features, layouts, words, icons=icons) for icons in (0, 1))
     assert int(plain(name, keys).features.argmax()) == 1, "a photo looks more like it"
     assert int(icon(name, keys).features.argmax()) == 5, "an icon is its name"
     other = torch.nn.functional.normalize(torch.tensor([[0, 1, 0, 0.8, 0, 0.3]]), dim=-1)
@@ -335,24 +369,24 @@ def test_of_icons_that_are_named_the_plainest_is_imagined() -> None:
     layouts = torch.full((3, 3, 4, 4), 0.5)
     layouts[1, :, :, ::2] += 0.05
     layouts[2, :, :, ::2] += 0.3
-    layouts = on_ground(layouts)
+    layouts = on_plain(layouts)
     keys = torch.nn.functional.normalize(torch.ones(3, 3), dim=-1)
-    found = Imagination(features, layouts, words, icons=2)
+    found = Prototypes(features, layouts, words, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 2
     assert found.plainness[0] < found.plainness[1]
-    seen = found.subject(words[1:2], keys)
+    seen = found.thing(words[1:2], keys)
     assert seen is not None
     assert int(seen.features.argmax()) == 2
     clear = torch.tensor([1.0, 1.0, 0.1])
-    found = Imagination(features, layouts, words, clear=clear, icons=2)
+    found = Prototypes(features, layouts, words, clear=clear, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "if it is clear"
-    found = Imagination(features, layouts, torch.eye(3)[[1, 0, 1]], clear=clear, icons=2)
+    found = Prototypes(features, layouts, torch.eye(3)[[1, 0, 1]], clear=clear, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 0, "a photo is as near"
-    assert found.subject(words[1:2], keys) is not None, "alone it may be unclear"
-    found = Imagination(features, layouts, words, clear=clear)
+    assert found.thing(words[1:2], keys) is not None, "alone it may be unclear"
+    found = Prototypes(features, layouts, words, clear=clear)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "and a photo"
     layouts[2, :, 0] = 0.0
-    found = Imagination(features, layouts, words, icons=2)
+    found = Prototypes(features, layouts, words, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "and not cut off"
 
 
@@ -360,7 +394,7 @@ def test_of_photos_that_has_the_color_that_is_said_is_imagined() -> None:
     features, layouts = torch.ones(3, 4), torch.full((3, 3, PLACES, PLACES), 0.5)
     layouts[1, 2, :, :6] = 0.9  # half blue
     layouts[2, 0] = 0.9
-    found = Imagination(features, layouts, torch.eye(3))
+    found = Prototypes(features, layouts, torch.eye(3))
     text = torch.full((1, 3), 3**-0.5)
     keys = torch.zeros(3, 3)
     for hue, row in (("blue", 1), ("red", 2), ("white", 0)):
@@ -464,8 +498,7 @@ def test_what_looks_alike_but_is_called_otherwise_is_told_apart() -> None:
         assert len(found.drawn) == (2 if icons.any() else 0)
 
 
-def test_a_picture_is_called_by_its_label_and_its_caption(guide: Guide) -> None:
-    assert isinstance(guide, Pocket)
+def test_a_picture_is_called_by_its_label_and_its_caption(guide: Pocket) -> None:
     row = Row(("sheep", "animal"), (), "photo", "", "", "train", "core")
     rows = [row, replace(row, captions=("a black sheep on grass",)), replace(row, labels=())]
     first, second, third = called(guide.words, rows)
@@ -501,7 +534,7 @@ def test_what_looks_least_like_what_it_is_called_is_left_out() -> None:
 def test_icons_are_imagined_in_finer_places_than_photos() -> None:
     features, layouts = torch.eye(4) + 0.1, torch.rand(4, 1, FINE, FINE).expand(-1, 3, -1, -1)
     keys = torch.nn.functional.normalize(torch.eye(4), dim=-1)
-    found = Imagination(features, layouts, torch.eye(4), icons=2)
+    found = Prototypes(features, layouts, torch.eye(4), icons=2)
     photo, icon = (found(keys[row : row + 1], keys).layouts for row in (0, 3))
     torch.testing.assert_close(icon[0], layouts[3], atol=5e-3, rtol=0)
     torch.testing.assert_close(photo[0], layout(layouts[0]), atol=5e-3, rtol=0)
@@ -514,7 +547,7 @@ def test_a_prototype_may_have_several_names() -> None:
     keys = torch.nn.functional.normalize(torch.eye(4) + 0.3, dim=-1)
     names = torch.eye(6)[:, :6]
     keys = torch.cat([keys, torch.zeros(4, 2)], 1)
-    found = Imagination(features, layouts, names, torch.tensor([0, 1, 2, 3, 3, 1]), icons=1)
+    found = Prototypes(features, layouts, names, torch.tensor([0, 1, 2, 3, 3, 1]), icons=1)
     for text, prototype in ((3, 3), (4, 3), (5, 1), (2, 2)):
         assert int(found(names[text, None], keys).features.argmax()) == prototype
     one, two = torch.eye(3)[:2]

@@ -1,11 +1,12 @@
-"""The objective: what is wanted draws, what is not wanted pushes, all by their weights."""
+"""The words: what is wanted draws, what is not wanted pushes, all by their weights."""
 
 import pytest
 import torch
 
 from diavlex import guides
-from diavlex.guides.imagination import FINE, PLACES, layout
-from diavlex.objective import read, target
+from diavlex.config import Weighted
+from diavlex.objective.reading import Reading, encode, read_prompt
+from diavlex.objective.words import distance
 
 THINGS = ["a boat", "a sheep", "a red rose", "random brushstrokes"]
 
@@ -16,60 +17,43 @@ def guide() -> guides.Guide:
 
 
 @pytest.fixture(scope="module")
-def looks() -> torch.Tensor:
-    return torch.rand(5, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+def vectors(guide: guides.Guide) -> torch.Tensor:
+    views = torch.rand(5, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    return guide.encode_image(views)
 
 
-def test_weights_add_up(guide: guides.Guide, looks: torch.Tensor) -> None:
+def reading(guide: guides.Guide, prompt: str, *also: tuple[str, float]) -> Reading:
+    return read_prompt(guide, prompt, THINGS, also=[Weighted(*pair) for pair in also])
+
+
+def test_weights_add_up(guide: guides.Guide, vectors: torch.Tensor) -> None:
     def loss(prompt: str, *also: tuple[str, float]) -> float:
-        return float(target(guide, prompt, THINGS, 0.0, also=also)(looks).total)
+        return float(distance(vectors, reading(guide, prompt, *also), 0.0))
 
     hill, boat = loss("a green hill"), loss("a boat")
     assert loss("a green hill", ("a boat", 0.5)) == pytest.approx(hill + 0.5 * boat, abs=1e-5)
     assert loss("a green hill", ("a boat", -0.3)) == pytest.approx(hill - 0.3 * boat, abs=1e-5)
 
 
-def test_contrast_counts_what_is_wanted_only(guide: guides.Guide, looks: torch.Tensor) -> None:
+def test_contrast_counts_what_is_wanted_only(guide: guides.Guide, vectors: torch.Tensor) -> None:
     def loss(*also: tuple[str, float]) -> float:
-        return float(target(guide, "a green hill", THINGS, 1.0, also=also)(looks).total)
+        return float(distance(vectors, reading(guide, "a green hill", *also), 1.0))
 
     assert loss(("a boat", -0.3)) == pytest.approx(loss(), abs=1e-6)
     assert loss(("a windmill", 0.5)) > loss() + 0.01
 
 
-def test_what_is_wanted_is_no_rival(guide: guides.Guide) -> None:
-    def rivals(*also: tuple[str, float]) -> int:
-        return len(target(guide, "a green hill", THINGS, 0.3, also=also).rivals)
+def test_what_is_wanted_is_no_negative(guide: guides.Guide) -> None:
+    def negatives(*also: tuple[str, float]) -> int:
+        return len(reading(guide, "a green hill", *also).negatives)
 
-    assert rivals() == rivals(("a boat", -0.3)) == 4
-    assert rivals(("a boat", 0.3)) == 3
-
-
-def test_the_cosine_told_is_that_of_the_prompt(guide: guides.Guide, looks: torch.Tensor) -> None:
-    alone = target(guide, "a green hill", THINGS, 0.3)(looks).cosine
-    both = target(guide, "a green hill", THINGS, 0.3, also=[("a boat", 1.0)])(looks).cosine
-    assert float(both) == pytest.approx(float(alone), abs=1e-6)
-
-
-def test_strength_scales(guide: guides.Guide, looks: torch.Tensor) -> None:
-    full, half = (float(target(guide, "a hill", THINGS, 0.3, s)(looks).total) for s in (1.0, 0.5))
-    assert half == pytest.approx(full / 2)
+    assert negatives() == negatives(("a boat", -0.3)) == 4
+    assert negatives(("a boat", 0.3)) == 3
 
 
 def test_templates_are_averaged(guide: guides.Guide) -> None:
     phrases = ("{}", "a painting of {}")
     plain, other = guide.encode_text(["a {boat}"]), guide.encode_text(["a painting of a {boat}"])
     mean = torch.nn.functional.normalize((plain + other) / 2, dim=-1)
-    torch.testing.assert_close(read(guide, ["a {boat}"], phrases), mean)
-    assert torch.equal(read(guide, ["a {boat}"], ("{}",)), plain)
-
-
-def test_misplaced_colors_count(guide: guides.Guide) -> None:
-    canvas = torch.rand(3, 80, 80, generator=torch.Generator().manual_seed(0))
-    for prompt, places in (("a bicycle", FINE), ("a snowy mountain", PLACES)):
-        aim = target(guide, prompt, THINGS, 0.3, imagine=1.5)
-        assert aim.imagined is not None
-        colors = aim.imagined.layouts[0]
-        assert colors.shape == (3, places, places)
-        apart = (layout(canvas, places) - colors).square().mean()
-        torch.testing.assert_close(aim.misplaced(canvas), 1.5 * 10.0 * apart)
+    torch.testing.assert_close(encode(guide, ["a {boat}"], phrases), mean)
+    assert torch.equal(encode(guide, ["a {boat}"], ("{}",)), plain)

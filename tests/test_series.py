@@ -21,7 +21,7 @@ import diavlex
 from diavlex import weights
 from diavlex.cli import main as cli
 from diavlex.cli import series as cli_series
-from diavlex.config import PaintConfig
+from diavlex.config import choose
 from diavlex.errors import BadFolder, BadValue
 from diavlex.series import many, page, pool, table
 from diavlex.series.driver import Driver, Failed, Finished, check_makers
@@ -88,7 +88,7 @@ def test_each_painting_has_its_folder(done: Path) -> None:
         assert sorted(os.listdir(done / name)) == FILES
     job = json.loads((done / names[0] / "job.json").read_text())
     assert job["prompt"] == "a fox"
-    assert PaintConfig(**job["config"]) == PaintConfig(**TINY, finish="neural")
+    assert choose(**job["config"]) == choose(**TINY, finish="neural")
     assert len(list((done / ".series" / "work").iterdir())) == 1
 
 
@@ -270,11 +270,18 @@ def test_ctrl_c_keeps_what_is_there(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_from_python(tmp_path: Path) -> None:
-    words = dict(out=tmp_path, workers=1, films=True, **TINY)
-    found = list(diavlex.paint_series(["a fox", "a cat"], **words))
+    def paint_all(*prompts: str) -> list[diavlex.Painting]:
+        return list(
+            diavlex.paint_series(
+                prompts, tmp_path, workers=1, films=True, strokes=12, steps=3, views=2,
+                canvas_px=40, size="64x48",
+            )
+        )  # fmt: skip
+
+    found = paint_all("a fox", "a cat")
     assert [p.prompt for p in found] == ["a fox", "a cat"]
     assert (tmp_path / "a-fox-0" / "strokes.mp4").is_file()
-    again = list(diavlex.paint_series(["a cat"], **words))
+    again = paint_all("a cat")
     assert [p.prompt for p in again] == ["a cat"]
     assert (again[0].actions == found[1].actions).all()
 
@@ -340,7 +347,7 @@ def test_a_disk_that_cannot_be_written_is_told(disk: Path, capsys: pytest.Captur
 
 def test_a_machine_that_paints_otherwise_does_not_begin(tmp_path: Path) -> None:
     series = planned(tmp_path)
-    other = makers(PaintConfig(**TINY)) | {"guide pocket": "another"}
+    other = {**makers(choose(**TINY)), "guide pocket": "another"}
     outcome = paint(order(series, makers=other))
     assert outcome.ending == "unfit"
     assert "guide pocket was another" in outcome.reason
@@ -360,12 +367,14 @@ def test_another_painting_is_not_taken_for_the_one_that_is_planned(tmp_path: Pat
 
 
 def test_all_that_decides_a_painting_decides_its_identity() -> None:
-    config = PaintConfig(**TINY)
+    config = choose(**TINY)
     by = makers(config)
     plain = config.to_plain()
     assert {"diavlex", "engine", "brush oil", "guide pocket"} <= by.keys()
     own = identity("a fox", plain, by)
-    assert own == identity("a fox", dict(reversed(plain.items())), dict(reversed(by.items())))
+    assert own == identity(
+        "a fox", dict(reversed(list(plain.items()))), dict(reversed(list(by.items())))
+    )
     others = [identity("a cat", plain, by)]
     others += [identity("a fox", plain | {key: None}, by) for key in plain]
     others += [identity("a fox", plain, dict(by) | {key: "x"}) for key in by]

@@ -120,7 +120,7 @@ def test_no_clock_needs_to_be_right(
     monkeypatch.setattr(time, "time", lambda: now() + hours * 3600)
     with own.beating(LEASE_S):
         for path in (own.path, own.path / "beat", own.path / "owner.json"):
-            os.utime(path, (now() - hours * 7200,) * 2)
+            os.utime(path, (now() - hours * 7200, now() - hours * 7200))
         assert claim(series, NAME, "mine")[0] == "taken"
         assert not own.lost.is_set()
 

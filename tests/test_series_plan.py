@@ -60,7 +60,7 @@ def test_every_prompt_every_seed_every_recipe(text: Path) -> None:
     jobs = plan(text, "a fox\na cat\n", seeds=2, recipes=looks, choices={"steps": 5, "seed": 3})
     configs = [j.config for j in jobs]
     assert [(c.seed, c.brush, c.strokes, c.steps) for c in configs[:4]] == [
-        (3, "wash", 400, 5), (4, "wash", 400, 5), (3, "oil", 9, 5), (4, "oil", 9, 5),
+        (3, ("wash",), 400, 5), (4, ("wash",), 400, 5), (3, ("oil",), 9, 5), (4, ("oil",), 9, 5),
     ]  # fmt: skip
     assert [j.prompt for j in jobs] == ["a fox"] * 4 + ["a cat"] * 4
     names = SeriesFolder(text.parent / "series").plan(jobs)
@@ -120,8 +120,8 @@ def test_a_table_says_choices_by_its_columns(table: Path) -> None:
     )
     fox, boat = plan(table, content)
     assert (fox.config.seed, fox.config.strokes, fox.config.rate_place) == (5, 400, 0.5)
-    assert fox.config.also == ("a storm:0.5", "lettering:-0.3")
-    assert fox.config.brush == "wash"
+    assert fox.config.also == (("a storm", 0.5), ("lettering", -0.3))
+    assert fox.config.brush == ("wash",)
     assert boat.prompt == "a boat, a lake"
     assert boat.config == PaintConfig(strokes=20)
 

@@ -1,13 +1,15 @@
 """A session with any guide: what it does not read is told, the record says who judged."""
 
+import json
 from pathlib import Path
 
 import pytest
 import torch
 from test_guides_clip import FAMILIES, write
 
-from diavlex import PaintConfig, begin, guides, paint, resume
-from diavlex.series.session import Session, remarks
+from diavlex import begin, guides, load, paint, resume
+from diavlex.config import choose
+from diavlex.series import Session
 
 SMALL = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
 
@@ -25,28 +27,28 @@ def test_a_clip_model_in_a_folder_guides_a_painting(clip_folder: Path) -> None:
 
 
 def test_the_canvas_is_as_large_as_the_guide_needs(clip_folder: Path) -> None:
-    from diavlex import brushes
-    from diavlex.objective import target
-    from diavlex.studio import Studio
+    from diavlex.objective.brief import canvas_size
 
-    guide = guides.load(str(clip_folder))
-    aim = target(guide, "sheep", ["boat"], 0.5)
-    assert Studio(PaintConfig(), brushes.load("oil"), [aim]).short_px == round(1.25 * guide.side_px)
+    guide, finer = guides.load(str(clip_folder)), guides.load("pocket")
+    short = round(1.25 * guide.side_px)
+    assert canvas_size(choose(size="640x320"), [guide]) == (short, 2 * short)
+    assert canvas_size(choose(), [guide, finer])[0] == round(1.25 * finer.side_px) > short
+    assert canvas_size(choose(canvas_px=48), [guide]) == (48, 48)
 
 
 def test_words_that_are_not_read_are_told(clip_folder: Path) -> None:
     guide = guides.load(str(clip_folder))
-    told = remarks(guide, "sheep " * 200)
+    told = guide.remarks("sheep " * 200)
     assert len(told) == 1
     assert "reads only the beginning" in told[0]
-    assert remarks(guide, "sheep") == []
+    assert guide.remarks("sheep") == []
 
 
 def test_pocket_says_what_is_far_from_it() -> None:
     guide = guides.load("pocket")
-    assert "nearest:" in remarks(guide, "quantum chromodynamics")[0]
-    assert remarks(guide, "a black sheep") == []
-    assert "reads only" in remarks(guide, "sheep " * 80)[0]
+    assert "nearest:" in guide.remarks("quantum chromodynamics")[0]
+    assert guide.remarks("a black sheep") == []
+    assert "reads only" in guide.remarks("sheep " * 80)[0]
     long, longer = guide.encode_text(["sheep " * 64, "sheep " * 64 + "red boat"])
     assert (long == longer).all()
 
@@ -88,7 +90,7 @@ def test_a_session_cut_off_goes_on_among_its_starts_and_after(tmp_path: Path, st
             pass
         return session
 
-    config = PaintConfig(**TRIES, also=("a boat:-0.5",), focus="0.5,0.5")
+    config = choose(**TRIES, also=("a boat:-0.5",), focus="0.5,0.5")
     whole = run(begin("a black sheep", config, tmp_path / "whole"))
     cut = begin("a black sheep", config, tmp_path / "cut")
     for number, _ in enumerate(cut.paint(), 1):
@@ -102,3 +104,27 @@ def test_a_session_cut_off_goes_on_among_its_starts_and_after(tmp_path: Path, st
     assert torch.equal(again.painting().actions, whole.painting().actions)
     assert len(again.snapshots) == len(whole.snapshots)
     assert all(torch.equal(a, b) for a, b in zip(again.snapshots, whole.snapshots, strict=True))
+
+
+def test_the_record_keeps_what_each_term_added(tmp_path: Path) -> None:
+    config = choose(**SMALL, finish="neural")
+    session = begin("a fox in the snow", config, tmp_path / "own")
+    steps = list(session.paint())
+    session.finish()
+    kept = json.loads((tmp_path / "own" / "painting.json").read_text(encoding="utf-8"))
+    terms = kept["scores"]["terms"]
+    names = ["imagination", "layers", "layout", "saturation", "stray", "words"]
+    assert sorted(terms) == names
+    assert terms == {name: round(value, 6) for name, value in steps[-1].scores.items()}
+    assert terms != {name: round(value, 6) for name, value in steps[-2].scores.items()}
+    assert load(tmp_path / "own").scores["terms"] == terms
+
+
+def test_a_session_that_was_cut_off_at_its_end_still_knows_its_terms(tmp_path: Path) -> None:
+    session = begin("a boat", choose(**SMALL), tmp_path / "own")
+    *_, last = session.paint()
+    session.keep()
+    again = resume(tmp_path / "own")
+    assert list(again.paint()) == []
+    assert again.scores == last.scores
+    assert again.painting().scores == session.painting().scores

@@ -3,20 +3,24 @@
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from copy import copy
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from benchmarks import chart, clock, founding
+from benchmarks import chart, clock, easel, founding
 from PIL import Image
 
 from diavlex import brushes, guides
 from diavlex.brushes import mypaint
-from diavlex.config import PaintConfig
-from diavlex.objective import target
-from diavlex.studio import Studio
+from diavlex.config import Weighted, choose
+from diavlex.guides import Guide
+from diavlex.objective import Objective, terms_of, write_brief
+from diavlex.objective.reading import read_prompt
+from diavlex.studio import Reinitialize, Search
 
 HOME = Path(__file__).parents[1]
 
@@ -63,17 +67,50 @@ def test_founding_painters_are_as_described(painter, numbers: int, millions: flo
     assert torch.isfinite(canvas).all()
 
 
+SMALL: dict[str, Any] = {
+    "strokes": 30, "steps": 9, "views": 2, "canvas_px": 160, "reinitialize": 0,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("choices", [{}, {"brush": "wash,oil"}, {"focus": "0.3,0.6"}])
 def test_a_step_on_a_gpu_waits_for_its_end_alone(choices: dict[str, str]) -> None:
     """On a device that computes nothing, whoever asks for a number fails."""
     pytest.importorskip("triton")
     from benchmarks import launches
 
-    config = PaintConfig(strokes=30, steps=9, views=2, canvas_px=160, replant=0, **choices)
+    config = choose(**SMALL, imagine=0.0, **choices)
     painter = brushes.load_mixed(config.brushes, config.brush_of).to(launches.DEVICE)
+    reading = read_prompt(
+        guides.load("pocket"), "a boat", ["a cat"], also=[Weighted("a sea", -0.5)]
+    )
+    one = easel.set_up(config, moved(reading, launches.DEVICE), painter)
+    assert 300 < launches.launches(one.step) < 2500
+
+
+@pytest.mark.parametrize("prompt", ["a boat", "a boat on a lake", "a fox and a red apple"])
+def test_a_step_with_layers_waits_for_its_end_alone(prompt: str) -> None:
+    pytest.importorskip("triton")
+    from benchmarks import launches
+
+    config = choose(**SMALL)
     guide = guides.load("pocket")
-    aim = target(guide, "a boat", ["a cat"], 0.3, also=[("a sea", -0.5)])
-    aim = replace(aim, wanted=aim.wanted.to("meta"), rivals=aim.rivals.to("meta"))
-    aim.guide.to(launches.DEVICE)
-    started = launches.launches(Studio(config, painter, [aim]))
-    assert 300 < started < 2500
+    brief = write_brief(prompt, config, [(guide, 1.0)], torch.device("cpu"))
+    terms = terms_of(brief)
+    painter = brushes.load_mixed(config.brushes, config.brush_of).to(launches.DEVICE)
+    search = Search(moved(brief, launches.DEVICE), painter)
+    objective = Objective(*(moved(part, launches.DEVICE) for part in (terms, brief.readings)))
+    one = easel.Easel(search, objective, Reinitialize(0, search.brief.things, search))
+    assert 300 < launches.launches(one.step) < 4000
+
+
+def moved(value: Any, device: torch.device) -> Any:
+    """What was read on the CPU, with all tensors in it on a device; what is worked out stays."""
+    if isinstance(value, (torch.Tensor, Guide)):
+        return value.to(device)
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        return type(value)(moved(part, device) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        value = copy(value)
+        for part in fields(value):
+            object.__setattr__(value, part.name, moved(getattr(value, part.name), device))
+    return value

@@ -23,7 +23,7 @@ def test_split_and_join_are_inverse(aspect: tuple[float, float]) -> None:
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_bound_and_unbound_are_inverse(aspect: tuple[float, float]) -> None:
     actions = some(aspect=aspect)
-    again = stroke.bound(stroke.unbound(actions, aspect), aspect)
+    again = stroke.join(stroke.bound(stroke.unbound(actions, aspect), aspect))
     torch.testing.assert_close(again, actions, atol=5e-6, rtol=0)
 
 
@@ -40,7 +40,7 @@ def test_split_reads_a_stroke_drawn_by_hand() -> None:
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_no_free_number_leaves_the_bounds(aspect: tuple[float, float]) -> None:
     free = 30 * torch.randn(500, 12, generator=torch.Generator().manual_seed(1))
-    parts = stroke.split(stroke.bound(free, aspect))
+    parts = stroke.bound(free, aspect)
     limits = (stroke.FULLNESS, stroke.BEND, stroke.SKEW, stroke.PRESSURE, stroke.PRESSURE)
     for value, (low, high) in zip(parts.shapes.unbind(-1), limits, strict=True):
         assert value.min() >= low - 2e-3
@@ -54,7 +54,13 @@ def test_no_free_number_leaves_the_bounds(aspect: tuple[float, float]) -> None:
 
 def test_gradients_are_right() -> None:
     free = torch.randn(3, 12, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
-    assert torch.autograd.gradcheck(stroke.bound, (free.requires_grad_(),))
+
+    def bound(free: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        parts = stroke.bound(free)
+        return parts.shapes, parts.placements, parts.colors
+
+    assert torch.autograd.gradcheck(bound, (free.requires_grad_(),))
+    assert torch.autograd.gradcheck(lambda free: stroke.join(stroke.bound(free)), (free,))
 
 
 def test_moving_a_stroke_changes_its_place_alone() -> None:

@@ -10,13 +10,14 @@ import torch
 
 from diavlex import guides
 from diavlex.errors import BadWeights
-from diavlex.guides.imagination import PLACES
+from diavlex.guides.cutout import PLACES
 from diavlex.guides.pocket import Pocket, build, packed
 from diavlex.guides.words import Words
-from diavlex.training import exam, pocket, tutor
+from diavlex.training import beginning, checkpoint, exam, pocket, tutor
+from diavlex.training.attack import attack
 from diavlex.training.corpus import Corpus, Row
-from diavlex.training.pool import Pool
 from diavlex.training.recipes import Recipe
+from diavlex.training.seeds import seeded
 from diavlex.training.trainer import Trainer
 
 HUES = {"red": (200, 30, 30), "green": (30, 180, 40), "blue": (30, 40, 210)}
@@ -40,10 +41,11 @@ def colored() -> Corpus:
     return Corpus(rows, np.stack(pictures), np.arange(240))
 
 
-def trainer(colored: Corpus, recipe: Recipe = TINY) -> Trainer:
-    torch.manual_seed(0)
+def trainer(colored: Corpus, recipe: Recipe = TINY, labels: list[str] | None = None) -> Trainer:
     vocabulary = ["all", "blue", "green", "is", "it", "red"]
-    return Trainer(recipe, colored, Words(vocabulary, torch.randn(6, 8), recipe.width, 16))
+    with seeded(0):
+        words = Words(vocabulary, torch.randn(6, 8), recipe.width, 16)
+    return Trainer(recipe, colored, words, labels=labels)
 
 
 def test_it_learns_to_name(colored: Corpus) -> None:
@@ -58,9 +60,9 @@ def test_it_goes_on_where_it_was_left(colored: Corpus, tmp_path: Path) -> None:
     first = trainer(colored)
     for _ in range(2):
         first.step()
-    first.save(tmp_path / "checkpoint.pt")
+    checkpoint.save(first, tmp_path / "checkpoint.pt")
     later = trainer(colored)
-    later.resume(tmp_path / "checkpoint.pt")
+    checkpoint.resume(later, tmp_path / "checkpoint.pt")
     for _ in range(3):
         later.step()
     for mine, other in zip(later.averaged.values(), whole.averaged.values(), strict=True):
@@ -68,10 +70,10 @@ def test_it_goes_on_where_it_was_left(colored: Corpus, tmp_path: Path) -> None:
 
 
 def test_another_recipe_is_refused(colored: Corpus, tmp_path: Path) -> None:
-    trainer(colored).save(tmp_path / "checkpoint.pt")
+    checkpoint.save(trainer(colored), tmp_path / "checkpoint.pt")
     other = trainer(colored, replace(TINY, batch=12, seed=3))
     with pytest.raises(BadWeights, match="batch: 24 there, 12 here; seed: 0 there, 3 here"):
-        other.resume(tmp_path / "checkpoint.pt")
+        checkpoint.resume(other, tmp_path / "checkpoint.pt")
 
 
 def test_painter_and_judge_share_no_picture(colored: Corpus) -> None:
@@ -87,20 +89,50 @@ def test_an_attack_stays_in_its_ball_and_hurts(colored: Corpus) -> None:
     for _ in range(15):
         easel.step()
     test = exam.Exam(colored)
-    clean = test.ranks(easel.encode, easel.words)
-    hurt = test.ranks(easel.encode, easel.words, radius=30.0, steps=10)
+    clean = test.ranks(easel.learner.encode, easel.learner.words)
+    hurt = test.ranks(easel.learner.encode, easel.learner.words, radius=30.0, steps=10)
     assert hurt.mean() > clean.mean()
-    texts = easel.words(test.labels)
-    pictures = torch.rand(4, 3, 64, 64)
-    moved = exam.attack(easel.encode, texts, pictures, torch.tensor([0, 1, 2, 0]), 0.7, 5)
-    assert ((moved - pictures).flatten(1).norm(dim=1) < 0.7 + 1e-4).all()
-    assert ((moved >= 0) & (moved <= 1)).all()
+    texts = easel.learner.words(test.labels)
+    pictures = torch.rand(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    right = torch.tensor([0, 1, 2, 0])
+    change = exam.misnaming(easel.learner.encode, texts, pictures, right, 0.7, 5)
+    assert (change.flatten(1).norm(dim=1) < 0.7 + 1e-4).all()
+    assert ((pictures + change >= 0) & (pictures + change <= 1)).all()
+
+
+def test_an_attack_climbs_to_the_edge_of_each_ball() -> None:
+    """The loss is a plane, so the farthest point of each ball is known."""
+    generator = torch.Generator().manual_seed(0)
+    pictures, normal = torch.rand(2, 3, 3, 8, 8, generator=generator)
+    radius = torch.tensor([0.5, 1.0, 2.0]).view(3, 1, 1, 1)
+    start = torch.randn(3, 3, 8, 8, generator=generator) * 0.1
+    change = attack(lambda x: (x * normal).sum(), pictures, radius, 50, stride=20.0, start=start)
+    unit = torch.nn.functional.normalize(normal.flatten(1), dim=1).view_as(normal)
+    torch.testing.assert_close(change, radius * unit, atol=1e-3, rtol=0)
+    still = attack(lambda x: (x * normal).sum(), pictures, radius, 0, stride=2.0, start=start)
+    assert torch.equal(still, start)
+
+
+def test_networks_begin_from_their_seed_and_leave_no_trace(colored: Corpus) -> None:
+    torch.rand(1)
+    before = torch.get_rng_state()
+    one, same, other = (trainer(colored, replace(TINY, seed=s)).learner for s in (0, 0, 1))
+    assert torch.equal(torch.get_rng_state(), before)
+    heads = [learner.eye.head.weight for learner in (one, same, other)]
+    assert torch.equal(heads[0], heads[1])
+    assert not torch.equal(heads[0], heads[2])
+
+
+def test_a_checkpoint_of_an_older_diavlex_is_refused(colored: Corpus, tmp_path: Path) -> None:
+    torch.save({"recipe": "{}", "state": {}}, tmp_path / "checkpoint.pt")
+    with pytest.raises(BadWeights, match="older diavlex; give another --run folder"):
+        checkpoint.resume(trainer(colored), tmp_path / "checkpoint.pt")
 
 
 def test_weights_are_read_back(colored: Corpus) -> None:
     easel = trainer(colored)
     easel.step()
-    guide = Pocket("mine", easel.eye.eval(), easel.words)
+    guide = Pocket("mine", easel.learner.eye.eval(), easel.learner.words)
     settings = {"widths": [8, 16], "blocks": [1, 1], "width": 16}
     again = build("mine", settings, packed(guide)).eval()
     pictures = torch.rand(2, 3, 50, 70)
@@ -120,11 +152,12 @@ def test_what_is_learned_is_imagined(
     easel = trainer(colored, replace(TINY, name="mine", prototypes=6))
     for _ in range(25):
         easel.step()
-    easel.use_averaged()
+    easel.use_averages()
     pocket.export(easel, tmp_path, "a test", {})
     guide = guides.load("mine")
-    found = guide.imagine(list(HUES))
-    assert found is not None
+    assert isinstance(guide, Pocket)
+    assert guide.imagination
+    found = guide.imagination.imagine(list(HUES))
     for place, color in enumerate(HUES.values()):
         expected = torch.tensor(color)[:, None, None].expand(3, PLACES, PLACES) / 255
         torch.testing.assert_close(found.layouts[place], expected, atol=0.06, rtol=0)
@@ -139,7 +172,7 @@ def test_a_run_may_start_from_a_guide_that_is_there(
         easel.step()
     pocket.export(easel, tmp_path, "a test", {})
     later = trainer(colored, replace(TINY, seed=9))
-    assert later.start_from("mine")
+    assert beginning.begin_as(later, "mine")
     for key, value in easel.averaged.items():
         torch.testing.assert_close(later.averaged[key], value, atol=2e-3, rtol=2e-3)
 
@@ -153,7 +186,7 @@ def test_of_another_make_only_the_words_are_taken(
         easel.step()
     pocket.export(easel, tmp_path, "a test", {})
     later = trainer(colored, replace(TINY, widths=(8, 24)))
-    assert not later.start_from("mine")
+    assert not beginning.begin_as(later, "mine")
     words = easel.averaged["words.weight"]
     torch.testing.assert_close(later.averaged["words.weight"], words, atol=2e-3, rtol=2e-3)
 
@@ -165,10 +198,10 @@ def test_an_eye_begins_as_published_and_names_at_once(colored: Corpus) -> None:
             TINY, widths=tutor.PACKAGES["lite0"][0], blocks=tutor.PACKAGES["lite0"][1], batch=12
         ),
     )
-    chance = exam.Exam(colored).ranks(easel.encode, easel.words)
-    easel.begin()
-    easel.eye.eval()
-    seen = exam.Exam(colored).ranks(easel.encode, easel.words)
+    chance = exam.Exam(colored).ranks(easel.learner.encode, easel.learner.words)
+    beginning.begin(easel)
+    easel.learner.eye.eval()
+    seen = exam.Exam(colored).ranks(easel.learner.encode, easel.learner.words)
     assert (seen < 1).mean() > 0.8 > (chance < 1).mean()
 
 
@@ -205,34 +238,32 @@ def test_a_tutor_learns_from_other_pictures_than_it_is_asked_about(colored: Corp
 def test_a_tutor_is_heard(colored: Corpus) -> None:
     """Pictures without a label of their own are named by what the tutor says."""
     rows = [replace(row, labels=() if row.split == "train" else row.labels) for row in colored.rows]
-    labelled = trainer(colored)
     bare = Corpus([*rows], colored.pictures, colored.origins)
-    easel = trainer(bare)
-    easel.labels, easel.spelled = labelled.labels, labelled.spelled
-    easel.pool = Pool(bare, TINY, labelled.labels)
+    names = sorted(HUES)
+    easel = trainer(bare, labels=names)
     layers = torch.zeros(tutor.FOLDS, 3, 1281)
     seen = torch.zeros(240, 1280)
     for i, row in enumerate(colored.rows):
-        seen[i, labelled.labels.index(row.labels[0])] = 1.0
+        seen[i, names.index(row.labels[0])] = 1.0
     layers[:, torch.arange(3), torch.arange(3)] = 9.0
     easel.tutor = tutor.Tutor(seen, layers)
     for _ in range(25):
         easel.step()
-    easel.use_averaged()
-    labels = easel.words(labelled.labels)
+    easel.use_averages()
+    labels = easel.learner.words(names)
     test = colored.where(split="test")
     with torch.no_grad():
         pictures = torch.from_numpy(colored.pictures[test]).permute(0, 3, 1, 2) / 255
-        named = (easel.encode(pictures[:, :, 4:68, 4:68]) @ labels.T).argmax(1)
-    right = [labelled.labels.index(colored.rows[i].labels[0]) for i in test]
+        named = (easel.learner.encode(pictures[:, :, 4:68, 4:68]) @ labels.T).argmax(1)
+    right = [names.index(colored.rows[i].labels[0]) for i in test]
     assert (named.numpy() == right).mean() > 0.9
 
 
 def test_the_card_tells_all(colored: Corpus, tmp_path: Path) -> None:
     easel = trainer(colored)
     easel.step()
-    easel.use_averaged()
-    scores = exam.examine(colored, easel.encode, easel.words, attacked=20)
+    easel.use_averages()
+    scores = exam.examine(colored, easel.learner.encode, easel.learner.words, attacked=20)
     assert scores["pictures"] == 30
     assert scores["photo"]["top5"] == 1.0
     pocket.export(easel, tmp_path, "a test", scores)

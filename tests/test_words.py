@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from diavlex.guides.words import Words, words_of
+from diavlex.guides.words import Words
+from diavlex.phrases import words_of
 
 
 @pytest.fixture

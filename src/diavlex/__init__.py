@@ -8,6 +8,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from diavlex.threads import wait_quietly
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
@@ -43,4 +45,5 @@ def __getattr__(name: str) -> Any:
     """Load a name's room when the name is first used: importing diavlex loads no torch."""
     if name not in _HOMES:
         raise AttributeError(f"diavlex has no '{name}'")
+    wait_quietly()
     return getattr(import_module(f"diavlex.{_HOMES[name]}"), name)

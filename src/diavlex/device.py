@@ -1,11 +1,15 @@
 """What the machine does well."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from typing import TypeVar
 
 import torch
 
-from diavlex.errors import BadValue
+from diavlex.errors import BadValue, shown
+
+Item = TypeVar("Item")
 
 
 @cache
@@ -24,12 +28,70 @@ def in_bfloat16(kind: str, *, is_asked: bool = True) -> AbstractContextManager:
 
 
 def check_device(name: str) -> torch.device:
-    """A device that is there.
+    """A device that is there and computes.
 
     Raises:
-        BadValue: no such device on this machine.
+        BadValue: no such device on this machine, or one that holds no numbers.
     """
     try:
-        return torch.zeros(1, device=name).device
-    except (RuntimeError, AssertionError) as error:
-        raise BadValue(f"--device is '{name}': this machine does not have it; try cpu.") from error
+        one = torch.ones(1, device=name)
+        if float(one + one) == 2:
+            return one.device
+    except (RuntimeError, AssertionError, ImportError, TypeError, ValueError) as error:
+        raise _absent(name) from error
+    raise _absent(name)
+
+
+def machine(device: str = "cpu") -> dict[str, str | int]:
+    """What decides the last bits of a painting: threads, instruction set, versions of libraries."""
+    import numpy as np
+
+    from diavlex import __version__
+
+    kind = torch.device(device).type
+    facts: dict[str, str | int] = {
+        "device": torch.cuda.get_device_name(device) if kind == "cuda" else kind,
+        "threads": torch.get_num_threads(),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+    }
+    versions = {"torch": torch.__version__, "numpy": np.__version__, "diavlex": __version__}
+    return facts | {name: str(version) for name, version in versions.items()}
+
+
+def _absent(name: str) -> BadValue:
+    return BadValue(f"--device is '{shown(name)}': this machine does not have it; try cpu.")
+
+
+@contextmanager
+def own_numerics() -> Iterator[None]:
+    """Within it, torch computes as diavlex needs it; after it, as the caller has set it.
+
+    Gradients are on, numbers are float32 on the CPU unless said otherwise, and denormal numbers
+    are flushed to zero (they slow the backward pass manyfold).
+    """
+    kind, is_flushing = torch.get_default_dtype(), _flushes()
+    is_elsewhere = torch.empty(0).device.type != "cpu"
+    on_cpu = torch.device("cpu") if is_elsewhere else nullcontext()
+    torch.set_default_dtype(torch.float32)
+    torch.set_flush_denormal(True)
+    try:
+        with on_cpu, torch.inference_mode(False), torch.enable_grad():
+            yield
+    finally:
+        torch.set_flush_denormal(is_flushing)
+        torch.set_default_dtype(kind)
+
+
+def stepwise(steps: Iterator[Item]) -> Iterator[Item]:
+    """The items of an iterator, each made within `own_numerics`; what the caller does is not."""
+    while True:
+        with own_numerics():
+            item = next(steps, None)
+        if item is None:
+            return
+        yield item
+
+
+def _flushes() -> bool:
+    """Whether this thread flushes denormal numbers to zero; torch does not tell."""
+    return torch.tensor(1e-310, dtype=torch.float64, device="cpu").mul(1.0).item() == 0

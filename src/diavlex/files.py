@@ -1,17 +1,58 @@
-"""Files that are written whole or not at all, and how a painting's folder is called."""
+"""Files: written whole or not at all, read only if they are ordinary ones; names of folders."""
 
 import contextlib
+import errno
 import os
 import re
-import tempfile
+import secrets
+import shutil
+import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from diavlex.errors import BadFolder
+from diavlex.errors import BadFolder, BadValue, shown
 
 _FRESH = ".new-"
 _LOCK = ".painting"
+_LONGEST_SUFFIX = 16
+_CURES = {
+    errno.ENOSPC: "make room there or choose another folder",
+    errno.EDQUOT: "make room there or choose another folder",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def path_of(text: str | os.PathLike[str]) -> Path:
+    """The path that a person wrote, its `~` expanded.
+
+    Raises:
+        BadValue: it is empty, holds a zero byte, or names the home of nobody.
+    """
+    words = os.fspath(text)
+    if not words:
+        raise BadValue("a path is empty; give the name of a file or a folder.")
+    if "\0" in words:
+        raise BadValue(f"the path '{shown(words)}' holds a zero byte; give one without.")
+    expanded = os.path.expanduser(words)
+    if expanded.startswith("~"):
+        raise BadValue(
+            f"'{shown(words)}' is nobody's home; for a folder of that name, put ./ first."
+        )
+    return Path(expanded)
+
+
+def read(path: Path, most_bytes: int) -> bytes:
+    """All of an ordinary file, or of the one that a link leads to.
+
+    Raises:
+        OSError: there is none, it cannot be read, is a folder or a device, or is too large;
+            `strerror` says which.
+    """
+    with open(_ordinary(path), "rb") as file:
+        if os.fstat(file.fileno()).st_size > most_bytes:
+            raise OSError(errno.EFBIG, f"it is larger than {_size(most_bytes)}")
+        return file.read()
 
 
 @contextlib.contextmanager
@@ -19,18 +60,19 @@ def replacing(path: Path) -> Iterator[Path]:
     """A fresh file beside `path` to write into; it takes `path`'s place only when all went well.
 
     Missing folders are made. If anything fails, `path` stays as it was and nothing is left behind.
+    A link stays one: what it leads to is replaced. The file may be read and written by whom the
+    umask lets, or, if it was there before, by whom it was.
 
     Raises:
-        BadFolder: the disk is full, the folder cannot be written, or the like.
+        BadFolder: the disk is full, the folder cannot be written, `path` is a device, or the like.
     """
     fresh = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_FRESH, suffix=path.suffix)
-        os.close(handle)
-        fresh = Path(name)
+        real = _ordinary(path)
+        real.parent.mkdir(parents=True, exist_ok=True)
+        fresh = _new_beside(real, path.suffix[:_LONGEST_SUFFIX])
         yield fresh
-        _keep(fresh, path)
+        _keep(fresh, real)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
@@ -39,7 +81,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def lock(folder: Path) -> Iterator[None]:
     """Within it, no other process works in a folder.
 
     Raises:
@@ -47,23 +89,22 @@ def alone(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    path = folder / _LOCK
-    lock = FileLock(path, blocking=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        held = FileLock(folder / _LOCK, blocking=False)
+        held.acquire()
     except Timeout:
         raise BadFolder(
             f"another diavlex is painting in {folder}; wait until it is done, or give another "
             "--seed or --out."
         ) from None
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(folder, error) from error
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
-        lock.release()
+        (folder / _LOCK).unlink(missing_ok=True)
+        held.release()
 
 
 def sweep(folder: Path) -> None:
@@ -78,15 +119,49 @@ def slug(prompt: str) -> str:
     return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
 
 
-def _keep(fresh: Path, path: Path) -> None:
-    """Force a fresh file to the disk, then put it in the place of `path`."""
+def _ordinary(path: Path) -> Path:
+    """Where a path leads in the end: to an ordinary file, or to nothing yet.
+
+    Raises:
+        OSError: to a folder, to a device, or in a circle.
+    """
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "it holds a zero byte")
+    real = Path(os.path.realpath(path))
+    try:
+        mode = os.lstat(real).st_mode
+    except FileNotFoundError:
+        return real
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, "it is a link that leads in a circle")
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a device or a pipe, not a file")
+    return real
+
+
+def _new_beside(real: Path, suffix: str) -> Path:
+    """An empty file in the same folder; the system applies the umask."""
+    fresh = real.parent / f"{_FRESH}{secrets.token_hex(8)}{suffix}"
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return fresh
+
+
+def _keep(fresh: Path, real: Path) -> None:
+    """Force a fresh file to the disk, then put it in the place of another."""
     with open(fresh, "rb+") as file:
         os.fsync(file.fileno())
-    fresh.chmod(0o644)
-    os.replace(fresh, path)
+    if real.exists():
+        shutil.copymode(real, fresh)
+    os.replace(fresh, real)
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB" if count >> 20 else f"{count} bytes"
 
 
 def _unwritable(path: Path, error: OSError) -> BadFolder:
-    why = error.strerror or str(error)
-    cure = "make room there or choose another folder"
-    return BadFolder(f"cannot write {path} ({why.lower()}); {cure}.")
+    why = (error.strerror or str(error)).lower()
+    cure = _CURES.get(error.errno or 0, "choose another place")
+    return BadFolder(f"cannot write {path} ({why}); {cure}.")

@@ -1,15 +1,17 @@
-"""What a brush is to MyPaint: its settings, as JSON, and how diavlex deals them to a stroke."""
+"""What a brush is to MyPaint: its settings, and how its dabs are measured out along a stroke."""
 
 import copy
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from diavlex.errors import BadValue, UnknownName
-from diavlex.weights import own_folder
+from diavlex import weights
+from diavlex.brushes import myb
+from diavlex.errors import BadBrush, UnknownName
 
 LIBRARY = Path(__file__).parent / "library"
 """The folder of diavlex's own brushes, one MyPaint file (.myb) each."""
@@ -17,8 +19,10 @@ LIBRARY = Path(__file__).parent / "library"
 VARIANTS = 4
 """How many textures every brush has, so that neighboring strokes do not repeat one stamp."""
 
+_Points = list[list[float]]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A brush as MyPaint reads it, and how its dabs are measured out along a stroke."""
 
@@ -26,81 +30,89 @@ class Definition:
     about: str
     settings: dict[str, Any]
     """MyPaint's own: setting -> {"base_value": number, "inputs": {input: [[x, y], ...]}}."""
-    dabs: int
+    dabs: int = 0
     """How many dabs a stroke gets whatever its length; 0 leaves their spacing to the brush."""
-    length: float
+    length: float = 0.0
     """Half-length of a dab along the stroke, in lengths of the stroke, ends included; 0: round."""
-    width: float
+    width: float = 1.0
     """Half-width of a dab across the stroke, in radii of the stroke."""
     largest_px: float = math.inf
-    """Radius from which on a stroke shows nothing finer: a larger one is drawn so and enlarged."""
+    """A stroke of a larger radius than this shows nothing finer; it is drawn so and enlarged."""
+    is_trusted: bool = False
+    """It is diavlex's own, so the engine may paint with it in this process."""
 
+    @lru_cache(maxsize=256)  # noqa: B019  (a stroke would take longer to write than to paint)
     def text(self, variant: int) -> str:
         """The brush as the JSON that MyPaint reads, its bristles dealt for one variant."""
         settings = copy.deepcopy(self.settings)
         bristles = settings.get("offset_angle", {}).get("inputs", {})
-        if "random" in bristles:
+        if bristles.get("random"):
             bristles["random"] = _deal(bristles["random"], variant)
         return json.dumps({"comment": "", "settings": settings, "version": 3})
 
 
 def names() -> list[str]:
-    """The brushes that MyPaint can paint with: diavlex's own, then those a person has trained."""
-    folders = (LIBRARY, own_folder())
-    found = [path.stem for folder in folders for path in sorted(folder.glob("*.myb"))]
-    return list(dict.fromkeys(found))
+    """The brushes that MyPaint can paint with: diavlex's own, a person's, and added ones."""
+    found = [path.stem for folder in _folders() for path in sorted(folder.glob("*.myb"))]
+    return [name for name in dict.fromkeys(found) if weights.is_name(name)]
 
 
 def is_own(name: str) -> bool:
     """It is the name of one of diavlex's own brushes."""
-    return (LIBRARY / f"{name}.myb").is_file()
+    return name in {path.stem for path in LIBRARY.glob("*.myb")}
 
 
-@cache
 def find(name: str) -> Definition:
-    """One of these brushes by name, or the MyPaint file at a path that ends in .myb.
+    """One of these brushes, by its name.
 
     Raises:
         UnknownName: no such brush; the nearest is offered.
-        BadValue: the file cannot be read as a MyPaint brush.
+        BadBrush: its file is malformed.
     """
-    return read(file_of(name))
+    path = file_of(name)
+    return _read_once(path, path.stat().st_mtime_ns)
 
 
 def file_of(name: str) -> Path:
-    """The MyPaint file of one of these brushes; a path that ends in .myb is its own.
+    """The MyPaint file of one of these brushes.
 
     Raises:
         UnknownName: no such brush; the nearest is offered.
     """
-    if name.endswith(".myb"):
-        return Path(name)
     if name not in names():
         raise UnknownName("brush", name, names())
-    paths = [folder / f"{name}.myb" for folder in (LIBRARY, own_folder())]
+    paths = [folder / f"{name}.myb" for folder in _folders()]
     return next(path for path in paths if path.is_file())
 
 
+def _folders() -> Iterator[Path]:
+    """Where brush files lie; where two have one name, the earlier folder's counts."""
+    yield LIBRARY
+    yield from weights.folders("brush")
+
+
+@cache
+def _read_once(path: Path, changed_ns: int) -> Definition:
+    """Read a brush file, again only if it has changed."""
+    return read(path)
+
+
 def read(path: Path) -> Definition:
-    """Read a MyPaint brush file (version 3, JSON).
+    """Read a MyPaint brush file, checked whole.
 
     Raises:
-        BadValue: it cannot be read as one.
+        BadBrush: it is malformed.
     """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        settings = record["settings"]
-        if record["version"] != 3 or not isinstance(settings, dict):
-            raise ValueError("not a version 3 brush")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadValue(
-            f"'{path}' is no MyPaint brush ({error}); give a version 3 .myb file."
-        ) from error
-    own = record.get("diavlex", {})
-    about = own.get("about") or record.get("description") or "a MyPaint brush"
-    measures = (own.get("dabs", 0), float(own.get("length", 0)), float(own.get("width", 1)))
-    largest_px = float(own.get("largest_px", math.inf))
-    return Definition(path.stem, about, settings, *measures, largest_px)
+    file = myb.read(path)
+    settings = {name: _plain(setting) for name, setting in file.settings.items()}
+    own = file.measures
+    measures = (own.dabs, own.length, own.width, own.largest_px)
+    return Definition(path.stem, file.about, settings, *measures, path.parent == LIBRARY)
+
+
+def _plain(setting: myb.Setting) -> dict[str, Any]:
+    inputs = {name: [[x, y] for x, y in curve] for name, curve in setting.inputs.items()}
+    return {"base_value": setting.base_value, "inputs": inputs}
 
 
 _CANVAS_BOUND = (
@@ -111,37 +123,35 @@ _CANVAS_BOUND = (
 _PLACE_BOUND = ("gridmap_x", "gridmap_y", "tilt_ascension", "barrel_rotation")
 
 
-def check(definition: Definition) -> None:
-    """Refuse a brush whose strokes are no coverage of their own.
+def check_coverage(definition: Definition) -> None:
+    """Make sure that all a brush's stroke leaves is coverage, whatever the canvas and the place.
 
     Raises:
-        BadValue: what it paints depends on the canvas, or on where the stroke lies; the setting is
+        BadBrush: what it paints depends on the canvas, or on where the stroke lies; the setting is
             named.
     """
     for name, setting in definition.settings.items():
-        inputs = {key: points for key, points in setting["inputs"].items() if _is_used(points)}
+        inputs = [key for key, points in setting["inputs"].items() if myb.is_used(points)]
         if name in _CANVAS_BOUND and (setting["base_value"] or inputs):
-            raise BadValue(
+            raise BadBrush(
                 f"the brush '{definition.name}' uses '{name}': what it paints depends on the "
                 "canvas, and diavlex learns coverage alone; set it to 0 in MyPaint and try again."
             )
         for key in inputs:
             if key in _PLACE_BOUND:
-                raise BadValue(
+                raise BadBrush(
                     f"the brush '{definition.name}' lets '{name}' follow '{key}', so its strokes "
                     "differ from place to place; clear that input in MyPaint and try again."
                 )
 
 
-def _is_used(points: list[list[float]]) -> bool:
-    return any(y for _, y in points)
+def _deal(points: _Points, variant: int) -> _Points:
+    """The curve that says where the bristles of a variant sit across the brush.
 
-
-def _deal(points: list[list[float]], variant: int) -> list[list[float]]:
-    """Where the bristles sit across the brush: turned if spread evenly, every second time mirrored.
-
-    MyPaint draws the same random numbers for every stroke; each chooses a bristle's place and its
-    paint. Other places for the same numbers are another brush of the same make.
+    MyPaint draws the same random numbers for every stroke; this curve turns each into the place of
+    a bristle. Every second variant is mirrored. If the bristles are spread evenly (two points), a
+    variant is also turned: its bristles are moved on by a share of the width, and those that leave
+    one side come in at the other.
     """
     if variant % 2:
         points = [[x, -y] for x, y in points]

@@ -1,8 +1,9 @@
-"""The loops over pixels that numba compiles, of bending ribbons; what they mean is in `.ribbon`.
+"""The loops over pixels that numba compiles for `.ribbon`.
 
-Places come for every second pixel. Of the two fine pixels between two of them, each lies a quarter
-of the step from its nearer one; but at that one where the step is over a fold of the stroke. Only
-pixels on the ribbon are looked at any further.
+`places` says where on the ribbon every second pixel lies, along and across. Two fine pixels lie
+between two of these; the place of each is a quarter of the step away from its nearer neighbor's.
+Where the step goes over a fold of the stroke, the place is that neighbor's own. The loops compute
+only the pixels that lie on the ribbon.
 """
 
 from typing import no_type_check
@@ -15,7 +16,7 @@ from diavlex.canvas.kernels import compiled
 @compiled
 @no_type_check
 def bend(ribbons, places, fold, patches):
-    """Fill patches with what lies on the ribbons at these places."""
+    """Fill `patches` with what the ribbons hold at these places."""
     high, wide = ribbons.shape[1:]
     side = patches.shape[1]
     number = ribbons.dtype.type
@@ -41,10 +42,13 @@ def bend(ribbons, places, fold, patches):
 
 @compiled
 @no_type_check
-def unbend(ribbons, places, fold, slopes, of_ribbons, of_places):
-    """The way back of `bend`: slopes of patches become slopes of ribbons and places."""
+def unbend(ribbons, places, fold, gradients, of_ribbons, of_places):
+    """The backward pass of `bend`: fill the last two arguments with the gradients of both inputs.
+
+    `gradients` are those of the patches.
+    """
     high, wide = ribbons.shape[1:]
-    side = slopes.shape[1]
+    side = gradients.shape[1]
     number = ribbons.dtype.type
     texels = np.zeros((high + 2, wide + 2), ribbons.dtype)
     of_texels = np.empty_like(texels)
@@ -62,20 +66,20 @@ def unbend(ribbons, places, fold, slopes, of_ribbons, of_places):
             own, other = _two(y, side)
             for x in range(side):
                 if 0 < u[x] and u[x] < wide + 1 and 0 < v[x] and v[x] < high + 1:
-                    slope = slopes[i, y, x]
+                    gradient = gradients[i, y, x]
                     left, top = np.int32(u[x]), np.int32(v[x])
                     right, down = u[x] - number(left), v[x] - number(top)
                     a, b = texels[top, left], texels[top, left + 1]
                     c, d = texels[top + 1, left], texels[top + 1, left + 1]
                     twist = a - b - c + d
-                    of_u = slope * (b - a + down * twist) * number(wide / 2)
-                    of_v = slope * (c - a + right * twist) * number(high / 2)
+                    of_u = gradient * (b - a + down * twist) * number(wide / 2)
+                    of_v = gradient * (c - a + right * twist) * number(high / 2)
                     of_between[0, own, x] += of_u - of_u * share[x]
                     of_between[0, other, x] += of_u * share[x]
                     of_between[1, own, x] += of_v - of_v * share[x]
                     of_between[1, other, x] += of_v * share[x]
-                    below = slope * down
-                    above = slope - below
+                    below = gradient * down
+                    above = gradient - below
                     of_texels[top, left] += above - above * right
                     of_texels[top, left + 1] += above * right
                     of_texels[top + 1, left] += below - below * right
@@ -103,21 +107,21 @@ def _folds(places, fold):
 @compiled
 @no_type_check
 def _two(y, side):
-    """The rows that a fine one lies between: the nearer, the further; twice the same at an edge."""
+    """The two coarse rows that a fine row lies between, the nearer first; at an edge, one twice."""
     return y // 2, min(max((y + 1) // 2 - 1 + y % 2, 0), side // 2 - 1)
 
 
 @compiled
 @no_type_check
 def _share(step, limit):
-    """How much of a step a fine pixel goes."""
+    """How much of a step lies between a fine pixel and its nearer neighbor."""
     return np.float32(0.25) if abs(step) <= limit else np.float32(0)
 
 
 @compiled
 @no_type_check
 def _widen(places, limit, between):
-    """Places for twice as many pixels in each row."""
+    """Fill `between` with places for twice as many pixels in each row."""
     for y in range(places.shape[1]):
         for k in range(2):
             line, fine = places[k, y], between[k, y]
@@ -132,7 +136,7 @@ def _widen(places, limit, between):
 @compiled
 @no_type_check
 def _narrow(places, limit, of_between, of_places):
-    """The way back of `_widen`."""
+    """The backward pass of `_widen`."""
     for y in range(places.shape[1]):
         for k in range(2):
             line, fine = of_places[k, y], of_between[k, y]
@@ -147,7 +151,7 @@ def _narrow(places, limit, of_between, of_places):
 @compiled
 @no_type_check
 def _find(between, y, limit, texels, share, u, v):
-    """Where the pixels of a row lie, in texels."""
+    """Fill `u` and `v` with where the pixels of row `y` lie, in texels, and `share` as `_share`."""
     number = between.dtype.type
     side = between.shape[2]
     own, other = _two(y, side)

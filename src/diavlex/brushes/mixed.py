@@ -10,10 +10,10 @@ from diavlex.tensors import Patches, Shapes, Variants
 
 
 class MixedBrush(nn.Module):
-    """Neural brushes as one: row for row, each predicts the coverage of its own strokes."""
+    """Several neural brushes that act as one: each predicts the coverage of its own strokes."""
 
     def __init__(self, parts: Sequence[NeuralBrush], brush_of: Sequence[int]) -> None:
-        """Set out which brush, by its place in `parts`, paints each stroke."""
+        """Take the brushes, and for each stroke which of them paints it (its place in `parts`)."""
         super().__init__()
         self.parts = nn.ModuleList(parts)
         order = sorted(range(len(brush_of)), key=brush_of.__getitem__)

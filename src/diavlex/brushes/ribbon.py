@@ -1,7 +1,8 @@
-"""The stroke as a straight ribbon, and bending it into the stroke's own frame.
+"""Bends a straight ribbon of paint along a stroke's path, in the stroke's own frame.
 
-Along the ribbon runs arc length, across it the distance from the path. What bristles leave on a
-stroke hardly changes there when the stroke bends, so a network need only learn the straight one.
+The ribbon's x is arc length along the path, its y the distance from the path. On the ribbon, the
+marks of the bristles hardly change when the stroke bends; so a network learns the straight ribbon
+only, and the bending is exact.
 """
 
 import math
@@ -15,19 +16,22 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from diavlex.canvas import compiled
-from diavlex.stroke import REACH
+from diavlex.stroke import REACH, frame_polynomial
 from diavlex.tensors import Patches, Shapes
 
 _GUESSES = 8
+"""Times on the path at which the search for the nearest point begins."""
 _NEWTON = 2
+"""Steps of Newton's method from the best of these."""
 _DEGREE = 6
+"""Of the polynomial that gives arc length in time."""
 _MARGIN = 0.045
-"""Around the ribbon, in the frame's own unit: where a pixel may still catch some of the paint."""
+"""Width around the ribbon, in units of the frame, where a pixel may still get some of its paint."""
 _OVERRUN = 0.04
-"""How far bristles run past both ends, in lengths of the path, beyond the radius."""
+"""How far bristles run past both ends, beyond the radius, in lengths of the path."""
 
 _FOLD = 0.5
-"""A jump along the ribbon from one pixel to the next: there a bent stroke folds over itself."""
+"""A step along the ribbon, from one pixel to the next, from which on the stroke folds there."""
 
 
 def locate(shapes: Shapes, side_px: int, cap: float = 0.0) -> Float[Tensor, "strokes 2 side side"]:
@@ -38,15 +42,13 @@ def locate(shapes: Shapes, side_px: int, cap: float = 0.0) -> Float[Tensor, "str
     Args:
         shapes: see `diavlex.stroke`.
         side_px: of the frame.
-        cap: share of the ribbon's length that either end gets, beyond the path, whatever the
-            stroke: a grain then keeps its place as a stroke gets fuller or longer. With 0 an end
-            gets what its own length asks for, and a crisp edge is as fine there as on the path.
+        cap: share of the ribbon's length that either end gets beyond the path. It is the same for
+            every stroke, so that a grain keeps its place when a stroke gets fuller or longer. With
+            0 an end gets the share of its own length; then a crisp edge is as fine there as on
+            the path.
     """
-    fullness, bend, skew = (x[:, None] for x in shapes[:, :3].unbind(-1))
-    half, radius = REACH * (1 - fullness), REACH * fullness
-    start = torch.cat([-half, torch.zeros_like(half)], -1)
-    pull = torch.cat([(skew + 1) * half, bend * half], -1)  # control - start
-    turn = torch.cat([-2 * skew * half, -2 * bend * half], -1)  # start - 2 control + end
+    start, pull, turn = frame_polynomial(shapes)
+    radius = REACH * shapes[:, :1]
     with torch.no_grad():
         time = _nearest(_pixels(side_px // 2, shapes), start, pull, turn)
         time = time.unflatten(1, (side_px // 2, side_px // 2))
@@ -65,7 +67,7 @@ def locate(shapes: Shapes, side_px: int, cap: float = 0.0) -> Float[Tensor, "str
 
 
 def _spread(along: Tensor, length: Tensor, beyond: Tensor, cap: float) -> Tensor:
-    """Place on the ribbon, in [-1, 1], of what lies so far along a path, or before or past it."""
+    """Arc length (below 0 before the path, above its length past it) as a place in [-1, 1]."""
     if not cap:
         return 2 * (along + beyond) / (length + 2 * beyond) - 1
     ahead, past = along.clamp_max(0), (along - length).clamp_min(0)
@@ -80,8 +82,15 @@ def bend(
     side_px: int,
     cap: float = 0.0,
 ) -> Patches:
-    """Bend straight ribbons into the frames of their strokes; nothing lies off the ribbon."""
-    places = locate(shapes, side_px // 2, cap)  # smooth: every second pixel says enough
+    """Bend straight ribbons into the frames of their strokes; differentiable in both.
+
+    Args:
+        ribbons: coverage, 0 to 1.
+        shapes: see `diavlex.stroke`.
+        side_px: of the patches.
+        cap: see `locate`.
+    """
+    places = locate(shapes, side_px // 2, cap)  # smooth, so every second pixel is enough
     is_compiled = places.device.type == "cpu" and compiled.is_here()
     is_compiled &= places.dtype == ribbons.dtype in (torch.float32, torch.float64)
     if not is_compiled:
@@ -92,7 +101,7 @@ def bend(
 
 
 class _Bent(torch.autograd.Function):
-    """As `_bend_plainly`, but only where there is a ribbon: loops that numba compiles."""
+    """The same as `_bend_plainly`, by loops that numba compiles and that skip empty pixels."""
 
     @staticmethod
     def forward(ctx: Any, ribbons: Tensor, places: Tensor) -> Tensor:  # type: ignore[override]
@@ -104,12 +113,12 @@ class _Bent(torch.autograd.Function):
         return patches
 
     @staticmethod
-    def backward(ctx: Any, slopes: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
         from .kernels import unbend
 
         ribbons, places = map(_array, ctx.saved_tensors)
         of_ribbons, of_places = np.empty_like(ribbons), np.empty_like(places)
-        unbend(ribbons, places, _FOLD, _array(slopes), of_ribbons, of_places)
+        unbend(ribbons, places, _FOLD, _array(gradient), of_ribbons, of_places)
         return torch.from_numpy(of_ribbons), torch.from_numpy(of_places)
 
 
@@ -118,7 +127,7 @@ def _array(tensor: Tensor) -> np.ndarray:
 
 
 def _bend_plainly(ribbons: Tensor, places: Tensor) -> Patches:
-    """Bend ribbons, given where every second pixel in each direction lies on them."""
+    """Bend ribbons, given where on them every second pixel in each direction lies."""
     grow = _grow(2 * places.shape[-1]).to(places)
     fine = grow @ places @ grow.T
     is_folded = _are_folded(places)[:, None, None, None]
@@ -129,7 +138,7 @@ def _bend_plainly(ribbons: Tensor, places: Tensor) -> Patches:
 
 @cache
 def _grow(side_px: int) -> Float[Tensor, "side half"]:
-    """What makes a line of pixels twice as long, linearly (matrices: quicker than interpolate)."""
+    """The matrix that makes a line of pixels twice as long, linearly; quicker than interpolate."""
     eye = torch.eye(side_px // 2)[None]
     return F.interpolate(eye, scale_factor=2, mode="linear")[0].T.contiguous()
 
@@ -137,13 +146,13 @@ def _grow(side_px: int) -> Float[Tensor, "side half"]:
 @torch.no_grad()
 def _are_folded(places: Tensor) -> Tensor:
     """Whether each stroke folds over itself where it may leave paint."""
-    along = places[:, 0].masked_fill(places[:, 1].abs() >= 1, torch.nan)  # off: never a fold
+    along = places[:, 0].masked_fill(places[:, 1].abs() >= 1, torch.nan)  # NaN: never a fold
     rows = [(along.diff(dim=axis).abs() > _FOLD).flatten(1).any(1) for axis in (-1, -2)]
     return rows[0] | rows[1]
 
 
 def _grow_apart(places: Tensor) -> Tensor:
-    """Twice as fine, linearly, but with nothing between two pixels on either side of a fold."""
+    """Places for twice as many pixels: linear between two, but for two on either side of a fold."""
     for axis in (-1, -2):
         step = places.diff(dim=axis)
         step = torch.where(step[:, :1].abs() > _FOLD, 0.0, step / 4)
@@ -161,7 +170,7 @@ def _pixels(side_px: int, like: Tensor) -> Float[Tensor, "2 pixels"]:
 def _nearest(
     pixels: Tensor, start: Tensor, pull: Tensor, turn: Tensor
 ) -> Float[Tensor, "strokes pixels"]:
-    """The time at which each path passes nearest to each pixel: the best of some, then Newton."""
+    """The time at which each path passes nearest to each pixel, by Newton's method."""
     guess = torch.linspace(0, 1, _GUESSES, device=start.device, dtype=torch.float32)
     points = start[:, None] + guess[:, None] * (2 * pull[:, None] + guess[:, None] * turn[:, None])
     line = pixels[0, : math.isqrt(pixels.shape[1])]
@@ -182,10 +191,10 @@ def _nearest(
 def _look(
     pixels: Tensor, start: Tensor, pull: Tensor, turn: Tensor, time: Tensor
 ) -> tuple[Tensor, ...]:
-    """From the path at a time to the pixels: offset and velocity, x and y, and Newton's slack.
+    """How the pixels lie to the path at a time: offset x and y, velocity x and y, and slack.
 
-    The slack is how much further the nearest time moves on the inside of a bend (more than 1) or
-    the outside (less than 1) than on the path itself.
+    The offset goes from the path to the pixel. When a pixel moves along the path, its nearest point
+    moves too: by `slack` times as much, which is above 1 inside a bend and below 1 outside.
     """
     parts = []
     for axis in range(2):
@@ -202,13 +211,14 @@ def _look(
 
 
 def _lengths(pull: Tensor, turn: Tensor) -> Float[Tensor, "strokes powers"]:
-    """Arc length as a polynomial in time, by powers from 1 up, fitted to the speed."""
+    """Arc length as a polynomial in time, fitted to the speed: coefficients of time^1 and up."""
     nodes = torch.tensor(_NODES, device=pull.device, dtype=pull.dtype)
     velocity = 2 * (pull[:, None] + nodes[:, None] * turn[:, None])
     return velocity.norm(dim=-1) @ torch.tensor(_FIT, device=pull.device, dtype=pull.dtype).T
 
 
 def _horner(powers: Tensor, time: Tensor) -> Tensor:
+    """The value of a polynomial without a constant, given its coefficients of time^1 and up."""
     total = powers[:, -1, None] * time
     for index in range(powers.shape[1] - 2, -1, -1):
         total = (total + powers[:, index, None]) * time
@@ -216,7 +226,7 @@ def _horner(powers: Tensor, time: Tensor) -> Tensor:
 
 
 def _speed_fit() -> tuple[np.ndarray, np.ndarray]:
-    """Times at which to take the speed, and what makes of it the powers of its integral."""
+    """Times at which the speed is taken, and the matrix from these speeds to `_lengths`."""
     nodes = (1 - np.cos(np.pi * (np.arange(12) + 0.5) / 12)) / 2
     powers = np.arange(_DEGREE)
     fit = np.linalg.pinv(nodes[:, None] ** powers) / (powers + 1)[:, None]

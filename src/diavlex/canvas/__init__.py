@@ -1,9 +1,10 @@
-"""Laying paint on a canvas: coverage placed where each stroke lies, color over what is there.
+"""Lays paint on a canvas: puts each stroke's coverage in its place and blends its color over.
 
-Four ways to one picture, held equal in value and gradient by the tests: `paint_plainly` gives
-every stroke a layer of the whole canvas; `windows` computes only what a stroke's frame can touch;
-`compiled`, on a processor with numba, only what its paint touches; `tiles`, on a GPU with Triton,
-the tiles that it touches.
+Four implementations give the same picture and the same gradients; the tests hold them equal.
+`plain`, the reference, computes a layer of the whole canvas for each stroke. `windows`, on any
+device, computes only the part that a stroke's frame can touch. `compiled`, on a CPU with numba,
+computes only the pixels that a stroke's paint touches. `tiles`, on a GPU with Triton, computes
+only the tiles that it touches.
 """
 
 import torch
@@ -19,21 +20,21 @@ __all__ = ["lay", "paint", "paint_plainly", "place"]
 def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas) -> Canvas:
     """Paint strokes over a backdrop in their order.
 
-    Differentiable in everything; but where a patch is 0 all around a pixel, that pixel may say
-    nothing about it: a brush that has left nothing there does not ask.
+    Differentiable in all four. Where a patch is 0 at a pixel and at its neighbors, the gradient of
+    the patch may be 0 there: no stroke grows paint where its brush has left none.
 
     Args:
-        patches: coverage in each stroke's own frame.
+        patches: coverage in each stroke's own frame, 0 to 1.
         placements: where the frames lie; lengths in shorter sides of the backdrop.
         colors: sRGB in [0, 1].
         backdrop: [3 height width], sRGB in [0, 1].
     """
     if len(patches) == 0:
         return backdrop
-    way = windows
+    fastest = windows
     if patches.dtype in (torch.float32, torch.float64):
         if patches.device.type == "cpu" and compiled.is_here():
-            way = compiled
+            fastest = compiled
         elif patches.device.type == "cuda" and tiles.is_here(patches.device):
-            way = tiles
-    return way.paint(patches, placements, colors, backdrop)
+            fastest = tiles
+    return fastest.paint(patches, placements, colors, backdrop)

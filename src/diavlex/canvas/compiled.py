@@ -1,7 +1,8 @@
-"""Laying paint on a processor: stroke by stroke, only the pixels where the brush left something.
+"""Lays paint on a CPU, stroke by stroke, at those pixels only where the brush left something.
 
-Nothing is kept of what lies under the strokes: on the way back each stroke is taken off again,
-which leaves what was there before it. The loops are numba's; without numba `.windows` does this.
+The forward pass keeps no copy of what lies under each stroke. The backward pass takes the strokes
+off again, the last one first, and so finds what was there before each. numba compiles the loops;
+on a machine without numba `.windows` paints instead.
 """
 
 from collections.abc import Callable
@@ -20,12 +21,12 @@ from diavlex.tensors import Canvas, Colors, Patches, Placements
 from .plain import affines_of, levels_of
 
 _MOST_THREADS = 4
-"""Each has its own slopes of all patches."""
+"""Each thread holds gradients of all patches, so that more of them would take too much memory."""
 
 
 @cache
 def is_here() -> bool:
-    """Whether the loops can be compiled: there is numba, and a place to keep what it makes."""
+    """The loops can be compiled: numba is installed, and has a folder to keep its results in."""
     try:
         from . import kernels
     except (ImportError, RuntimeError):
@@ -44,7 +45,7 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
 
 
 class _Scene(NamedTuple):
-    """What the loops read, in their order."""
+    """What the loops read; a tuple, for numba knows no dataclasses. See `.kernels`."""
 
     texels: np.ndarray
     starts: np.ndarray
@@ -56,11 +57,15 @@ class _Scene(NamedTuple):
 
 @dataclass(frozen=True)
 class _Hidden:
-    """What all but vanished under strokes, from row 1 on, in the order in which it did."""
+    """Pixels that a stroke hid all but wholly, in the order in which it happened.
+
+    Taking such a stroke off would not bring back what lay under it, so that is kept here.
+    """
 
     where: np.ndarray
-    """Stroke and pixel as one number; row 0 says how many there are."""
+    """Stroke and pixel as one number, from row 1 on; row 0 says how many there are."""
     colors: np.ndarray
+    """What the canvas was there before the stroke, from row 1 on."""
 
 
 class _Laid(torch.autograd.Function):
@@ -79,23 +84,24 @@ class _Laid(torch.autograd.Function):
         return torch.from_numpy(canvas).permute(2, 0, 1).to(patches.dtype).contiguous()
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
         from .kernels import unfold
 
         canvas, scene = ctx.canvas.copy(), ctx.scene
-        let_through = slope.detach().permute(1, 2, 0).numpy().copy(order="C")
-        found = _each(
+        let_through = gradient.detach().permute(1, 2, 0).numpy().copy(order="C")
+        of_bands = _each(
             lambda pair: _lift(canvas, let_through, scene, *pair),
             list(zip(ctx.bands, ctx.hidden, strict=True)),
         )
-        texels, affines, colors = (np.sum(parts, 0) for parts in zip(*found, strict=True))
+        texels, affines, colors = (np.sum(parts, 0) for parts in zip(*of_bands, strict=True))
         patches = np.empty(ctx.shape, scene.texels.dtype)
         unfold(texels, ctx.levels, scene.starts, patches)
-        slopes = (patches, affines, colors.astype(patches.dtype), let_through.transpose(2, 0, 1))
-        return *(torch.from_numpy(s) for s in slopes), None
+        found = (patches, affines, colors.astype(patches.dtype), let_through.transpose(2, 0, 1))
+        return *(torch.from_numpy(part) for part in found), None
 
 
 def _scene(patches: Tensor, affines: Tensor, colors: Tensor, levels: np.ndarray) -> _Scene:
+    """Strokes as the loops read them."""
     from .kernels import fold
 
     sides = patches.shape[-1] >> levels
@@ -109,6 +115,7 @@ def _scene(patches: Tensor, affines: Tensor, colors: Tensor, levels: np.ndarray)
 
 
 def _lay(canvas: np.ndarray, scene: _Scene, band: tuple[int, int]) -> _Hidden:
+    """Lay all strokes on a band, in place; returns what they hid."""
     from .kernels import lay
 
     hidden, begin = [], 0
@@ -124,25 +131,26 @@ def _lay(canvas: np.ndarray, scene: _Scene, band: tuple[int, int]) -> _Hidden:
 
 
 def _lift(
-    canvas: np.ndarray, slope: np.ndarray, scene: _Scene, band: tuple[int, int], hidden: _Hidden
+    canvas: np.ndarray, gradient: np.ndarray, scene: _Scene, band: tuple[int, int], hidden: _Hidden
 ) -> tuple[np.ndarray, ...]:
+    """Take all strokes off a band; returns the gradients of texels, affines and colors."""
     from .kernels import lift
 
-    slopes = (
+    found = (
         np.zeros_like(scene.texels), np.zeros_like(scene.affines), np.zeros_like(scene.colors)
     )  # fmt: skip
-    lift(canvas, slope, scene, *band, hidden.where, hidden.colors, *slopes)
-    return slopes
+    lift(canvas, gradient, scene, *band, hidden.where, hidden.colors, *found)
+    return found
 
 
 def _bands(height_px: int) -> list[tuple[int, int]]:
-    """Rows of the canvas for each thread."""
+    """First row and last (excluded) of the canvas for each thread."""
     count = min(torch.get_num_threads(), _MOST_THREADS, height_px)
     return list(pairwise(height_px * i // count for i in range(count + 1)))
 
 
 def _each(work: Callable, bands: list) -> list:
-    """Do each in a thread of its own."""
+    """Do the work for every band, each in a thread of its own."""
     if len(bands) == 1:
         return [work(bands[0])]
     with ThreadPoolExecutor(len(bands)) as pool:

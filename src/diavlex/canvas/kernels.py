@@ -1,9 +1,9 @@
-"""The loops over strokes and pixels that numba compiles; what they mean is said in `.compiled`.
+"""The loops over strokes and pixels that numba compiles for `.compiled`.
 
-Texels are those of all patches in one line, each patch halved as often as its level says and with
-a border of zeros; those of a stroke begin at `starts`. `affines` say where the middle of a pixel
-lies in its patch, in texels: u0 ux uy v0 vx vy, where u = u0 + ux x + uy y. Rows of the canvas from
-`top` to `bottom` are painted, so that several threads may share it.
+`texels` holds the texels of all patches in one line. Each patch is halved as often as its level
+says, gets a border of zeros, and begins at its number in `starts`. `affines` maps a pixel's middle
+to a place in the patch, in texels: u0 ux uy v0 vx vy, where u = u0 + ux x + uy y. Only the rows
+from `top` to `bottom` (excluded) of the canvas are painted, so that several threads may share it.
 """
 
 from math import ceil, floor
@@ -15,13 +15,13 @@ from numba import njit
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 NEARLY_ALL = 1 - 1e-5
-"""Paint that hides this much would not let what lay under it be found again."""
+"""Of paint with at least this coverage, what lay under it cannot be found again by division."""
 
 
 @compiled
 @no_type_check
 def fold(patches, levels, starts, texels, boxes):
-    """Halve and line up patches; note the box outside of which each is 0."""
+    """Halve the patches, write them to `texels`, and note in `boxes` where each is not 0."""
     for i in range(len(patches)):
         times = 1 << levels[i]
         side = patches.shape[1] // times
@@ -41,21 +41,21 @@ def fold(patches, levels, starts, texels, boxes):
 
 @compiled
 @no_type_check
-def unfold(slopes, levels, starts, patches):
-    """The way back of `fold`: slopes of texels become slopes of patches."""
+def unfold(gradients, levels, starts, patches):
+    """The backward pass of `fold`: fill `patches` with their gradients, given those of texels."""
     for i in range(len(patches)):
         times = 1 << levels[i]
         side = patches.shape[1] // times
         for y in range(patches.shape[1]):
             line = starts[i] + (y // times + 1) * (side + 2) + 1
             for x in range(patches.shape[1]):
-                patches[i, y, x] = slopes[line + x // times] / (times * times)
+                patches[i, y, x] = gradients[line + x // times] / (times * times)
 
 
 @compiled
 @no_type_check
 def _rows(affine, box, top, bottom):
-    """First and last row that a patch touches; the last one excluded."""
+    """First and last row (excluded) that a patch touches."""
     ux, uy, vx, vy = affine[1], affine[2], affine[4], affine[5]
     turn = ux * vy - uy * vx
     least, most = 1e18, -1e18
@@ -70,7 +70,7 @@ def _rows(affine, box, top, bottom):
 @compiled
 @no_type_check
 def _columns(affine, box, y, width):
-    """First and last column that a patch touches in a row; the last one excluded."""
+    """First and last column (excluded) that a patch touches in a row."""
     first, last = 0.0, float(width)
     for axis in range(2):
         at = affine[3 * axis] + affine[3 * axis + 2] * y
@@ -89,10 +89,11 @@ def _columns(affine, box, y, width):
 @compiled
 @no_type_check
 def lay(canvas, scene, top, bottom, begin, hidden, under):
-    """Lay strokes in order on `canvas` [height width 3]; note what is all but hidden.
+    """Lay strokes in order on `canvas` [height width 3]; keep what they hide all but wholly.
 
-    Stops before a stroke for which `hidden` and `under` may be too short; `hidden[0]` counts.
-    Returns the stroke at which to go on.
+    `hidden` gets stroke and pixel as one number, `under` what the canvas was there before;
+    `hidden[0]` counts. Stops before a stroke for which both may be too short, and returns the
+    stroke at which to go on.
     """
     texels, starts, sides, boxes, affines, colors = scene
     width = canvas.shape[1]
@@ -135,11 +136,12 @@ def lay(canvas, scene, top, bottom, begin, hidden, under):
 @compiled
 @no_type_check
 def lift(
-    canvas, slope, scene, top, bottom, hidden, under, texel_slopes, affine_slopes, color_slopes
+    canvas, gradient, scene, top, bottom, hidden, under, of_texels, of_affines, of_colors
 ):  # fmt: skip
-    """Take strokes off `canvas` from the last to the first, and let `slope` through each.
+    """The backward pass of `lay`: take strokes off `canvas` from the last to the first.
 
-    Both are changed in place; the slopes of what was laid are added to.
+    `canvas` and its `gradient` [height width 3] are changed in place; they end as those of the
+    backdrop. The gradients of texels, affines and colors are added to the last three arguments.
     """
     texels, starts, sides, boxes, affines, colors = scene
     height, width = canvas.shape[:2]
@@ -165,9 +167,9 @@ def lift(
                     continue
                 is_hidden = kept > 0 and hidden[kept] == (i * height + y) * width + x
                 kept -= is_hidden
-                s, t, w = slope[y, x, 0], slope[y, x, 1], slope[y, x, 2]
+                s, t, w = gradient[y, x, 0], gradient[y, x, 1], gradient[y, x, 2]
                 if s == 0 and t == 0 and w == 0:
-                    continue  # nothing shows from here: what lies below cannot be found, nor need
+                    continue  # its gradient is 0, and so is that of all below it
                 fu, fv = u - iu, v - iv
                 above, below = a + fu * (b - a), c + fu * (d - c)
                 cover = above + fv * (below - above)
@@ -181,33 +183,34 @@ def lift(
                     low_green = green + (canvas[y, x, 1] - green) * much
                     low_blue = blue + (canvas[y, x, 2] - blue) * much
                 canvas[y, x, 0], canvas[y, x, 1], canvas[y, x, 2] = low_red, low_green, low_blue
-                rise = s * (red - low_red) + t * (green - low_green) + w * (blue - low_blue)
+                of_cover = s * (red - low_red) + t * (green - low_green) + w * (blue - low_blue)
                 color_red += s * cover
                 color_green += t * cover
                 color_blue += w * cover
-                slope[y, x, 0], slope[y, x, 1], slope[y, x, 2] = s * clear, t * clear, w * clear
-                along = rise * ((b - a) + fv * ((d - c) - (b - a)))
-                across = rise * (below - above)
+                gradient[y, x, 0], gradient[y, x, 1] = s * clear, t * clear
+                gradient[y, x, 2] = w * clear
+                along = of_cover * ((b - a) + fv * ((d - c) - (b - a)))
+                across = of_cover * (below - above)
                 u_row += along
                 v_row += across
                 u_x += along * x
                 v_x += across * x
-                lower = rise * fv
-                upper = rise - lower
-                texel_slopes[at] += upper * (1 - fu)
-                texel_slopes[at + 1] += upper * fu
-                texel_slopes[at + line] += lower * (1 - fu)
-                texel_slopes[at + line + 1] += lower * fu
+                lower = of_cover * fv
+                upper = of_cover - lower
+                of_texels[at] += upper * (1 - fu)
+                of_texels[at + 1] += upper * fu
+                of_texels[at + line] += lower * (1 - fu)
+                of_texels[at + line + 1] += lower * fu
             u_sum += u_row
             v_sum += v_row
             u_y += u_row * y
             v_y += v_row * y
-        color_slopes[i, 0] += color_red
-        color_slopes[i, 1] += color_green
-        color_slopes[i, 2] += color_blue
-        affine_slopes[i, 0] += u_sum
-        affine_slopes[i, 1] += u_x
-        affine_slopes[i, 2] += u_y
-        affine_slopes[i, 3] += v_sum
-        affine_slopes[i, 4] += v_x
-        affine_slopes[i, 5] += v_y
+        of_colors[i, 0] += color_red
+        of_colors[i, 1] += color_green
+        of_colors[i, 2] += color_blue
+        of_affines[i, 0] += u_sum
+        of_affines[i, 1] += u_x
+        of_affines[i, 2] += u_y
+        of_affines[i, 3] += v_sum
+        of_affines[i, 4] += v_x
+        of_affines[i, 5] += v_y

@@ -1,4 +1,7 @@
-"""Laying paint plainly: each stroke has a layer of the whole canvas. The others must equal this."""
+"""Lays paint plainly, with a layer of the whole canvas for each stroke.
+
+It is slow and short: the reference that the other implementations must equal.
+"""
 
 import torch
 from jaxtyping import Float
@@ -26,7 +29,7 @@ def lay(canvas: Canvas, coverage: Tensor, color: Tensor) -> Canvas:
 def paint_plainly(
     patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas
 ) -> Canvas:
-    """Paint strokes over a backdrop in their order: the reference of `paint`."""
+    """Paint strokes over a backdrop in their order: the reference for `diavlex.canvas.paint`."""
     canvas = backdrop
     layers = place(patches, placements, *backdrop.shape[-2:])
     for coverage, color in zip(layers, colors, strict=True):
@@ -48,13 +51,29 @@ def place(patches: Patches, placements: Placements, height_px: int, width_px: in
 
 
 def levels_of(placements: Tensor, short_px: int, side_px: int) -> Tensor:
-    """How often to halve a patch of a side before it is drawn small, so that it does not alias."""
-    footprint = 2 * placements[:, 2:].detach().norm(dim=-1) * short_px
+    """How often each patch is halved before it is drawn small, so that it does not alias: 0 to 4.
+
+    Args:
+        placements: one row a stroke.
+        short_px: shorter side of the canvas.
+        side_px: side of the patches.
+    """
+    _, axes = placements.split(2, -1)
+    footprint = 2 * axes.detach().norm(dim=-1) * short_px
     return torch.log2(side_px / footprint).round().clamp(0, 4).long()
 
 
 def affines_of(placements: Placements, sides: Tensor, short_px: int) -> Float[Tensor, "strokes 6"]:
-    """Where a pixel lies in each patch, in texels: u0 ux uy v0 vx vy."""
+    """What maps a pixel (x, y) of the canvas to a place (u, v) in each patch.
+
+    Args:
+        placements: one row a stroke.
+        sides: of each patch, in texels.
+        short_px: shorter side of the canvas.
+
+    Returns:
+        u0, ux, uy, v0, vx, vy: u = u0 + ux x + uy y and v = v0 + vx x + vy y, in texels.
+    """
     x, y, axis_x, axis_y = placements.unbind(-1)
     pace = sides / 2 / (axis_x.square() + axis_y.square())
     right, down = axis_x * pace / short_px, axis_y * pace / short_px
@@ -71,7 +90,16 @@ def sample(
     level: int,
     short_px: int,
 ) -> Tensor:
-    """Windows of coverage [strokes height width], the upper left pixel of each at its corner."""
+    """Coverage within a window of the canvas for each stroke, [strokes height width].
+
+    Args:
+        patches: of strokes that are halved equally often.
+        placements: one row a stroke.
+        corners: upper left pixel of each window, y and x.
+        size: of the windows, height and width in pixels.
+        level: how often the patches are halved.
+        short_px: shorter side of the canvas.
+    """
     high, wide = size
     detail = functional.avg_pool2d(patches[:, None], 2**level) if level else patches[:, None]
     x, y, axis_x, axis_y = (part[:, None, None] for part in placements.unbind(-1))

@@ -1,8 +1,8 @@
-"""The loops over strokes that Triton compiles for a GPU; what they mean is said in `.tiles`.
+"""The loops over strokes that Triton compiles for `.tiles`.
 
 A program paints one tile of the canvas, all its pixels at once, with the strokes of the tile's list
-in their order. `affines` say where the middle of a pixel lies in a patch, in texels: u0 ux uy v0 vx
-vy, where u = u0 + ux x + uy y; `boxes` where a patch is not empty: first and last column, first and
+in their order. `affines` maps a pixel's middle to a place in a patch, in texels: u0 ux uy v0 vx vy,
+where u = u0 + ux x + uy y. `boxes` says where a patch holds paint: first and last column, first and
 last row. Colors are blended in double precision, so that strokes can be taken off again.
 """
 
@@ -12,7 +12,7 @@ import triton
 import triton.language as tl
 
 LEAST = tl.constexpr(1e-8)
-"""Paint lets this much through at least, so that what lies under it can be found again."""
+"""How much of what lies below paint lets through at least, so that it can be found again."""
 
 
 @triton.jit
@@ -59,7 +59,7 @@ def _pixels(tile, tiles_wide, height, width, TILE: tl.constexpr):
 @triton.jit
 @no_type_check
 def _spots(affine, x, y):
-    """Where pixels lie in a patch: column and line of a texel, and how far past its middle."""
+    """Where pixels lie in a patch: column and line of a texel, and how far right and below it."""
     u = tl.load(affine) + tl.load(affine + 1) * x + tl.load(affine + 2) * y
     v = tl.load(affine + 3) + tl.load(affine + 4) * x + tl.load(affine + 5) * y
     left, top = tl.floor(u), tl.floor(v)
@@ -69,14 +69,14 @@ def _spots(affine, x, y):
 @triton.jit
 @no_type_check
 def _cover(paint):
-    """How much paint hides, in double precision: never quite all."""
+    """The coverage of paint in double precision, at most 1 - `LEAST`."""
     return 1 - tl.maximum(1 - paint.to(tl.float64), LEAST)
 
 
 @triton.jit
 @no_type_check
 def _texel(texels, start, side, column, line, inside):
-    """A texel of a patch, 0 outside of it; where it is, and whether it is there."""
+    """A texel of a patch (0 outside of the patch), its address, and whether it is in the patch."""
     there = inside & (column >= 0) & (column < side) & (line >= 0) & (line < side)
     at = start + line * side + column
     return tl.load(texels + at, there, 0.0), at, there
@@ -117,9 +117,11 @@ def lay(
 @triton.jit
 @no_type_check
 def _under(rest, shown, cover, color):
-    """Of one color: what of the canvas lies under a stroke, as far as it shows above and below it.
+    """What one channel of the canvas was under a stroke, weighted by how much of it shows.
 
-    `rest` is the stroke and what lies under it, as they show; it never exceeds what is `shown`.
+    The strokes above let the share `shown` through; `rest` is the stroke and all below it, times
+    `shown`. Returns all below the stroke, weighted first by what shows through the stroke as well,
+    then by `shown` alone.
     """
     below = tl.minimum(tl.maximum(rest - shown * cover * color, 0.0), shown)
     return below, tl.minimum(below / (1 - cover), shown)
@@ -128,14 +130,15 @@ def _under(rest, shown, cover, color):
 @triton.jit
 @no_type_check
 def lift(
-    texels, starts, sides, affines, colors, canvas, slopes, lists, counts, scale,
+    texels, starts, sides, affines, colors, canvas, gradients, lists, counts, scale,
     of_texels, of_affines, of_colors, of_backdrop,
     strokes, tiles_wide, height, width, TILE: tl.constexpr,
 ):  # fmt: skip
-    """Take strokes off again, the last first; slopes are added up as integers, `scale` times.
+    """The backward pass of `lay`: take strokes off again, the last first.
 
-    Integers, for their sum is the same in any order: what is random in a GPU is only the order.
-    Those of affines are of pixels as shares of the canvas.
+    Gradients are multiplied by `scale` and added up as integers: a GPU adds in a random order, and
+    the sum of integers is the same in any. Gradients of affines count pixels as shares of the
+    canvas.
     """
     tile = tl.program_id(0)
     x, y, inside = _pixels(tile, tiles_wide, height, width, TILE)
@@ -144,9 +147,9 @@ def lift(
     red = tl.load(canvas + at, inside, 0.0)
     green = tl.load(canvas + plane + at, inside, 0.0)
     blue = tl.load(canvas + 2 * plane + at, inside, 0.0)
-    to_red = tl.load(slopes + at, inside, 0.0).to(tl.float64)
-    to_green = tl.load(slopes + plane + at, inside, 0.0).to(tl.float64)
-    to_blue = tl.load(slopes + 2 * plane + at, inside, 0.0).to(tl.float64)
+    to_red = tl.load(gradients + at, inside, 0.0).to(tl.float64)
+    to_green = tl.load(gradients + plane + at, inside, 0.0).to(tl.float64)
+    to_blue = tl.load(gradients + 2 * plane + at, inside, 0.0).to(tl.float64)
     shown = tl.full([TILE * TILE], 1.0, tl.float64)
     across, along = x.to(tl.float64) / width, y.to(tl.float64) / height
     own = lists + tile.to(tl.int64) * strokes
@@ -167,16 +170,16 @@ def lift(
         red, under_red = _under(red, shown, cover, own_red)
         green, under_green = _under(green, shown, cover, own_green)
         blue, under_blue = _under(blue, shown, cover, own_blue)
-        slope = to_red * (shown * own_red - under_red)
-        slope += to_green * (shown * own_green - under_green)
-        slope += to_blue * (shown * own_blue - under_blue)
-        slope *= times
+        of_cover = to_red * (shown * own_red - under_red)
+        of_cover += to_green * (shown * own_green - under_green)
+        of_cover += to_blue * (shown * own_blue - under_blue)
+        of_cover *= times
         seen = shown * cover * times
         colored = of_colors + 3 * row
         tl.atomic_add(colored, tl.sum(seen * to_red, 0).to(tl.int64), sem="relaxed")
         tl.atomic_add(colored + 1, tl.sum(seen * to_green, 0).to(tl.int64), sem="relaxed")
         tl.atomic_add(colored + 2, tl.sum(seen * to_blue, 0).to(tl.int64), sem="relaxed")
-        aside, ahead = slope * (b - a + down * (a - b - c + d)), slope * (below - above)
+        aside, ahead = of_cover * (b - a + down * (a - b - c + d)), of_cover * (below - above)
         moved = of_affines + 6 * row
         tl.atomic_add(moved, tl.sum(aside, 0).to(tl.int64), sem="relaxed")
         tl.atomic_add(moved + 1, tl.sum(aside * across, 0).to(tl.int64), sem="relaxed")
@@ -184,8 +187,8 @@ def lift(
         tl.atomic_add(moved + 3, tl.sum(ahead, 0).to(tl.int64), sem="relaxed")
         tl.atomic_add(moved + 4, tl.sum(ahead * across, 0).to(tl.int64), sem="relaxed")
         tl.atomic_add(moved + 5, tl.sum(ahead * along, 0).to(tl.int64), sem="relaxed")
-        low = slope * down
-        high = slope - low
+        low = of_cover * down
+        high = of_cover - low
         tl.atomic_add(of_texels + at_a, (high - high * right).to(tl.int64), has_a, sem="relaxed")
         tl.atomic_add(of_texels + at_b, (high * right).to(tl.int64), has_b, sem="relaxed")
         tl.atomic_add(of_texels + at_c, (low - low * right).to(tl.int64), has_c, sem="relaxed")

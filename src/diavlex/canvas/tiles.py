@@ -1,13 +1,13 @@
-"""Laying paint on a GPU: tile by tile, each with a list of the strokes that touch it.
+"""Lays paint on a GPU, tile by tile; each tile has a list of the strokes that touch it.
 
-Nothing is kept of what lies under the strokes: on the way back each stroke is taken off again,
-which leaves what was there before it. What slopes add up to does not depend on the order in which
-the GPU works, so the same strokes give the same slopes, bit for bit. The loops are Triton's;
-without it `.windows` does this.
+The forward pass keeps no copy of what lies under each stroke. The backward pass takes the strokes
+off again, the last one first, and so finds what was there before each. Gradients are added up as
+integers, whose sum does not depend on the order in which the GPU works: the same strokes give the
+same gradients, bit for bit. Triton compiles the loops; without it `.windows` paints instead.
 
 Source: tiles, each with a list of its own, Kerbl et al. 2023 (arXiv 2308.04079, Gaussian
-splatting). Differs from it in that strokes are opaque paint in a given order, and in that sums are
-of integers.
+splatting). Differs from it in that strokes are paint in a given order, and that sums are of
+integers.
 """
 
 import logging
@@ -25,20 +25,21 @@ from .plain import affines_of, levels_of
 
 TILE_PX = 16
 AT_ONCE = 256
-"""Strokes that are looked at together when lists are made."""
+"""How many strokes are tested together against a tile."""
 _LEVELS = 5
+"""A patch is used as it is, or halved up to four times."""
 _BITS = 61
-"""Of a sum, without its sign and one to spare."""
+"""How many bits of a 64-bit integer a sum may fill; one is its sign, two are spare."""
 
 
 @cache
 def is_here(device: torch.device) -> bool:
-    """Whether the loops can be compiled for a device: tried with one stroke."""
+    """The loops can be compiled for a device, which is tried with one stroke."""
     try:
         one = torch.full((1, 32, 32), 0.5, device=device, requires_grad=True)
         place = torch.tensor([[0.5, 0.5, 0.4, 0.0]], device=device)
-        color, ground = torch.ones(1, 3, device=device), torch.zeros(3, 16, 16, device=device)
-        paint(one, place, color, ground).sum().backward()
+        color, backdrop = torch.ones(1, 3, device=device), torch.zeros(3, 16, 16, device=device)
+        paint(one, place, color, backdrop).sum().backward()
     except Exception as error:  # a compiler fails in many ways, and there is another way to paint
         logging.getLogger(__name__).warning("painting without Triton, which is slower: %s", error)
         return False
@@ -58,20 +59,21 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
 
 
 class _Scene(NamedTuple):
-    """What is known of the strokes and has no slope."""
+    """What the loops know of the strokes without a gradient."""
 
     starts: Int[Tensor, " strokes"]
-    """Where the texels of each begin."""
+    """Where the texels of each patch begin."""
     sides: Int[Tensor, " strokes"]
     """Texels along a side of each patch."""
     boxes: Float[Tensor, "strokes 4"]
-    """First and last column, first and last row of each patch that are not empty."""
+    """First and last column, first and last row of each patch that hold paint."""
 
 
 def _folded(patches: Patches, levels: Tensor) -> tuple[Float[Tensor, " texels"], Tensor]:
-    """All patches in one line, once as they are and once for each time they are halved.
+    """The texels of all patches in one line, and where in it those of each stroke begin.
 
-    Also where in it the texels of each stroke begin, halved as often as its level says.
+    The line holds the patches as they are, then halved once, twice, and so on. A stroke's texels
+    are those that are halved as often as its level says.
     """
     made, begins, begin = [patches], [], 0
     while len(made) < _LEVELS and made[-1].shape[-1] > 1:
@@ -86,7 +88,10 @@ def _folded(patches: Patches, levels: Tensor) -> tuple[Float[Tensor, " texels"],
 
 
 def _boxes(patches: Patches, levels: Tensor) -> Float[Tensor, "strokes 4"]:
-    """Where each patch is not empty, in texels of its level; of an empty one, nowhere."""
+    """First and last column, first and last row that hold paint, in texels of each patch's level.
+
+    Of an empty patch the last comes before the first.
+    """
     is_there, ends = patches != 0, []
     line = torch.arange(patches.shape[-1], device=patches.device)
     for axis in (1, 2):
@@ -125,12 +130,12 @@ class _Tiled(torch.autograd.Function):
         return canvas.to(texels.dtype)
 
     @staticmethod
-    def backward(ctx: Any, slopes: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
         from .tile_kernels import lift
 
         texels, starts, sides, affines, colors, canvas, lists, counts = ctx.saved_tensors
         height, width = canvas.shape[-2:]
-        most = slopes.abs().amax().double()
+        most = gradient.abs().amax().double()
         unit = 2.0 ** (_BITS - canvas.numel().bit_length())
         scale = unit / torch.where(most > 0, most, 1.0)
         of_texels, of_affines, of_colors = (
@@ -139,8 +144,8 @@ class _Tiled(torch.autograd.Function):
         of_backdrop = torch.empty_like(canvas)
         with torch.cuda.device_of(texels):
             lift[(len(counts),)](
-                texels, starts, sides, affines, colors, canvas, slopes.contiguous(), lists, counts,
-                scale, of_texels, of_affines, of_colors, of_backdrop,
+                texels, starts, sides, affines, colors, canvas, gradient.contiguous(),
+                lists, counts, scale, of_texels, of_affines, of_colors, of_backdrop,
                 len(colors), -(-width // TILE_PX), height, width, TILE=TILE_PX,
             )  # fmt: skip
         shares = torch.tensor([1.0, width, height] * 2).to(canvas) / scale

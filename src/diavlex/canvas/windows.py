@@ -1,7 +1,7 @@
-"""Laying paint within windows: of each stroke, the part of the canvas that its frame can touch.
+"""Lays paint within windows: for each stroke, the part of the canvas that its frame can touch.
 
-Runs on every device. Windows are kept for the way back a chunk of strokes at a time; those of other
-chunks are made again there, so that memory does not grow with the strokes.
+It runs on every device. Strokes are painted in chunks. The backward pass computes the windows of
+each chunk again, so that memory holds those of one chunk only, however many strokes there are.
 """
 
 from collections import defaultdict
@@ -18,8 +18,9 @@ from diavlex.tensors import Canvas, Colors, Patches, Placements
 from .plain import levels_of, sample
 
 _CHUNK_PX = 4_000_000
-"""Pixels of the windows that are kept at a time."""
+"""Pixels in the windows of a chunk."""
 _WINDOWS_PX = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+"""Sides that a window may have; strokes whose windows are equally large are sampled together."""
 
 
 def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Canvas) -> Canvas:
@@ -37,7 +38,7 @@ def paint(patches: Patches, placements: Placements, colors: Colors, backdrop: Ca
 
 
 def _chunks(placements: Tensor, backdrop: Tensor) -> list[tuple[int, int]]:
-    """First and last stroke (excluded) of runs whose windows are small enough together."""
+    """First and last stroke (excluded) of each chunk; its windows hold about `_CHUNK_PX` pixels."""
     height_px, width_px = backdrop.shape[-2:]
     side = 2 * _reach(placements, min(height_px, width_px))
     area = side.clamp_max(height_px) * side.clamp_max(width_px)
@@ -47,8 +48,8 @@ def _chunks(placements: Tensor, backdrop: Tensor) -> list[tuple[int, int]]:
 
 
 def _reach(placements: Tensor, short_px: int) -> Tensor:
-    """How far a frame goes from its center, up or across, in pixels."""
-    return placements[:, 2:].cpu().abs().sum(-1) * short_px * 0.95 + 1
+    """How far each frame reaches from its center, along x or y, in pixels."""
+    return placements.split(2, -1)[1].cpu().abs().sum(-1) * short_px * 0.95 + 1
 
 
 def _paint(patches: Tensor, placements: Tensor, colors: Tensor, backdrop: Tensor) -> Tensor:
@@ -76,7 +77,7 @@ def _paint(patches: Tensor, placements: Tensor, colors: Tensor, backdrop: Tensor
 
 @dataclass(frozen=True)
 class _Window:
-    """Strokes whose windows are of one size, sampled from one level of detail."""
+    """Strokes whose windows are equally large and whose patches are halved equally often."""
 
     rows: list[int]
     corners: Tensor
@@ -87,19 +88,25 @@ class _Window:
 
 @dataclass(frozen=True)
 class _Spot:
-    """Where a stroke's tile is kept and where it goes."""
+    """Where a stroke's tile (its coverage within its window) is kept, and where it goes."""
 
     row: int
+    """Of the stroke."""
     group: int
+    """Which tensor of tiles holds it."""
     place: int
+    """Its place in that tensor."""
     y: int
+    """Upper edge on the canvas."""
     x: int
+    """Left edge on the canvas."""
 
 
 def _windows(placements: Tensor, height_px: int, width_px: int, side_px: int) -> list[_Window]:
-    """Strokes grouped by the size of the window that holds their frame."""
+    """Strokes grouped by the size of the window that holds their frame, and by level."""
     short = min(height_px, width_px)
-    center, reach = placements[:, :2].cpu() * short, _reach(placements, short)
+    centers, _ = placements.split(2, -1)
+    center, reach = centers.cpu() * short, _reach(placements, short)
     levels = levels_of(placements, short, side_px).tolist()
     groups: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     for row, (side, level) in enumerate(zip((2 * reach).tolist(), levels, strict=True)):
@@ -115,10 +122,11 @@ def _windows(placements: Tensor, height_px: int, width_px: int, side_px: int) ->
 
 
 class _Over(torch.autograd.Function):
-    """Source-over of tiles in order; keeps what lay under each tile for the way back.
+    """Source-over of tiles in order; keeps what lay under each tile for the backward pass.
 
-    The gradient of a stroke is what reaches it through the strokes above: going back from the
-    last stroke, the slope on the canvas is multiplied by what each stroke let through.
+    The backward pass goes from the last stroke to the first. At each stroke it multiplies the
+    gradient of the canvas by what that stroke lets through, which leaves the gradient that reaches
+    the strokes below.
     """
 
     @staticmethod
@@ -137,16 +145,16 @@ class _Over(torch.autograd.Function):
         return canvas
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
         colors, *tiles = ctx.saved_tensors
-        slope = slope.clone(memory_format=torch.contiguous_format)
-        color_slopes = torch.zeros_like(colors)
-        tile_slopes = [torch.empty_like(tile) for tile in tiles]
+        gradient = gradient.clone(memory_format=torch.contiguous_format)
+        of_colors = torch.zeros_like(colors)
+        of_tiles = [torch.empty_like(tile) for tile in tiles]
         for spot, under in zip(reversed(ctx.spots), reversed(ctx.under), strict=True):
             cover = tiles[spot.group][spot.place]
-            part = slope[:, spot.y : spot.y + cover.shape[0], spot.x : spot.x + cover.shape[1]]
-            color_slopes[spot.row] = torch.mv(part.reshape(3, -1), cover.reshape(-1))
+            part = gradient[:, spot.y : spot.y + cover.shape[0], spot.x : spot.x + cover.shape[1]]
+            of_colors[spot.row] = torch.mv(part.reshape(3, -1), cover.reshape(-1))
             gap = colors[spot.row][:, None, None] - under
-            torch.sum(part * gap, 0, out=tile_slopes[spot.group][spot.place])
+            torch.sum(part * gap, 0, out=of_tiles[spot.group][spot.place])
             part.mul_(1 - cover)
-        return None, slope, color_slopes, *tile_slopes
+        return None, gradient, of_colors, *of_tiles

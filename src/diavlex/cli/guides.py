@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from diavlex import weights
+from diavlex import plugins, weights
 from diavlex.cli.cards import print_card, print_table
 from diavlex.cli.options import Flags
 from diavlex.errors import UnknownName
@@ -11,6 +11,7 @@ from diavlex.errors import UnknownName
 if TYPE_CHECKING:
     from diavlex.guides.clip import Known
 
+GROUP = "diavlex.guides"
 HEADS = ("guide", "what it is", "licence", "here")
 
 
@@ -32,6 +33,7 @@ def run(words: Sequence[str]) -> int:
         print(f"source: {KNOWN[name].source} on the hub; needs `pip install 'diavlex[clip]'`.")
         return 0
     rows = [(card.name, card.about, card.licence, "yes") for card in cards.values()]
+    rows += [(one, "of another package", "its own", "yes") for one in plugins.names(GROUP)]
     print_table(HEADS, rows + [_row(short, model) for short, model in KNOWN.items()])
     print("Any CLIP, SigLIP or open_clip model works as well: --guide HUB-NAME or --guide FOLDER.")
     return 0

@@ -13,13 +13,13 @@ from diavlex.files import replacing
 def run(words: Sequence[str]) -> int:
     """Judge; print a table, and write the scores and a contact sheet if asked."""
     options = flags().parse_args(words)
-    captions = read_captions(Path(options.captions)) if options.captions else None
     if options.sheet and Path(options.sheet).suffix.lower() != ".png":
         raise BadValue(f"--sheet is '{options.sheet}': its name must end in .png.")
     from diavlex import guides
     from diavlex.gallery import contact_sheet, render, save_png
     from diavlex.series import judging
 
+    captions = judging.read_captions(Path(options.captions)) if options.captions else None
     records = judging.read(Path(options.paintings))
     captions = captions or sorted({record.prompt for record in records.values()})
     guide = guides.load(options.guide)
@@ -41,25 +41,6 @@ def run(words: Sequence[str]) -> int:
         notes = [f"{v.name} (rank {v.rank})" for v in verdicts]
         save_png(contact_sheet(cells, notes, min(10, len(cells))), Path(options.sheet))
     return 0
-
-
-def read_captions(path: Path) -> list[str]:
-    """The captions of a text file, one a line.
-
-    Raises:
-        BadValue: it cannot be read or holds none.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise BadValue(f"the captions {path} cannot be read ({why}); give a text file.") from error
-    except UnicodeDecodeError as error:
-        raise BadValue(f"the captions {path} are not text; give a text file (UTF-8).") from error
-    captions = [line.strip() for line in lines if line.strip()]
-    if not captions:
-        raise BadValue(f"the captions {path} hold no line; write one caption a line.")
-    return captions
 
 
 def flags() -> Flags:

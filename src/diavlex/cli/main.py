@@ -9,6 +9,7 @@ from importlib import import_module
 
 from diavlex import __version__
 from diavlex.errors import DiavlexError, UnknownName
+from diavlex.threads import wait_quietly
 
 COMMANDS = {
     "paint": "paint a prompt with brushstrokes",
@@ -25,8 +26,7 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command; exit code 2 and one line for what a person can mend."""
     words = list(sys.argv[1:] if words is None else words)
-    # Read when torch is loaded: threads that wait by spinning slow whatever else runs manyfold.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_quietly()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # some terminals know few letters

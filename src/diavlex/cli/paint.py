@@ -3,71 +3,80 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import PaintConfig, is_weighted, preset, read_prompts
+from diavlex.config import BASIC, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
 from diavlex.files import slug
+
+if TYPE_CHECKING:
+    from diavlex.series import Session
 
 
 def run(words: Sequence[str]) -> int:
     """Paint; print the folder's path."""
     options = flags().parse_args(words)
-    import torch
-
-    from diavlex import series
-
-    torch.set_flush_denormal(True)
-
-    if options.resume is not None:
-        if options.prompts or options.preset or chosen(options, PaintConfig):
-            raise BadValue(
-                "--resume goes on as it was begun: give it no prompt and no other choice."
-            )
-        session = series.resume(Path(options.resume), options.device)
-    else:
-        _check_weights(options.prompts)
-        (prompt, _), *others = read_prompts(options.prompts)
-        also = tuple(f"{words}:{weight:g}" for words, weight in others)
-        choices = preset(options.preset) | chosen(options, PaintConfig)
-        config = PaintConfig(**choices, also=also)
-        folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
-        session = series.begin(
-            prompt, config, folder, overwrite=options.overwrite, device=options.device
-        )
-        (first, *_) = options.prompts
-        if not others and is_weighted(first):
-            session.remarks.append(
-                f"'{first[:60]}' is read as words and their weight; if all of it is words, write "
-                f"'{first[:60]}:1'."
-            )
+    session = _go_on(options) if options.resume is not None else _begin(options)
     from diavlex.cli.progress import watch
 
-    print(watch(session))
+    print(watch(session, is_verbose=options.verbose))
     return 0
 
 
 def flags() -> Flags:
     """The command's flags."""
-    parser = Flags("paint", "Paint a prompt with brushstrokes.")
-    parser.add_argument(
+    parser = Flags("paint", "Paint a prompt with brushstrokes.", "diavlex paint PROMPT [options]")
+    what, look, where = map(parser.heading, BASIC)
+    what.add_argument(
         "prompts",
         nargs="*",
-        metavar="prompt",
+        metavar="PROMPT",
         help="what to paint, in words; then, if you like, what else shall or shall not be seen, "
         "each with its weight against the first: 'a storm:0.5' 'lettering:-0.3'",
         default=argparse.SUPPRESS,
     )
     parser.set_defaults(prompts=[])
-    parser.add_argument("--out", default="paintings", help="folder that gets the painting's folder")
-    parser.add_argument("--overwrite", action="store_true", help="replace a painting that is there")
-    parser.add_argument("--device", default="cpu", help="where to compute: cpu or cuda")
-    parser.add_argument("--resume", metavar="FOLDER", help="go on with a painting that was cut off")
-    parser.add_argument(
+    look.add_argument(
         "--preset", default="", help="choices that go together (see: diavlex presets)"
     )
+    where.add_argument("--out", default="paintings", help="folder that gets the painting's folder")
+    where.add_argument("--overwrite", action="store_true", help="replace a painting that is there")
+    where.add_argument("--resume", metavar="FOLDER", help="go on with a painting that was cut off")
+    where.add_argument("--device", default="cpu", help="where to compute: cpu or cuda")
+    where.add_argument("--verbose", action="store_true", help="show what each term says")
     parser.add_knobs(PaintConfig)
     return parser
+
+
+def _go_on(options: argparse.Namespace) -> "Session":
+    """The session of a painting that was cut off."""
+    if options.prompts or options.preset or chosen(options, PaintConfig):
+        raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
+    from diavlex import series
+
+    return series.resume(Path(options.resume), options.device)
+
+
+def _begin(options: argparse.Namespace) -> "Session":
+    """The session of a new painting."""
+    _check_weights(options.prompts)
+    (prompt, _), *also = read_prompts(options.prompts)
+    choices = preset(options.preset) | chosen(options, PaintConfig)
+    config = choose(**choices, also=tuple(also))
+    folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
+    from diavlex import series
+
+    session = series.begin(
+        prompt, config, folder, overwrite=options.overwrite, device=options.device
+    )
+    (first, *_) = options.prompts
+    if not also and is_weighted(first):
+        session.remarks.append(
+            f"'{first[:60]}' is read as words and their weight; if all of it is words, write "
+            f"'{first[:60]}:1'."
+        )
+    return session
 
 
 def _check_weights(prompts: Sequence[str]) -> None:

@@ -1,10 +1,11 @@
 """`diavlex presets`: choices that go together under one name."""
 
 from collections.abc import Sequence
+from dataclasses import Field
 
 from diavlex.cli.cards import print_table
 from diavlex.cli.options import Flags
-from diavlex.config import PRESETS, PaintConfig, knobs, preset
+from diavlex.config import PRESETS, Knob, PaintConfig, knobs, preset
 
 
 def run(words: Sequence[str]) -> int:
@@ -18,8 +19,12 @@ def run(words: Sequence[str]) -> int:
         return 0
     about = knobs(PaintConfig)
     rows = [
-        ("--" + key.replace("_", "-"), str(value), str(about[key][0].default), about[key][1].about)
+        ("--" + key.replace("_", "-"), str(value), _usual(*about[key]), about[key][1].about)
         for key, value in preset(name).items()
     ]
     print_table(("flag", name, "usual", "what it is"), rows)
     return 0
+
+
+def _usual(field: Field, told: Knob) -> str:
+    return str(told.write(field.default))

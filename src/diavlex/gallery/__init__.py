@@ -2,7 +2,7 @@
 
 from .easel import ENGINES, Picture, finisher, render, size_of, stages
 from .films import Film, film, save_progress_film, save_strokes_film
-from .folders import FORMATS, claim, hang, save
+from .folders import FORMATS, check_unclaimed, claim, hang, save
 from .ora import save_ora
 from .png import describe, save_png
 from .sheets import contact_sheet, strip
@@ -13,6 +13,7 @@ __all__ = [
     "FORMATS",
     "Film",
     "Picture",
+    "check_unclaimed",
     "claim",
     "contact_sheet",
     "describe",

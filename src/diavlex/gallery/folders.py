@@ -62,6 +62,18 @@ def save(
     return save_svg(painting, path)
 
 
+def check_unclaimed(folder: Path) -> None:
+    """Make sure that a folder holds no finished painting; nothing is written.
+
+    Raises:
+        BadFolder: it does.
+    """
+    if any(os.path.exists(folder / name) for name in (RECORD, PICTURE)):
+        raise BadFolder(
+            f"{folder} holds a painting already; give another --seed or --out, or --overwrite."
+        )
+
+
 def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
     """Make a folder for a painting, and make sure that it can be written.
 
@@ -69,10 +81,8 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
         BadFolder: it cannot be written, or holds a painting that must not be lost.
     """
     folder = Path(folder)
-    if not overwrite and any(os.path.exists(folder / name) for name in (RECORD, PICTURE)):
-        raise BadFolder(
-            f"{folder} holds a painting already; give another --seed or --out, or --overwrite."
-        )
+    if not overwrite:
+        check_unclaimed(folder)
     trial = folder / ".trial"
     with replacing(trial) as fresh:
         fresh.write_bytes(b"diavlex")

@@ -1,5 +1,6 @@
 """Which CLIP-like models there are, and how one is opened from a folder or the hub."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,9 +10,10 @@ from diavlex import weights as shipped
 from diavlex.errors import BadWeights, MissingGuide, UnknownName
 
 from . import open_clip
-from .dual_encoder import DualEncoder, Habits, check_weights, check_words, hushed
-from .hub import INSTEAD, find_folder, is_here, weights_of
+from .dual_encoder import DualEncoder, Habits, check_weights, check_words, quiet_transformers
+from .hub import cure, find_folder, is_here, reading, weights_of
 from .lens import Lens, read_sight
+from .names import INSTEAD, check_name
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ KNOWN = {
         "FARE ViT-B/32: clip-laion made robust, so that its gradients draw shapes, not noise",
         "MIT",
     ),
+    "tecoa": Known(
+        "chs20/TeCoA4-ViT-B-32-laion2B-s34B-b79K",
+        "TeCoA ViT-B/32: clip-laion made robust by the labels of ImageNet, more than fare",
+        "MIT",
+    ),
 }
 
 HABITS = {
@@ -94,8 +101,7 @@ def load(name: str) -> DualEncoder:
         MissingGuide: not on this machine and not to be had.
         BadWeights: no safetensors, not a dual encoder, cut short, or holding NaN.
     """
-    if name not in KNOWN and "/" not in name and not Path(name).exists():
-        raise UnknownName("guide", name, [*KNOWN, *shipped.known("guide")])
+    check(name)
     if find_spec("transformers") is None:
         raise MissingGuide(
             f"the guide '{name}' needs transformers: pip install 'diavlex[clip]', or {INSTEAD}"
@@ -107,33 +113,48 @@ def load(name: str) -> DualEncoder:
     return read(name, folder) if own else open_clip.read(name, folder, weights)
 
 
+def check(name: str) -> None:
+    """Refuse a name that can mean no dual encoder, before anything is loaded or fetched.
+
+    Raises:
+        UnknownName: neither a folder nor a hub name nor a short name.
+        MissingGuide: a folder that is not there.
+        BadWeights: a card of that name cannot be read.
+    """
+    if name in KNOWN:
+        return
+    try:
+        check_name(name, [*KNOWN, *shipped.known("guide")])
+    except UnknownName:
+        with suppress(UnknownName):
+            shipped.find("guide", name)  # or tells of a card of that name that cannot be read
+        raise
+
+
 def read(name: str, folder: Path) -> DualEncoder:
     """Read a folder in transformers' format.
 
     Raises:
         BadWeights: not a dual encoder, cut short, or holding NaN.
     """
-    from safetensors import SafetensorError
     from transformers import AutoConfig
 
-    with hushed():
-        try:
+    with quiet_transformers():
+        with reading(name, folder / "config.json"):
             config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-            habits = HABITS.get(config.model_type)
-            if habits is None:
-                raise BadWeights(
-                    f"'{name}' is a '{config.model_type}', not a dual encoder that diavlex knows "
-                    f"({', '.join(HABITS)})."
-                )
-            model = _read_model(folder, config)
-            lens, tokenizer = _read_lens(folder), _read_tokenizer(name, folder)
-            check_words(name, tokenizer, config.text_config.vocab_size)
-        except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-            line = str(error).strip().splitlines()[0]
+        habits = HABITS.get(config.model_type)
+        if habits is None:
             raise BadWeights(
-                f"'{name}' cannot be read ({line}); fetch it again, or {INSTEAD}"
-            ) from error
-    return DualEncoder(name, model, tokenizer, lens, _shortened(habits, tokenizer, config))
+                f"'{name}' is a '{config.model_type}', not a dual encoder that diavlex knows "
+                f"({', '.join(HABITS)})."
+            )
+        with reading(name, weights_of(folder) or folder):
+            model = _read_model(folder, config)
+        with reading(name, folder):
+            lens, tokenizer = _read_lens(folder), _read_tokenizer(name, folder)
+            check_words(folder, tokenizer, config.text_config.vocab_size)
+            habits = _shortened(habits, tokenizer, config)
+    return DualEncoder(name, model, tokenizer, lens, habits)
 
 
 def _read_model(folder: Path, config: Any) -> Any:
@@ -166,7 +187,7 @@ def _read_tokenizer(name: str, folder: Path) -> Any:
     from transformers import AutoTokenizer
 
     if not any((folder / file).is_file() for file in VOCABULARIES):
-        raise BadWeights(f"'{name}' has none of {', '.join(VOCABULARIES)}; fetch it again.")
+        raise BadWeights(f"'{name}' has none of {', '.join(VOCABULARIES)}; {cure(folder)}.")
     settings = folder / "tokenizer_config.json"
     has_pieces = settings.is_file() and '"SiglipTokenizer"' in settings.read_text(encoding="utf-8")
     if has_pieces and not all(map(find_spec, ("sentencepiece", "google.protobuf"))):

@@ -16,6 +16,7 @@ from diavlex.errors import BadWeights
 from diavlex.tensors import Embeddings, Pictures
 
 from .guide import Guide
+from .hub import cure
 from .lens import Lens, Pixels, cut_patches
 
 
@@ -33,6 +34,9 @@ class Habits:
 class DualEncoder(Guide):
     """A frozen text tower and a frozen picture tower with one space between them."""
 
+    is_bfloat16 = False
+    """Whether it sees in bfloat16, where the device is quick at it."""
+
     def __init__(
         self, name: str, model: nn.Module, tokenizer: Any, lens: Lens, habits: Habits
     ) -> None:
@@ -40,6 +44,7 @@ class DualEncoder(Guide):
         self.name = name
         self.side_px = lens.sight.side_px
         self.max_words = habits.most_tokens
+        """How much of a prompt it reads, in tokens."""
         self.model: Any = model.requires_grad_(False)
         self.lens = lens
         self.tokenizer = tokenizer
@@ -65,6 +70,12 @@ class DualEncoder(Guide):
         with in_bfloat16(pictures.device.type, is_asked=self.is_bfloat16):
             features = self.model.get_image_features(**seen).pooler_output
         return F.normalize(features.to(pictures.dtype), dim=-1)
+
+    def remarks(self, prompt: str) -> list[str]:
+        """Whether it reads only the beginning of a prompt."""
+        unread = self.unread(prompt)
+        told = f"{self.name} reads only the beginning of the prompt, not: '{unread}'."
+        return [told] if unread else []
 
     def unread(self, text: str) -> str:
         """The words at the end of a text that the guide does not read; empty if it reads all."""
@@ -114,14 +125,14 @@ def check_weights(model: nn.Module, report: dict[str, Any], source: Path) -> Non
     if missing := sorted(report["missing_keys"]):
         raise BadWeights(
             f"{source} lacks {len(missing)} of the model's tensors (first: {missing[0]}); "
-            "fetch it again."
+            f"{cure(source)}."
         )
     for name, value in model.named_parameters():
         if not torch.isfinite(value).all():
-            raise BadWeights(f"{source} holds NaN or infinity in '{name}'; fetch it again.")
+            raise BadWeights(f"{source} holds NaN or infinity in '{name}'; {cure(source)}.")
 
 
-def check_words(name: str, tokenizer: Any, places: int) -> None:
+def check_words(folder: Path, tokenizer: Any, places: int) -> None:
     """Refuse a tokenizer that is not the one the text tower was trained with.
 
     Raises:
@@ -129,13 +140,13 @@ def check_words(name: str, tokenizer: Any, places: int) -> None:
     """
     if (highest := max(tokenizer("a photo")["input_ids"])) >= places:
         raise BadWeights(
-            f"the tokenizer of '{name}' is not its own: it writes token {highest}, and the "
-            f"weights know {places} tokens; fetch both again."
+            f"the tokenizer in {folder} is not the model's own: it writes token {highest}, and the "
+            f"weights know {places} tokens; {cure(folder)}."
         )
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
+def quiet_transformers() -> Iterator[None]:
     """Keep transformers' bars and notes off the terminal; what matters is raised."""
     from transformers.utils import logging
 

@@ -1,13 +1,20 @@
 """Where a published model's files are: a folder, the hub's cache, or the hub."""
 
+import os
 import re
+import shlex
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from diavlex.errors import BadWeights, MissingGuide
+from diavlex.errors import BadWeights, MissingGuide, shown
+from diavlex.files import path_of
+
+from .names import INSTEAD, check_name, split
+from .pickles import ENDINGS, pickle_in, refusal
 
 PATIENCE_S = 6.0
 """How long the hub may take to answer at all before we are offline."""
@@ -15,9 +22,10 @@ PATIENCE_S = 6.0
 SETTINGS = ("*.json", "*.txt", "*.model")
 OWN = ("model.safetensors", "model.safetensors.index.json", "model-*.safetensors")
 OPEN_CLIP = ("open_clip_model.safetensors", "model.safetensors")
-PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
 
-INSTEAD = "use --guide pocket, which is always here."
+_FAULTS = (ArithmeticError, AttributeError, ImportError, LookupError, OSError, RuntimeError,
+           TypeError, ValueError)  # fmt: skip
+"""What reading a file raises that is cut short, or is another kind of file."""
 
 
 def find_folder(name: str) -> Path:
@@ -30,12 +38,12 @@ def find_folder(name: str) -> Path:
         MissingGuide: no such folder or model, or no network.
         BadWeights: a pickle, or no safetensors.
     """
-    path = Path(name).expanduser()
-    if path.is_dir():
+    path = path_of(name)
+    if os.path.isdir(path):
         return _checked(path, name)
-    if path.is_file() or path.suffix in PICKLES:
-        raise _not_a_folder(path)
-    _split(name)
+    if os.path.isfile(path):
+        raise _file_given(path)
+    check_name(name, ())
     if is_here(name):
         return _cached(name, SETTINGS)
     return _checked(_fetch_all(name), name)
@@ -43,13 +51,40 @@ def find_folder(name: str) -> Path:
 
 def is_here(name: str) -> bool:
     """Whether a model can be opened without a network."""
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
+    folder = path_of(name)
+    if not os.path.isdir(folder):
         try:
             folder = _cached(name, SETTINGS)
         except MissingGuide:
             return False
     return weights_of(folder) is not None
+
+
+def cure(path: Path) -> str:
+    """What helps against a broken file of a model: fetched anew, or copied anew."""
+    folder = path if path.is_dir() else path.parent
+    store = folder.absolute().parent.parent
+    if folder.absolute().parent.name == "snapshots" and store.name.startswith("models--"):
+        return f"delete the folder {shlex.quote(str(store))}, and it is fetched anew next time"
+    return f"put a whole copy of it into {folder}"
+
+
+@contextmanager
+def reading(name: str, path: Path) -> Iterator[None]:
+    """Within it, a file of a model, or its folder, is read.
+
+    Raises:
+        BadWeights: it is cut short, or another kind of file; tells the path and the cure.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (*_FAULTS, SafetensorError) as error:
+        line = shown((str(error).strip().splitlines() or [type(error).__name__])[0], 200)
+        raise BadWeights(
+            f"'{name}' cannot be read: {path} ({line}); {cure(path)}, or {INSTEAD}"
+        ) from error
 
 
 def find_settings(name: str) -> Path:
@@ -76,7 +111,7 @@ def weights_of(folder: Path) -> Path | None:
 def _own_weights(folder: Path) -> Path | None:
     index = folder / "model.safetensors.index.json"
     if index.is_file():
-        parts = set(re.findall(r'"([^"/]+\.safetensors)"', index.read_text(encoding="utf-8")))
+        parts = set(re.findall(r'"([^"/]+\.safetensors)"', index.read_text(errors="replace")))
         return index if all((folder / part).is_file() for part in parts) else None
     whole = folder / "model.safetensors"
     return whole if whole.is_file() else None
@@ -85,9 +120,8 @@ def _own_weights(folder: Path) -> Path | None:
 def _checked(folder: Path, name: str) -> Path:
     if weights_of(folder):
         return folder
-    for path in sorted(folder.iterdir()):
-        if path.suffix in PICKLES and "training_args" not in path.name:
-            raise _pickled(path)
+    if path := pickle_in(folder):
+        raise refusal(path)
     if any(folder.glob("*.safetensors")):
         raise BadWeights(
             f"'{name}' holds safetensors but not the config.json (transformers) or "
@@ -99,45 +133,10 @@ def _checked(folder: Path, name: str) -> Path:
     )
 
 
-def _not_a_folder(path: Path) -> Exception:
-    if path.suffix in PICKLES and path.is_file():
-        return _pickled(path)
-    if path.is_file():
-        return BadWeights(f"{path} is a file; name the folder that holds it and its settings.")
-    return MissingGuide(f"there is no {path}; name a folder or a hub model, or {INSTEAD}")
-
-
-def _pickled(path: Path) -> BadWeights:
-    code = (
-        f"import torch, safetensors.torch as s; d = torch.load({str(path)!r}, weights_only=True); "
-        "s.save_file({k: v.clone() for k, v in d.get('state_dict', d).items()}, "
-        f"{str(path.with_name('open_clip_model.safetensors'))!r})"
-    )
-    return BadWeights(
-        f"{path} is a pickle, which may run code when opened; if you trust it, convert it once "
-        f'and name its folder, with an open_clip_config.json in it: python -c "{code}"'
-    )
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Repository and revision of a hub name.
-
-    Raises:
-        MissingGuide: it is not one, so that it can only have been meant as a folder.
-    """
-    from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id
-
-    repository, _, revision = name.removeprefix("hf-hub:").partition("@")
-    try:
-        if repository.count("/") != 1:
-            raise HFValidationError
-        validate_repo_id(repository)
-    except HFValidationError as error:
-        raise MissingGuide(
-            f"there is no folder '{name}', and hub models are named owner/model; {INSTEAD}"
-        ) from error
-    return repository, revision or "main"
+def _file_given(path: Path) -> BadWeights:
+    if path.suffix in ENDINGS:
+        return refusal(path)
+    return BadWeights(f"{path} is a file; name the folder that holds it and its settings.")
 
 
 def _cached(name: str, files: Sequence[str]) -> Path:
@@ -154,7 +153,7 @@ def _snapshot(name: str, files: Sequence[str], is_local: bool = False) -> Path:
     """The cache's folder of a model, after what is missing of these files was fetched into it."""
     from huggingface_hub import snapshot_download
 
-    repository, revision = _split(name)
+    repository, revision = split(name)
     folder = snapshot_download(
         repository,
         revision=revision,
@@ -184,8 +183,8 @@ def _fetch(name: str, files: Sequence[str]) -> Path:
 
     if constants.HF_HUB_OFFLINE or not is_reachable(constants.ENDPOINT):
         raise MissingGuide(
-            f"the guide '{name}' is not on this machine and {constants.ENDPOINT} cannot be "
-            f"reached; name a local folder, or {INSTEAD}"
+            f"the guide '{name}' is no folder in {Path.cwd()} and was not fetched before, and "
+            f"{constants.ENDPOINT} cannot be reached; name a folder, or {INSTEAD}"
         )
     try:
         return _snapshot(name, files)

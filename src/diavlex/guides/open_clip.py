@@ -9,8 +9,8 @@ from torch import Tensor
 
 from diavlex.errors import BadWeights, MissingGuide
 
-from .dual_encoder import DualEncoder, Habits, check_weights, check_words, hushed
-from .hub import find_settings
+from .dual_encoder import DualEncoder, Habits, check_weights, check_words, quiet_transformers
+from .hub import find_settings, reading
 from .lens import Lens, Sight
 
 WORDS = "openai/clip-vit-base-patch32@c237dc49a33fc61debc9276459120b7eac67e7ef"
@@ -67,22 +67,20 @@ def read(name: str, folder: Path, weights: Path) -> DualEncoder:
         BadWeights: not a plain ViT, cut short, or holding NaN.
         MissingGuide: it has no tokenizer of its own and CLIP's cannot be had.
     """
-    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    try:
-        settings = json.loads((folder / "open_clip_config.json").read_text(encoding="utf-8"))
+    settings_file = folder / "open_clip_config.json"
+    with reading(name, settings_file):
+        settings = json.loads(settings_file.read_text(encoding="utf-8"))
         architecture = settings["model_cfg"]
         check_plain(name, architecture)
-        with hushed():
-            model = _build(rename(load_file(weights)), architecture, weights)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        line = str(error).strip().splitlines()[0]
-        raise BadWeights(f"'{name}' cannot be read ({line}); fetch it again.") from error
-    lens = Lens(read_sight(architecture["vision_cfg"], settings.get("preprocess_cfg", {})))
-    habits = Habits(architecture["text_cfg"].get("context_length", 77))
-    tokenizer = _read_tokenizer(name, folder)
-    check_words(name, tokenizer, model.config.text_config.vocab_size)
+        lens = Lens(read_sight(architecture["vision_cfg"], settings.get("preprocess_cfg", {})))
+        habits = Habits(architecture["text_cfg"].get("context_length", 77))
+    with reading(name, weights), quiet_transformers():
+        model = _build(rename(load_file(weights)), architecture, weights)
+    with reading(name, folder):
+        tokenizer = _read_tokenizer(name, folder)
+        check_words(folder, tokenizer, model.config.text_config.vocab_size)
     return DualEncoder(name, model, tokenizer, lens, habits)
 
 

@@ -4,6 +4,8 @@ A network that small pixel changes cannot fool has gradients that draw: climbing
 picture more like the words, not noise that scores high (Santurkar et al. 2019).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,10 +14,14 @@ from torch.nn import functional
 
 from diavlex import weights
 from diavlex.device import in_bfloat16
+from diavlex.errors import BadValue
 from diavlex.guides.depthwise import depthwise
-from diavlex.guides.guide import Guide, Seen
-from diavlex.guides.imagination import Imagination, Imagined, Subject
-from diavlex.guides.words import Words, color_of, depicted, things_of, uncolored
+from diavlex.guides.guide import Guide
+from diavlex.guides.imagination import Imagination, Imagined, ImaginedThing, Seen
+from diavlex.guides.prototypes import Prototypes
+from diavlex.guides.things import FAMILIAR, nearest
+from diavlex.guides.words import Words
+from diavlex.phrases import Thing, color_of, depicted, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -98,30 +104,32 @@ class _Inverted(nn.Module):
 
 
 class Pocket(Guide):
-    """An eye and a reader that meet in one space."""
+    """An eye and a reader that meet in one space, and prototypes of what pictures look like."""
 
     side_px = SIDE_PX
     max_words = 64
-    is_small = True
+    """How many words of a prompt it reads."""
+    is_bfloat16 = False
+    """Whether it sees in bfloat16, where the device is quick at it."""
 
     def __init__(
-        self, name: str, eye: Eye, words: Words, imagination: Imagination | None = None
+        self, name: str, eye: Eye, words: Words, prototypes: Prototypes | None = None
     ) -> None:
         super().__init__()
         self.name = name
         self.eye = eye
         self.words = words
-        self.imagination = imagination
+        self.prototypes = prototypes
+
+    @property
+    def imagination(self) -> Imagination | None:
+        """The guide itself, if it was taught to imagine."""
+        return _Imagination(self, self.prototypes) if self.prototypes is not None else None
 
     @torch.no_grad()
     def encode_text(self, texts: list[str]) -> Embeddings:
         """Unit vectors of texts, one each; what is beyond `max_words` is not read."""
         return self.words([" ".join(text.split()[: self.max_words]) for text in texts])
-
-    def unknown(self, text: str) -> list[str]:
-        """The words of a text that are not in its vocabulary, nor made of words that are."""
-        words = (word for word in text.split() if any(letter.isalnum() for letter in word))
-        return [word for word in words if not self.words.numbers(word)]
 
     def encode_image(self, pictures: Pictures) -> Embeddings:
         """Unit vectors of pictures, sRGB in [0, 1], of any size; differentiable."""
@@ -140,37 +148,66 @@ class Pocket(Guide):
         )
         return Seen(vectors, found)
 
+    def unknown(self, text: str) -> list[str]:
+        """The words of a text that are not in its vocabulary, nor made of words that are."""
+        words = (word for word in text.split() if any(letter.isalnum() for letter in word))
+        return [word for word in words if not self.words.numbers(word)]
+
+    def remarks(self, prompt: str) -> list[str]:
+        """What it does not read of a prompt, and whether the prompt is far from what it knows.
+
+        Raises:
+            BadValue: it can read no word of the prompt.
+        """
+        found, unknown = [], self.unknown(prompt)
+        if len(unknown) == sum(any(c.isalnum() for c in word) for word in prompt.split()):
+            raise BadValue(
+                f"{self.name} can read no word of '{prompt[:40]}': say it in English, or ask "
+                "another guide (see: diavlex guides)."
+            )
+        if unknown:
+            found.append(
+                f"{self.name} does not know the word '{unknown[0][:40]}' and leaves it out."
+            )
+        if unread := " ".join(prompt.split()[self.max_words :]):
+            found.append(f"{self.name} reads only the beginning of the prompt, not: '{unread}'.")
+        known = nearest(self, prompt)
+        if known[0][1] < FAMILIAR:
+            names = ", ".join(name for name, _ in known)
+            found.append(f"'{prompt}' is far from what {self.name} knows; nearest: {names}.")
+        return found
+
+
+@dataclass(frozen=True)
+class _Imagination:
+    """How a pocket guide imagines: it looks prototypes up by what its eye and its words say."""
+
+    guide: Pocket
+    prototypes: Prototypes
+
+    def see(self, pictures: Pictures) -> Seen:
+        return self.guide.see(pictures)
+
     @torch.no_grad()
-    def imagine(self, texts: list[str], *, is_photo: bool = False) -> Imagined | None:
-        """What pictures of texts look like, if the guide was taught to imagine.
+    def imagine(self, texts: Sequence[str], *, is_photo: bool = False) -> Imagined:
+        """What pictures of texts look like.
 
         A thing counts for more than its color: of all that is red, few are cars.
         """
-        if self.imagination is None:
-            return None
         texts = [depicted(text) for text in texts]
-        vectors = self.encode_text(texts) + self.encode_text([uncolored(text) for text in texts])
-        vectors = functional.normalize(vectors, dim=-1)
+        plain = self.guide.encode_text([uncolored(text) for text in texts])
+        vectors = functional.normalize(self.guide.encode_text(texts) + plain, dim=-1)
         hues = [color_of(text) for text in texts]
-        return self.imagination(vectors, self._keys(self.imagination), hues, is_photo=is_photo)
+        return self.prototypes(vectors, self._keys(), hues, is_photo=is_photo)
 
     @torch.no_grad()
-    def imagine_subjects(self, text: str) -> list[Subject]:
-        """What each thing of a text looks like, if the text says where they are, or how many.
+    def imagine_thing(self, thing: Thing) -> ImaginedThing | None:
+        """What a thing looks like alone; None if no icon shows it."""
+        vectors = self.guide.encode_text([thing.words, thing.kind])
+        return self.prototypes.thing(vectors, self._keys(), thing.color)
 
-        Empty if there is a thing that no icon shows.
-        """
-        things = things_of(text)
-        if self.imagination is None or not things:
-            return []
-        keys, found = self._keys(self.imagination), []
-        for thing in things:
-            vectors = self.encode_text([thing, uncolored(thing)])
-            found.append(self.imagination.subject(vectors, keys, color_of(thing)))
-        return [one for one in found if one] if all(found) else []
-
-    def _keys(self, imagination: Imagination) -> Embeddings:
-        return functional.normalize(self.eye.head(imagination.features), dim=-1)
+    def _keys(self) -> Embeddings:
+        return functional.normalize(self.guide.eye.head(self.prototypes.features), dim=-1)
 
 
 def load_pocket(name: str) -> Pocket:
@@ -196,14 +233,10 @@ def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Po
     widths, blocks = tuple(settings["widths"]), tuple(settings["blocks"])
     eye = Eye(widths, blocks, settings["width"])
     eye.load_state_dict(part("eye."))
-    imagination = part("imagination.")
-    guide = Pocket(
-        name,
-        eye,
-        Words.from_tensors(part("words.")),
-        Imagination.from_tensors(imagination) if imagination else None,
-    )
-    guide.warmth = settings.get("warmth", guide.warmth)
+    imagined = part("imagination.")
+    prototypes = Prototypes.from_tensors(imagined) if imagined else None
+    guide = Pocket(name, eye, Words.from_tensors(part("words.")), prototypes)
+    guide.logit_scale = settings.get("logit_scale", guide.logit_scale)
     return guide
 
 
@@ -211,6 +244,6 @@ def packed(guide: Pocket) -> dict[str, Tensor]:
     """A guide's tensors for its weights file, in half precision."""
     tensors = {f"eye.{key}": value for key, value in guide.eye.state_dict().items()}
     tensors |= {f"words.{key}": value for key, value in guide.words.to_tensors().items()}
-    if guide.imagination:
-        tensors |= {f"imagination.{k}": v for k, v in guide.imagination.state_dict().items()}
+    if guide.prototypes is not None:
+        tensors |= {f"imagination.{k}": v for k, v in guide.prototypes.state_dict().items()}
     return {k: v.half() if v.dtype == torch.float32 else v for k, v in tensors.items()}

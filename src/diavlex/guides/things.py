@@ -21,7 +21,7 @@ def things() -> tuple[str, ...]:
     return tuple(text.split("\n")[:-1])
 
 
-def rivals() -> list[str]:
+def negatives() -> list[str]:
     """What a prompt is told apart from: all things, and nothing."""
     return [*things(), NOTHING]
 

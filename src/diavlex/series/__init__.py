@@ -7,15 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from diavlex.series.many import paint_series
-    from diavlex.series.session import Session, begin, paint, resume
+    from .doors import begin, paint, resume
+    from .many import paint_series
+    from .session import Session
 
 _HOMES = {
     "Session": "session",
-    "begin": "session",
-    "paint": "session",
+    "begin": "doors",
+    "paint": "doors",
     "paint_series": "many",
-    "resume": "session",
+    "resume": "doors",
 }
 __all__ = ["Session", "begin", "paint", "paint_series", "resume"]
 

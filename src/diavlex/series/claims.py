@@ -11,15 +11,14 @@ writes in its folder, and of all who finish a painting only the first can put it
 import contextlib
 import json
 import os
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from diavlex.series.folder import SeriesFolder
+from . import owner
+from .folder import SeriesFolder
 
 LEASE_S = 60.0
 """For how long a beat may stand still before its owner is taken for dead."""
@@ -32,7 +31,7 @@ DEATHS = 10
 PAINTING = "painting"
 """In an attempt: the folder that is put in place when it is whole."""
 CHECKPOINT = "unfinished.safetensors"
-_OWNER, _BEAT, _FAILED, _LEFT, _FORGIVEN = "owner.json", "beat", "failed.json", "left", "forgiven"
+_BEAT, _FAILED, _LEFT, _FORGIVEN = "beat", "failed.json", "left", "forgiven"
 
 Kind = Literal["claimed", "done", "taken", "failed"]
 
@@ -172,7 +171,8 @@ def claim(
                 return refusal
             own = Claim(series, name, last + 1, token)
             own.path.mkdir()
-            _write_owner(own)
+            owner.sign(own.path, own.token)
+            (own.path / _BEAT).write_bytes(_told(0))
         except FileExistsError:
             return "taken", sight(series, name)
         except FileNotFoundError:
@@ -196,12 +196,12 @@ def sight(series: SeriesFolder, name: str) -> Sight | None:
         beat = (path / _BEAT).read_bytes()
     except OSError:
         beat = b""
-    return Sight(numbers[-1], _read(path / _OWNER).get("token", ""), beat)
+    return Sight(numbers[-1], owner.token(path), beat)
 
 
 def failure(series: SeriesFolder, name: str) -> str:
     """Why a painting is given up; empty if it is not."""
-    notes = [note for path in _counted(series.work(name)) if (note := _read(path / _FAILED))]
+    notes = [note for path in _counted(series.work(name)) if (note := owner.note(path / _FAILED))]
     if notes and (notes[-1].get("is_final") or len(notes) >= TRIES):
         return str(notes[-1].get("reason", "it failed"))
     return ""
@@ -217,20 +217,13 @@ def forgive(series: SeriesFolder, name: str) -> None:
 def is_alive(series: SeriesFolder, name: str) -> bool:
     """Whether somebody seems to work at a painting; an owner on another machine always does."""
     seen = sight(series, name)
-    return seen is not None and not is_gone(series.work(name) / str(seen.number))
-
-
-def is_gone(attempt: Path) -> bool:
-    """An attempt's owner ran on this very machine and does so no more."""
-    owner = _read(attempt / _OWNER)
-    where, process = owner.get("where"), owner.get("process")
-    return where == _where() and isinstance(process, list) and process != _process(process[0])
+    return seen is not None and not owner.is_gone(series.work(name) / str(seen.number))
 
 
 def _refusal(series: SeriesFolder, name: str, number: int, dead: Sight | None) -> Any:
     """Why the attempt after a number cannot be claimed; None if it can."""
     seen = sight(series, name)
-    if seen and not seen.is_same_owner(dead) and not is_gone(series.work(name) / str(number)):
+    if seen and not seen.is_same_owner(dead) and not owner.is_gone(series.work(name) / str(number)):
         return "taken", seen
     deaths = [path for path in _counted(series.work(name)) if not _is_over(path)]
     if len(deaths) >= DEATHS:
@@ -259,14 +252,6 @@ def _is_over(attempt: Path) -> bool:
     return (attempt / _FAILED).exists() or (attempt / _LEFT).exists()
 
 
-def _write_owner(own: Claim) -> None:
-    facts = {"token": own.token, "where": _where(), "process": _process(os.getpid())}
-    fresh = own.path / f"{_OWNER}.new"
-    fresh.write_text(json.dumps(facts), "utf-8")
-    os.replace(fresh, own.path / _OWNER)
-    (own.path / _BEAT).write_bytes(_told(0))
-
-
 def _write_beat(path: Path, count: int) -> None:
     with open(path, "rb+") as file:  # closed each time: NFS then shows it to the others
         file.write(_told(count))
@@ -274,36 +259,6 @@ def _write_beat(path: Path, count: int) -> None:
 
 def _told(count: int) -> bytes:
     return b"%016d" % count
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-@cache
-def _where() -> list[str]:
-    """This machine since it was started, and this space of process numbers in it."""
-    found = [socket.gethostname()]
-    for path in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
-        try:
-            found.append(os.readlink(path) if "ns" in path else Path(path).read_text().strip())
-        except OSError:
-            found.append(f"unknown {os.getpid()}")  # agrees with nobody's
-    return found
-
-
-def _process(number: int) -> list[Any]:
-    """A process by its number and the moment of its start; the moment is empty if it is gone."""
-    try:
-        text = Path(f"/proc/{int(number)}/stat").read_text()
-        state, *rest = text.rpartition(")")[2].split()
-        return [number, "" if state in "ZX" else rest[18]]
-    except (OSError, ValueError, IndexError):
-        return [number, ""]
 
 
 def _sync(folder: Path) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from diavlex.errors import BadValue
-from diavlex.series import machine, pool, work
-from diavlex.series.work import Order, Outcome
+
+from . import machine, pool, work
+from .work import Order, Outcome
 
 AHEAD = 2
 """Orders that wait in the cluster, so that no worker waits for the next."""

@@ -16,10 +16,11 @@ from typing import Protocol, runtime_checkable
 from diavlex import __version__
 from diavlex.errors import BadFolder, BadValue
 from diavlex.files import replacing
-from diavlex.series import claims
-from diavlex.series.claims import Sight
-from diavlex.series.folder import Planned, SeriesFolder
-from diavlex.series.work import Order, Outcome
+
+from . import claims
+from .claims import Sight
+from .folder import Planned, SeriesFolder
+from .work import Order, Outcome
 
 PATIENCE_S = 0.5
 LIST_EVERY_S = 10.0
@@ -159,10 +160,10 @@ class Driver:
         )  # fmt: skip
 
     def _makers(self, row: Planned) -> dict[str, str]:
-        from diavlex.series.identity import key
+        from .identity import key
 
         own = key(row.config)
-        return next(head["makers"][own] for head in self.series.heads if own in head["makers"])
+        return next(head.makers[own] for head in self.series.heads if own in head.makers)
 
     def _ended(self, order: Order, outcome: Outcome | None) -> Iterator[Event]:
         token = self.running.pop(order.name)
@@ -273,15 +274,15 @@ def check_makers(series: SeriesFolder) -> None:
     Raises:
         BadFolder: it is another version, or has other weights or another engine.
     """
-    from diavlex.series.identity import difference, makers_of
+    from .identity import difference, makers_of
 
     for head in series.heads:
-        if head["version"] != __version__:
+        if head.version != __version__:
             raise BadFolder(
                 f"{series.path} was planned by diavlex {head['version']}, and this is "
                 f"{__version__}: go on with that version, or give another --out."
             )
-        for key, planned in head["makers"].items():
+        for key, planned in head.makers.items():
             if other := difference(planned, makers_of(key)):
                 raise BadFolder(
                     f"{series.path} was planned with other weights or another engine ({other}): "

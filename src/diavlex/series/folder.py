@@ -16,17 +16,18 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from diavlex import __version__
-from diavlex.config import PaintConfig
-from diavlex.errors import BadFolder
-from diavlex.files import replacing
-from diavlex.series.plan import Job, Namer
+from diavlex import __version__, schema
+from diavlex.config import PaintConfig, choose
+from diavlex.errors import BadFolder, shown
+from diavlex.files import read, replacing
+
+from .plan import Job, Namer
 
 OWN = ".series"
 JOB = "job.json"
@@ -34,6 +35,7 @@ JOB = "job.json"
 MADE = "made.json"
 """In a painting's folder: how it went."""
 FORMAT, FORMAT_VERSION = "diavlex series", 1
+_MOST_BYTES = 1 << 30
 _NAME = re.compile(r"[\w-]{1,200}")
 
 
@@ -44,7 +46,7 @@ class Planned:
     name: str
     prompt: str
     recipe: str
-    choices: Mapping[str, Any]
+    choices: dict[str, Any]
     """Those that are not as usual."""
     identity: str
     """See `identity.identity`."""
@@ -52,7 +54,23 @@ class Planned:
     @property
     def config(self) -> PaintConfig:
         """All of its choices."""
-        return PaintConfig(**self.choices)
+        return choose(**self.choices)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a plan says of itself."""
+
+    format: str
+    format_version: int
+    version: str
+    """Of the diavlex that made it."""
+    made: float
+    """When, in seconds since 1970; it only gives plans an order."""
+    makers: dict[str, dict[str, str]]
+    """What its paintings are made with, by `identity.key`."""
+    films: bool = False
+    """Whether films are wanted, besides record and picture."""
 
 
 @dataclass(frozen=True)
@@ -68,48 +86,37 @@ class SeriesFolder:
         Raises:
             BadFolder: there is no series, or its plan cannot be read.
         """
-        rows = (row for plan in self._plans for row in plan[1:])
-        with self._reading():
-            found = {row["name"]: Planned(**row) for row in rows}
-            for name in found:
-                if not _NAME.fullmatch(name):
-                    raise ValueError(f"'{name:.40}' is no name of a painting's folder")
-            return found
+        return {row.name: row for _, rows in self._plans for row in rows}
 
     @cached_property
-    def heads(self) -> list[dict[str, Any]]:
-        """What each plan says of itself: when and by which version it was made, from which weights.
+    def heads(self) -> list[Head]:
+        """What each plan says of itself.
 
         Raises:
             BadFolder: there is no series, or its plan cannot be read.
         """
-        return [plan[0] for plan in self._plans]
+        return [head for head, _ in self._plans]
 
     @cached_property
-    def _plans(self) -> list[list[dict[str, Any]]]:
-        with self._reading():
-            files = sorted((self.path / OWN / "plans").glob("*.jsonl"))
-            plans = [list(map(json.loads, path.read_text("utf-8").splitlines())) for path in files]
-            if not plans or any(plan[0]["format"] != FORMAT for plan in plans):
-                raise ValueError("no plan of a series is in it")
-            return sorted(plans, key=lambda plan: plan[0]["made"])
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _plans(self) -> list[tuple[Head, list[Planned]]]:
         try:
-            yield
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+            files = sorted((self.path / OWN / "plans").glob("*.jsonl"))
+            if not files:
+                raise ValueError("no plan of a series is in it")
+            plans = [_read_plan(read(path, _MOST_BYTES)) for path in files]
+        except (OSError, ValueError) as error:
             raise BadFolder(
                 f"{self.path} holds no series that can be read ({error}); give the folder that "
                 "diavlex series --out has filled."
             ) from error
+        return sorted(plans, key=lambda plan: plan[0].made)
 
-    def plan(self, jobs: Sequence[Job], **options: Any) -> list[str]:
+    def plan(self, jobs: Sequence[Job], *, films: bool = False) -> list[str]:
         """Add jobs to what is planned; those that are planned already stay as they are.
 
         Args:
             jobs: what is to be painted.
-            options: what the plan's head is to say besides.
+            films: whether films are wanted, besides record and picture.
 
         Returns:
             The name of each job's folder.
@@ -117,12 +124,15 @@ class SeriesFolder:
         Raises:
             BadFolder: it cannot be written, or one of its names is somebody's painting already.
         """
-        from diavlex.series.identity import identity, key, makers
+        from .identity import identity, key, makers
 
         has_plan = any((self.path / OWN / "plans").glob("*.jsonl"))
         old = self.planned if has_plan else {}
         known, namer = {row.identity: row.name for row in old.values()}, Namer(old)
-        usual, rows, names, made_by = PaintConfig().to_plain(), [], [], {}
+        usual = PaintConfig().to_plain()
+        rows: list[Planned] = []
+        names: list[str] = []
+        made_by: dict[str, dict[str, str]] = {}
         for job in jobs:
             choices, by = job.config.to_plain(), makers(job.config)
             own = identity(job.prompt, choices, by)
@@ -130,13 +140,12 @@ class SeriesFolder:
                 known[own] = namer.name(job)
                 told = {k: v for k, v in choices.items() if v != usual[k]}
                 rows.append(Planned(known[own], job.prompt, job.recipe, told, own))
-                made_by[key(job.config)] = by
+                made_by[key(job.config)] = dict(by)
             names.append(known[own])
         if rows:
             self._check_free(row.name for row in rows)
-            head = {"format": FORMAT, "format_version": FORMAT_VERSION, "version": __version__}
-            head |= {"made": round(time.time(), 3), **options}
-            head["makers"] = made_by
+            made = round(time.time(), 3)
+            head = Head(FORMAT, FORMAT_VERSION, __version__, made, made_by, films)
             self._write_plan(head, rows)
             self._read_again(rows)
         return names
@@ -150,10 +159,10 @@ class SeriesFolder:
                 "give another --out."
             )
 
-    def _write_plan(self, head: Mapping[str, Any], rows: Sequence[Planned]) -> None:
+    def _write_plan(self, head: Head, rows: Sequence[Planned]) -> None:
         lines = [json.dumps(vars(row), ensure_ascii=False) for row in rows]
         mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-        text = "\n".join([json.dumps(head), *lines]) + "\n"
+        text = "\n".join([json.dumps(vars(head)), *lines]) + "\n"
         with replacing(self.path / OWN / "plans" / f"{mark}.jsonl") as fresh:
             fresh.write_text(text, "utf-8")
 
@@ -233,6 +242,23 @@ class SeriesFolder:
             for name in os.listdir(self.path / OWN / "work"):
                 if name in there:
                     self.clear(name)
+
+
+def _read_plan(data: bytes) -> tuple[Head, list[Planned]]:
+    """A plan's head and its rows.
+
+    Raises:
+        ValueError: it is none, is cut short, or gives a painting's folder a name that is a path.
+    """
+    first, *lines = data.splitlines() or [b""]
+    head: Head = schema.read(first, Head)
+    if (head.format, head.format_version) != (FORMAT, FORMAT_VERSION):
+        raise ValueError(f"it is of another format: {head.format} {head.format_version}")
+    rows: list[Planned] = [schema.read(line, Planned) for line in lines]
+    for row in rows:
+        if not _NAME.fullmatch(row.name):
+            raise ValueError(f"'{shown(row.name)}' is no name of a painting's folder")
+    return head, rows
 
 
 def _is_there(name: str, handle: int) -> bool:

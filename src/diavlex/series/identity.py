@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diavlex import __version__, weights
-from diavlex.config import PaintConfig, read_guides
+from diavlex.config import PaintConfig, read_guides, write_guides
 
 Makers = Mapping[str, str]
 """What a painting is made with: the checksum of each weights file by its kind and name, the engine
@@ -23,12 +23,12 @@ def makers(config: PaintConfig) -> Makers:
         UnknownName: no such brush or guide.
         MissingGuide: it is not on this machine and cannot be fetched.
     """
-    return _makers(config.brushes, config.guide, config.finish)
+    return _makers(config.brushes, write_guides(config.guide), config.finish)
 
 
 def key(config: PaintConfig) -> str:
     """Tells apart the configs that may have different makers."""
-    return json.dumps([config.brushes, config.guide, config.finish])
+    return json.dumps([config.brushes, write_guides(config.guide), config.finish])
 
 
 def makers_of(key: str) -> Makers:
@@ -78,7 +78,10 @@ def _guide_sum(name: str) -> str:
     """The checksum of a guide's weights; of a published model, that of its files."""
     if name in weights.known("guide"):
         return weights.find("guide", name)[0].sha256
-    from diavlex.guides import clip, hub
+    from diavlex.guides import added, clip, hub
+
+    if name in added():
+        return "of another package"
 
     folder = hub.find_folder(clip.KNOWN[name].source if name in clip.KNOWN else name)
     first = hub.weights_of(folder)

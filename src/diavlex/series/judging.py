@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from diavlex import painting
@@ -58,6 +59,25 @@ def read(folder: Path) -> dict[Path, Painting]:
     return {own: painting.load(own) for own in found}
 
 
+def read_captions(path: Path) -> list[str]:
+    """The captions of a text file, one a line.
+
+    Raises:
+        BadValue: it cannot be read or holds none.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise BadValue(f"the captions {path} cannot be read ({why}); give a text file.") from error
+    except UnicodeDecodeError as error:
+        raise BadValue(f"the captions {path} are not text; give a text file (UTF-8).") from error
+    captions = [line.strip() for line in lines if line.strip()]
+    if not captions:
+        raise BadValue(f"the captions {path} hold no line; write one caption a line.")
+    return captions
+
+
 def judge(
     paintings: Mapping[Path, Painting],
     captions: Sequence[str],
@@ -86,16 +106,28 @@ def judge(
     ]
 
 
+def ranks(
+    scores: Float[Tensor, "pictures texts"], own: Int[Tensor, " pictures"]
+) -> Int[Tensor, " pictures"]:
+    """Rank of each picture's own text among all, 1 the best; of equal scores all have the better.
+
+    Args:
+        scores: of each picture with each text.
+        own: the number of each picture's text.
+    """
+    return 1 + (scores > scores.gather(1, own[:, None])).sum(1)
+
+
 def summary(verdicts: Sequence[Verdict], captions: Sequence[str], guide: Guide) -> dict[str, Any]:
     """R-Precision, top five, mean cosine and the curve, with every verdict, as plain data."""
-    ranks = np.array([v.rank for v in verdicts])
+    rank = np.array([v.rank for v in verdicts])
     curve = np.array([v.curve for v in verdicts])
     return {
         "judge": guide.name,
         "paintings": len(verdicts),
         "captions": len(captions),
-        "r_precision": float((ranks == 1).mean()),
-        "in_first_five": float((ranks <= 5).mean()),
+        "r_precision": float((rank == 1).mean()),
+        "in_first_five": float((rank <= 5).mean()),
         "cosine": float(np.mean([v.cosine for v in verdicts])),
         "r_precision_by_strokes": {
             f"{share:.0%}": float((column == 1).mean())
@@ -141,9 +173,9 @@ def _verdict(
     looks = torch.cat([weathered(picture) for picture in stages(record, counts, LOOK_PX)])
     scores = guide.encode_image(looks) @ texts.T
     own = captions.index(record.prompt)
-    ranks = 1 + (scores > scores[:, own : own + 1]).sum(1)
+    curve = ranks(scores, torch.full((len(scores),), own)).tolist()
     best = captions[int(scores[-1].argmax())]
     return Verdict(
-        record.prompt, str(folder), int(ranks[-1]), round(float(scores[-1, own]), 5), best,
-        tuple(ranks.tolist()),
+        record.prompt, str(folder), curve[-1], round(float(scores[-1, own]), 5), best,
+        tuple(curve),
     )  # fmt: skip

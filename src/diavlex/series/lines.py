@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from diavlex import files
 from diavlex.config import PaintConfig, check_prompt, knobs, read_guides
-from diavlex.errors import BadValue, DiavlexError, UnknownName
+from diavlex.errors import BadPlan, BadValue, DiavlexError, UnknownName, shown
 
 MOST_BYTES = 1 << 28
 """The largest file that is read at all."""
@@ -17,7 +18,7 @@ MOST_NAMED = 20
 """How many bad lines one error names."""
 TABLES = {".csv": ",", ".tsv": "\t"}
 """Endings of files that are tables, and what parts their cells."""
-_PROMPT, _ALSO = "prompt", "also"
+_PROMPT = "prompt"
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,17 @@ class Faults:
         """Name every bad line.
 
         Raises:
-            BadValue: there is one.
+            BadPlan: there is one.
         """
         if not self.told:
             return
         count = len(self.told)
-        lines = [f"  line {number}: {text}" for number, text in sorted(self.told.items())]
+        lines = [f"line {number}: {text}" for number, text in sorted(self.told.items())]
         if count > MOST_NAMED:
-            lines = [*lines[:MOST_NAMED], f"  and {count - MOST_NAMED} lines more."]
+            lines = [*lines[:MOST_NAMED], f"and {count - MOST_NAMED} lines more."]
         what = "1 line" if count == 1 else f"{count} lines"
         head = f"{self.source} has {what} that cannot be painted; mend them (nothing was begun):"
-        raise BadValue("\n".join([head, *lines]))
+        raise BadPlan(head, lines)
 
 
 def from_prompts(prompts: Iterable[str], faults: Faults) -> list[Line]:
@@ -92,14 +93,10 @@ def read(path: Path, faults: Faults) -> list[Line]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        return files.read(path, MOST_BYTES)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise BadValue(f"the plan {path} cannot be read ({why}); give a text file.") from error
-    if len(data) > MOST_BYTES:
-        raise BadValue(f"the plan {path} is larger than {MOST_BYTES >> 20} MiB; split it.")
-    return data
 
 
 def _decode(data: bytes, path: Path, faults: Faults) -> str:
@@ -169,8 +166,8 @@ def _head(cells: Sequence[str], path: Path) -> list[str]:
             f"{', '.join(names)[:80]}); write one."
         )
     for name in names:
-        if name not in (_PROMPT, _ALSO, *knobs(PaintConfig)):
-            raise UnknownName(f"column of {path}", name, (_PROMPT, _ALSO, *knobs(PaintConfig)))
+        if name not in (_PROMPT, *knobs(PaintConfig)):
+            raise UnknownName(f"column of {path}", name, (_PROMPT, *knobs(PaintConfig)))
         if names.count(name) > 1:
             raise BadValue(f"the table {path} has the column '{name}' twice; keep one.")
     return names
@@ -188,22 +185,23 @@ def _row(number: int, names: Sequence[str], cells: Sequence[str]) -> Line:
 
 
 def read_choice(name: str, text: str) -> Any:
-    """A choice from what a cell says; further prompts are parted by semicolons.
+    """A choice from what a cell says; further prompts and terms are parted by semicolons.
 
     Raises:
         BadValue: it should be a number and is none, or it names a file.
     """
-    if name == _ALSO:
+    if name in ("also", "term"):
         return tuple(part.strip() for part in text.split(";") if part.strip())
     check_no_path(name, text)
-    kind = knobs(PaintConfig)[name][0].type
-    if kind not in (int, float):
+    field, told = knobs(PaintConfig)[name]
+    kind = type(field.default)
+    if told.typed or kind is str:
         return text
     try:
         return kind(text)
     except ValueError:
         told = "a whole number" if kind is int else "a number"
-        raise BadValue(f"its {name} is '{text[:40]}': it must be {told}.") from None
+        raise BadValue(f"its {name} is '{shown(text, 40)}': it must be {told}.") from None
 
 
 def check_no_path(name: str, value: Any) -> None:
@@ -217,6 +215,6 @@ def check_no_path(name: str, value: Any) -> None:
     is_folder = name == "guide" and any(Path(part).exists() for part, _ in read_guides(value))
     if is_folder or set(value) & set("/\\") or value.startswith(("~", "..")):
         raise BadValue(
-            f"its {name} is '{value[:40]}', which names a file or an address: say it on the "
+            f"its {name} is '{shown(value, 40)}', which names a file or an address: say it on the "
             f"command line, --{name.replace('_', '-')}."
         )

@@ -7,13 +7,15 @@ from typing import Any
 
 from diavlex import painting
 from diavlex.errors import BadValue
+from diavlex.files import path_of
 from diavlex.painting import Painting
-from diavlex.series import machine
-from diavlex.series.driver import Crew, Driver, Failed, Finished
-from diavlex.series.folder import SeriesFolder
-from diavlex.series.lines import Faults, from_prompts, read
-from diavlex.series.plan import NO_RECIPE, Job, plan
-from diavlex.series.pool import Here, Pool
+
+from . import machine
+from .driver import Crew, Driver, Failed, Finished
+from .folder import SeriesFolder
+from .lines import Faults, from_prompts, read
+from .plan import NO_RECIPE, Job, plan
+from .pool import Here, Pool
 
 _LOG = logging.getLogger(__name__)
 
@@ -54,13 +56,17 @@ def paint_series(
         BadFolder: the folder cannot be written, or holds other paintings.
     """
     jobs = jobs_of(prompts, seeds=seeds, recipes=recipes, choices=choices)
-    series = SeriesFolder(Path(out))
-    names = series.plan(jobs)
+    series = SeriesFolder(path_of(out))
+    names = series.plan(jobs, films=films)
     is_here = workers == 1 and not ray
     by = Here(devices(device, 1)[0]) if is_here else crew(workers, ray, device)
-    driver = Driver(series, by, names, films)
+    yield from _paint(Driver(series, by, names, films))
+
+
+def _paint(driver: Driver) -> Iterator[Painting]:
     driver.begin(is_again=True)
-    for name in names:
+    series = driver.series
+    for name in driver.only or ():
         if name in driver.done:
             yield painting.load(series.path / name)
     for event in driver.run():
@@ -88,7 +94,7 @@ def jobs_of(
     is_file = isinstance(prompts, str | Path)
     faults = Faults(str(prompts) if is_file else "the plan")
     if is_file:
-        lines = read(Path(prompts), faults)
+        lines = read(path_of(prompts), faults)
     else:
         items = list(prompts)
         if jobs := [item for item in items if isinstance(item, Job)]:
@@ -113,7 +119,7 @@ def crew(workers: int = 0, ray: str = "", device: str = "cpu") -> Crew:
         BadValue: no such device, or no such cluster.
     """
     if ray:
-        from diavlex.series.cluster import Cluster
+        from .cluster import Cluster
 
         return Cluster(ray, device, workers)
     return Pool(devices(device, workers))

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from diavlex.files import replacing
-from diavlex.series import table
-from diavlex.series.folder import SeriesFolder
+
+from . import table
+from .folder import SeriesFolder
 
 FILE = "index.html"
 FOLDER = "page"

@@ -1,14 +1,15 @@
 """What a series is to paint: every prompt, with every seed, by every recipe."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from diavlex.config import PaintConfig, read_guides
-from diavlex.errors import BadValue, DiavlexError, UnknownName
+from diavlex.config import PaintConfig, choose
+from diavlex.errors import BadValue, DiavlexError
 from diavlex.files import slug
-from diavlex.series.lines import Faults, Line
+
+from .lines import Faults, Line
 
 MOST_JOBS = 1_000_000
 MOST_SEEDS = 100_000
@@ -49,7 +50,7 @@ def plan(
         raise BadValue(f"--seeds is {seeds}: it must be 1 to {MOST_SEEDS}.")
     if (count := len(lines) * seeds * len(recipes)) > MOST_JOBS:
         raise BadValue(f"the plan asks for {count:,} paintings: at most {MOST_JOBS:,}; split it.")
-    PaintConfig(**choices or {})
+    choose(**choices or {})
     config_of = _configs(recipes, choices or {})
     asked: dict[tuple[str, PaintConfig], str] = {}
     for line in lines:
@@ -89,7 +90,7 @@ def _configs(recipes: Mapping[str, Mapping[str, Any]], choices: Mapping[str, Any
 
     @cache
     def make(recipe: str, told: tuple[tuple[str, Any], ...]) -> PaintConfig:
-        return PaintConfig(**{**recipes[recipe], **dict(told), **choices})
+        return choose(**{**recipes[recipe], **dict(told), **choices})
 
     def config_of(recipe: str, told: Mapping[str, Any]) -> PaintConfig:
         rest = {name: value for name, value in told.items() if name != "seed"}
@@ -114,38 +115,34 @@ def _of_line(
 def _check_names(config: PaintConfig) -> None:
     """Check that a config's brushes and shipped guides are there, without opening them."""
     for name in config.brushes:
-        if name not in _known("brush"):
-            raise UnknownName("brush", name, _known("brush"))
-    for name, _ in read_guides(config.guide):
-        if "/" not in name and name not in _known("guide"):
-            _check_guide(name)
+        _check_brush(name)
+    for name, _ in config.guide:
+        _check_guide(name)
 
 
 @cache
-def _known(kind: str) -> Collection[str]:
+def _check_brush(name: str) -> None:
     from diavlex import weights
 
-    return list(weights.known(kind))
+    weights.find("brush", name)
 
 
 @cache
 def _check_guide(name: str) -> None:
-    from pathlib import Path
+    from diavlex import guides
 
-    from diavlex.guides import clip
-
-    if name not in clip.KNOWN and not Path(name).exists():
-        raise UnknownName("guide", name, [*_known("guide"), *clip.KNOWN])
+    guides.check(name)
 
 
 def _check_words(lines: Sequence[Line], configs: Iterable[PaintConfig], faults: Faults) -> None:
-    """Note the lines of which a shipped guide can read no word."""
-    names = {name for config in configs for name, _ in read_guides(config.guide)}
-    for name in sorted(names & set(_known("guide"))):
-        from diavlex import guides
+    """Note the lines of which a shipped guide can read no word; others read any."""
+    from diavlex import guides, weights
+    from diavlex.guides.pocket import Pocket
 
+    names = {name for config in configs for name, _ in config.guide}
+    for name in sorted(names & weights.known("guide").keys()):
         guide = guides.load(name)
-        for line in lines:
+        for line in lines if isinstance(guide, Pocket) else ():
             words = [word for word in line.prompt.split() if any(c.isalnum() for c in word)]
             if len(guide.unknown(line.prompt)) == len(words):
-                faults.add(line.number, f"{name} can read no word of '{line.prompt[:40]}'.")
+                faults.add(line.number, f"{name} can read no word of '{line.prompt}'.")

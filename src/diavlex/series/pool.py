@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from diavlex.series import work
-from diavlex.series.work import Order, Outcome
+from . import work
+from .work import Order, Outcome
 
 FAREWELL_S = 30.0
 """How long a worker that was told to stop may take to keep what it has."""
@@ -168,15 +168,15 @@ def one_thread() -> Iterator[None]:
     """Within it, this process computes as a worker does."""
     import torch
 
+    from diavlex.device import own_numerics
+
     threads = torch.get_num_threads()
-    is_flushed = float(torch.tensor(1e-310, dtype=torch.float64) * 1.0) == 0
     torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
     try:
-        yield
+        with own_numerics():
+            yield
     finally:
         torch.set_num_threads(threads)
-        torch.set_flush_denormal(is_flushed)
 
 
 def side_by_side(deed: Callable[[Any], Any], items: Sequence[Any], workers: int) -> Iterator[Any]:

@@ -4,9 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from diavlex.config import PaintConfig, knobs
+from diavlex.config import PaintConfig, choose, knobs
 from diavlex.errors import BadValue, UnknownName
-from diavlex.series.lines import check_no_path
+from diavlex.files import read as read_file
+
+from .lines import check_no_path
 
 MOST_BYTES = 1 << 16
 
@@ -19,20 +21,16 @@ def read(path: Path) -> dict[str, Any]:
         UnknownName: no such choice.
     """
     try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise ValueError(f"larger than {MOST_BYTES >> 10} KiB")
-        choices = tomllib.loads(data.decode("utf-8-sig"))
+        choices = tomllib.loads(read_file(path, MOST_BYTES).decode("utf-8-sig"))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise BadValue(f"the recipe {path} cannot be read ({why}); give a TOML file.") from error
     for name, value in choices.items():
-        if name not in (*knobs(PaintConfig), "also"):
+        if name not in knobs(PaintConfig):
             raise UnknownName(f"choice (in {path})", name, knobs(PaintConfig))
         check_no_path(name, value)
     try:
-        PaintConfig(**choices)
+        choose(**choices)
     except (BadValue, UnknownName) as error:
         raise BadValue(f"the recipe {path}: {error}") from error
     return choices

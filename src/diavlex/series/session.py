@@ -9,18 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
-from diavlex import __version__, brushes, guides
-from diavlex.config import TEMPLATES, PaintConfig, check_prompt, color, read_guides
-from diavlex.device import check_device
-from diavlex.errors import BadFolder, BadPainting, BadValue
-from diavlex.files import alone, replacing, sweep
-from diavlex.gallery import claim, finisher, hang, render
-from diavlex.guides.things import FAMILIAR, nearest, rivals
-from diavlex.objective import target
-from diavlex.painting import FILE_NAME, Painting
-from diavlex.studio import Step, Studio, schedule
+from diavlex import __version__
+from diavlex.config import PaintConfig
+from diavlex.device import machine, own_numerics, stepwise
+from diavlex.files import lock, replacing, sweep
+from diavlex.gallery import finisher, hang, render
+from diavlex.objective import Objective
+from diavlex.painting import Layer, Painting
+from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 
 CHECKPOINT = "unfinished.safetensors"
@@ -32,22 +29,33 @@ SNAPSHOTS = 60
 
 @dataclass
 class Session:
-    """One prompt on one easel."""
+    """One prompt on one canvas, from the first random strokes to the files of the painting."""
 
     prompt: str
-    studio: Studio
+    search: Search
+    objective: Objective
+    strategy: Reinitialize
     folder: Path
     remarks: list[str] = field(default_factory=list)
+    """What a person should know before the prompt is painted."""
     snapshots: list[Actions] = field(default_factory=list)
     """The strokes on the way, from the first random ones on."""
     cosines: list[float] = field(default_factory=list)
+    """Of words and canvas, after each step."""
+    scores: dict[str, float] = field(default_factory=dict)
+    """What each term added to the loss at the last step."""
     tries: list[float] = field(default_factory=list)
-    """What the guides said of each start, where there are several; the least is gone on with."""
+    """The loss of each start, where there are several; the least is gone on with."""
+
+    @property
+    def config(self) -> PaintConfig:
+        """All that was chosen."""
+        return self.search.config
 
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
         kept = -math.inf
-        with alone(self.folder):
+        with lock(self.folder):
             for step in self.walk():
                 if time.monotonic() - kept > KEEP_EVERY_S:
                     self.keep()
@@ -56,203 +64,104 @@ class Session:
 
     def walk(self) -> Iterator[Step]:
         """Paint on to the end, keeping nothing on the disk."""
-        config = self.studio.config
-        while config.tries > 1 and len(self.tries) < config.tries:
-            yield from self._try(schedule.start_steps(config.steps))
-        yield from self._walk(config.steps)
+        yield from stepwise(self._walk_all())
 
-    def _walk(self, last: int) -> Iterator[Step]:
+    def _walk_all(self) -> Iterator[Step]:
+        while self.config.tries > 1 and len(self.tries) < self.config.tries:
+            yield from self._try(schedule.start_steps(self.config.steps))
+        yield from self._walk(self.config.steps)
+
+    def _walk(self, until: int) -> Iterator[Step]:
         if not self.snapshots:
-            self.snapshots.append(self.studio.now())
-        while self.studio.index < last:
-            step = self.studio.step()
+            self.snapshots.append(self.search.now())
+        for step in paint(self.search, self.objective, self.strategy, until=until):
             self.cosines.append(step.cosine)
+            self.scores = step.scores
             if is_snapshot(step.index, step.steps):
                 self.snapshots.append(step.actions)
             yield step
 
-    def _try(self, last: int) -> Iterator[Step]:
+    def _try(self, until: int) -> Iterator[Step]:
         """Make one start more, and go over to it if it is the best."""
         number = len(self.tries)
-        start = Session(self.prompt, self.studio.again(number), self.folder) if number else self
-        yield from start._walk(last)
-        score = start.studio.appraise()
+        start = self._another(number) if number else self
+        yield from start._walk(until)
+        score = appraise(start.search, self.objective)
         if number and score < min(self.tries):
-            self.studio, self.snapshots, self.cosines = start.studio, start.snapshots, start.cosines
+            self.search, self.strategy, self.scores = start.search, start.strategy, start.scores
+            self.snapshots, self.cosines = start.snapshots, start.cosines
         self.tries.append(score)
 
+    def _another(self, start: int) -> "Session":
+        """The same from other random strokes."""
+        search = Search(self.search.brief, self.search.brush, start)
+        strategy = Reinitialize(self.config.reinitialize, search.brief.things, search)
+        return Session(self.prompt, search, self.objective, strategy, self.folder)
+
+    @own_numerics()
     def keep(self) -> None:
         """Write a checkpoint, whole or not at all."""
         from safetensors.torch import save
 
-        tensors = self.studio.state() | {"snapshots": torch.stack(self.snapshots)}
+        tensors = self.search.state() | self.strategy.state()
+        tensors["snapshots"] = torch.stack(self.snapshots)
         tensors["cosines"] = torch.tensor(self.cosines, dtype=torch.float64)
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
-        about["config"] = json.dumps(self.studio.config.to_plain())
+        about["config"] = json.dumps(self.config.to_plain())
+        about["scores"] = json.dumps(self.scores)
         with replacing(self.folder / CHECKPOINT) as fresh:
             fresh.write_bytes(save(tensors, metadata=about))
 
+    @own_numerics()
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
-        config, studio = self.studio.config, self.studio
-        actions = studio.now() if actions is None else actions
+        config, search = self.config, self.search
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
+        if self.scores:
+            scores["terms"] = {name: round(value, 6) for name, value in self.scores.items()}
         if self.tries:
             scores["tries"] = [round(score, 6) for score in self.tries]
+        plain = config.to_plain()
         return Painting(
-            actions=actions,
+            actions=search.now() if actions is None else actions,
             brushes=config.brushes,
             brush_of=torch.tensor(config.brush_of),
-            variants=studio.variants.cpu(),
-            background=color(config.background),
-            height_px=config.height_px,
-            width_px=config.width_px,
+            variants=search.variants.cpu(),
+            background=config.background,
+            height_px=config.size.height_px,
+            width_px=config.size.width_px,
             prompt=self.prompt,
-            guide=config.guide,
+            guide=plain["guide"],
             seed=config.seed,
-            steps=studio.index,
+            steps=search.index,
             version=__version__,
             scores=scores,
-            settings=config.to_plain(),
+            settings=plain,
+            layers=tuple(
+                Layer(one.name, one.rows.start, one.count)
+                for one in search.composition.layers
+                if one.count
+            ),
+            machine=machine(str(search.device)),
         )
 
     def finish(self) -> Path:
         """Write the record, the pictures and the films; the checkpoint goes when all is there."""
-        with alone(self.folder):
+        with lock(self.folder), own_numerics():
             snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
-            config = self.studio.config
-            hang(self.painting(), self.folder, snapshots, finisher(config.finish, config.brushes))
+            engine = finisher(self.config.finish, self.config.brushes)
+            hang(self.painting(), self.folder, snapshots, engine)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
-
-
-def begin(
-    prompt: str,
-    config: PaintConfig,
-    folder: Path,
-    *,
-    overwrite: bool = False,
-    device: str = "cpu",
-) -> Session:
-    """Set up a new painting.
-
-    Raises:
-        BadFolder: the folder cannot be written, or holds a painting, finished or not.
-        UnknownName: no such brush or guide.
-    """
-    session = _set_up(prompt, config, folder, device)
-    with alone(folder):
-        if not overwrite and (folder / CHECKPOINT).exists():
-            raise BadFolder(
-                f"{folder} holds an unfinished painting; go on with --resume {folder}, "
-                "or pass --overwrite."
-            )
-        claim(folder, overwrite=overwrite)
-        (folder / CHECKPOINT).unlink(missing_ok=True)
-    return session
-
-
-def paint(prompt: str, device: str = "cpu", **choices: Any) -> Painting:
-    """Paint a prompt in memory; the choices are those of `PaintConfig`.
-
-    Raises:
-        BadValue: a prompt or a choice that cannot be.
-        UnknownName: no such brush or guide.
-    """
-    session = _set_up(check_prompt(prompt), PaintConfig(**choices), Path(), device)
-    for _ in session.walk():
-        pass
-    return session.painting()
-
-
-def resume(folder: Path, device: str = "cpu") -> Session:
-    """Take up a painting that was cut off.
-
-    Raises:
-        BadPainting: there is nothing to take up, or its checkpoint cannot be read.
-    """
-    about, tensors = _read(folder / CHECKPOINT)
-    session = _set_up(about["prompt"], PaintConfig(**json.loads(about["config"])), folder, device)
-    session.snapshots = list(tensors.pop("snapshots").unbind())
-    session.cosines = tensors.pop("cosines").tolist()
-    session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
-    session.studio.load_state(tensors)
-    return session
-
-
-def _set_up(prompt: str, config: PaintConfig, folder: Path, device: str) -> Session:
-    finisher(config.finish, config.brushes)
-    check_device(device)
-    brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
-    also, phrases = config.others, TEMPLATES[config.templates]
-    aims, told = [], []
-    for name, strength in read_guides(config.guide):
-        guide = guides.load(name).to(device)
-        aim = target(
-            guide, prompt, rivals(), config.contrast, strength, also, phrases, config.imagine,
-            has_subject=config.subject > 0,
-        )  # fmt: skip
-        aims.append(aim)
-        for text in (prompt, *(words for words, _ in also)):
-            told += remarks(guide, text)
-    return Session(prompt, Studio(config, brush, aims), folder, told)
-
-
-def remarks(guide: guides.Guide, prompt: str) -> list[str]:
-    """What a person should know before a prompt is painted: is it far from all that is known?
-
-    Raises:
-        BadValue: the guide can read no word of it.
-    """
-    found, unread, unknown = [], guide.unread(prompt), guide.unknown(prompt)
-    if len(unknown) == sum(any(c.isalnum() for c in word) for word in prompt.split()):
-        raise BadValue(
-            f"{guide.name} can read no word of '{prompt[:40]}': say it in English, or ask another "
-            "guide (see: diavlex guides)."
-        )
-    if unknown:
-        found.append(f"{guide.name} does not know the word '{unknown[0][:40]}' and leaves it out.")
-    if unread:
-        found.append(f"{guide.name} reads only the beginning of the prompt, not: '{unread}'.")
-    if guide.is_small:
-        known = nearest(guide, prompt)
-        names = ", ".join(name for name, _ in known)
-        if known[0][1] < FAMILIAR:
-            found.append(f"'{prompt}' is far from what {guide.name} knows; nearest: {names}.")
-    return found
 
 
 def is_snapshot(index: int, steps: int) -> bool:
     """Whether the strokes after a step are kept: often at first, when much happens, then less."""
     share = [round(steps * (k / SNAPSHOTS) ** 1.5) for k in range(1, SNAPSHOTS + 1)]
     return index in share
-
-
-def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(str(path), "pt") as file:
-            about = file.metadata() or {}
-            if not {"prompt", "config"} <= about.keys():
-                raise BadPainting(
-                    f"{path} was not written by diavlex; paint it anew, without --resume."
-                )
-            return about, {key: file.get_tensor(key) for key in file.keys()}
-    except FileNotFoundError:
-        is_done = (path.parent / FILE_NAME).exists()
-        what = "a finished painting" if is_done else "no unfinished painting"
-        raise BadPainting(
-            f"{path.parent} holds {what}: there is nothing to go on with; paint anew, without "
-            "--resume."
-        ) from None
-    except (SafetensorError, OSError) as error:
-        raise BadPainting(
-            f"{path} cannot be read ({error}); paint it anew, without --resume."
-        ) from error
 
 
 def _mean(values: list[float]) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 
 from diavlex.errors import BadFolder, BadValue
 from diavlex.gallery import Picture, contact_sheet, save_png
-from diavlex.series.folder import SeriesFolder
+
+from .folder import SeriesFolder
 
 PICTURE = "painting.png"
 MOST_CELLS = 240

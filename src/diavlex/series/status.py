@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diavlex.series import claims
-from diavlex.series.folder import MADE, SeriesFolder
+from . import claims
+from .folder import MADE, SeriesFolder
 
 _SAMPLE = 20
 

@@ -17,8 +17,9 @@ from typing import Any
 from diavlex.config import PaintConfig
 from diavlex.errors import BadValue
 from diavlex.files import replacing
-from diavlex.series import claims
-from diavlex.series.folder import MADE, Planned, SeriesFolder
+
+from . import claims
+from .folder import MADE, Planned, SeriesFolder
 
 FILE = "table.sqlite"
 FORMAT_VERSION = 1

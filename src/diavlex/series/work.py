@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from diavlex.errors import BadFolder, BadPainting, BadValue, DiavlexError, UnknownName
-from diavlex.series import claims
-from diavlex.series.claims import Claim, Sight
-from diavlex.series.folder import JOB, MADE, SeriesFolder
+
+from . import claims
+from .claims import Claim, Sight
+from .folder import JOB, MADE, SeriesFolder
 
 if TYPE_CHECKING:
     from diavlex.config import PaintConfig
-    from diavlex.series.session import Session
+
+    from .session import Session
 
 Ending = Literal["done", "taken", "failed", "left", "lost", "unfit", "stop"]
 
@@ -114,12 +116,12 @@ def _paint(order: Order, own: Claim, is_stopped: Callable[[], bool]) -> Outcome:
 
 def _work(order: Order, own: Claim, is_stopped: Callable[[], bool]) -> Ending | None:
     """Paint and write all that belongs to a painting; None when all is there."""
-    from diavlex.config import PaintConfig
+    from diavlex.config import choose
 
     start, cpu = time.monotonic(), time.process_time()
-    config = PaintConfig(**order.choices)
+    config = choose(**order.choices)
     session = _session(order, own, config)
-    taken_up = session.studio.index
+    taken_up = session.search.index
     try:
         for _ in session.paint():
             if own.lost.is_set():
@@ -148,12 +150,12 @@ def _work(order: Order, own: Claim, is_stopped: Callable[[], bool]) -> Ending | 
 
 def _session(order: Order, own: Claim, config: "PaintConfig") -> "Session":
     """The painting, taken up from its last checkpoint if there is one that can be read."""
-    from diavlex.series.session import begin, resume
+    from .doors import begin, resume
 
     if own.inherit():
         try:
             session = resume(own.painting, order.device)
-            if (session.prompt, session.studio.config) == (order.prompt, config):
+            if (session.prompt, session.config) == (order.prompt, config):
                 return session
         except BadPainting:
             pass  # it was cut off in a way that no checkpoint should be
@@ -163,16 +165,18 @@ def _session(order: Order, own: Claim, config: "PaintConfig") -> "Session":
 
 def _write(session: "Session", folder: Path, films: bool) -> dict[str, Any]:
     """Write the record and the picture, and the films if they are wanted; its scores."""
+    from diavlex.device import own_numerics
     from diavlex.gallery import describe, finisher, render, save_png
 
     record = session.painting()
     if films:
         session.finish()
-    else:
-        engine = finisher(session.studio.config.finish, record.brushes)
-        record.save(folder)
+        return record.scores
+    engine = finisher(session.config.finish, record.brushes)
+    record.save(folder)
+    with own_numerics():
         picture = render(record, engine=engine)
-        save_png(picture, folder / "painting.png", describe(record, engine))
+    save_png(picture, folder / "painting.png", describe(record, engine))
     return record.scores
 
 
@@ -204,13 +208,14 @@ def _told(error: BaseException) -> str:
 
 def _unfit(order: Order, series: SeriesFolder) -> str:
     """Why this machine cannot paint an order as it was planned; empty if it can."""
-    from diavlex.config import PaintConfig
-    from diavlex.series.identity import difference, makers
+    from diavlex.config import choose
+
+    from .identity import difference, makers
 
     if not (series.path / ".series").is_dir():
         return f"{series.path} is not seen from {socket.gethostname()}."
     try:
-        other = difference(order.makers, makers(PaintConfig(**order.choices)))
+        other = difference(order.makers, makers(choose(**order.choices)))
     except DiavlexError as error:
         other = str(error)
     return f"on {socket.gethostname()}: {other}." if other else ""

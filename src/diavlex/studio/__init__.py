@@ -1,5 +1,7 @@
 """The painting loop: from random strokes to strokes that show what was asked."""
 
-from diavlex.studio.loop import Step, Studio
+from .loop import Step, Strategy, appraise, paint
+from .reinitialize import Reinitialize
+from .search import Search
 
-__all__ = ["Step", "Studio"]
+__all__ = ["Reinitialize", "Search", "Step", "Strategy", "appraise", "paint"]

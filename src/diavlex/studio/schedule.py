@@ -3,14 +3,14 @@
 import math
 
 from diavlex.config import PaintConfig
-from diavlex.guides.views import Gaze
+from diavlex.guides.views import Augmentation
 
 WARM_UP = 0.04
 """Share of the steps over which the learning rates rise."""
 REST = 0.02
 """What is left of the learning rates at the last step."""
-LAST_REPLANT = 0.7
-"""From here on strokes stay where they are."""
+LAST_REINITIALIZATION = 0.7
+"""Share of the steps from which on strokes stay where they are."""
 START = 0.15
 """Share of the steps after which starts are compared."""
 DROPS = ((0.75, 0.1), (0.5, 0.4), (0.0, 1.0))
@@ -27,12 +27,12 @@ def rate(share: float, kind: str = "cosine") -> float:
     return REST + (1 - REST) * (1 + math.cos(math.pi * fall)) / 2
 
 
-def gaze(share: float, config: PaintConfig) -> Gaze:
-    """Looks at the whole early, more close ones later (disco-diffusion's overview schedule)."""
+def augmentation(share: float, config: PaintConfig) -> Augmentation:
+    """Views of the whole early, more close ones later (disco-diffusion's overview schedule)."""
     wide = max(0.0, config.wide - config.wide_fall * share)
     noise = config.noise - 0.6 * config.noise * share
-    is_folded = config.looks == "clipdraw"
-    return Gaze(wide=wide, noise=noise, focus=config.focus_at, is_folded=is_folded)
+    is_clipdraw = config.augment == "clipdraw"
+    return Augmentation(wide=wide, noise=noise, focus=config.focus_at, is_clipdraw=is_clipdraw)
 
 
 def start_steps(steps: int) -> int:
@@ -40,6 +40,6 @@ def start_steps(steps: int) -> int:
     return max(1, round(START * steps))
 
 
-def is_replanting(index: int, steps: int, every: int) -> bool:
-    """Whether strokes are replanted after a step; steps count from 1."""
-    return every > 0 and index % every == 0 and index <= LAST_REPLANT * steps
+def is_reinitializing(index: int, steps: int, every: int) -> bool:
+    """Whether strokes are re-initialized after a step; steps count from 1."""
+    return every > 0 and index % every == 0 and index <= LAST_REINITIALIZATION * steps

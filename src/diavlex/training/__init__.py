@@ -1,1 +1,1 @@
-"""."""
+"""How the shipped weights are made: neural brushes, and the pocket guides."""

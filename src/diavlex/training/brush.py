@@ -1,38 +1,35 @@
-"""Training the neural painter of one brush on strokes that the MyPaint engine paints."""
+"""Trains the neural brush that paints as a MyPaint brush does, on strokes of the MyPaint engine."""
 
 import hashlib
-import math
-import multiprocessing
-import re
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-import kornia
 import numpy as np
 import torch
-from jaxtyping import Float, Int, UInt8
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 
 from diavlex import weights
-from diavlex.brushes import mypaint
-from diavlex.brushes.definition import VARIANTS, Definition, check, file_of, find, is_own
-from diavlex.brushes.neural import FAR_PX, SIDE_PX, NeuralBrush
+from diavlex.brushes.definition import (
+    VARIANTS,
+    Definition,
+    check_coverage,
+    file_of,
+    is_own,
+    read,
+)
+from diavlex.brushes.neural import FAR_PX, NeuralBrush
 from diavlex.errors import BadValue
 from diavlex.files import replacing
-from diavlex.stroke import BEND, FULLNESS, PRESSURE, SKEW
-from diavlex.tensors import Patches
+
+from .brush_scores import between_variants, halved, score
+from .descent import Progress, descend, difference
+from .strokes import PIECE, Strokes, join, paint_strokes, random_shapes
 
 HELD_OUT = 2_000
-"""Strokes that a painter is scored on and never learns from."""
+"""Strokes that a brush is scored on and never learns from."""
 
-CHECKPOINT_STEPS = 250
-VARIANT_STROKES = 200
-"""Strokes by which the variants of a brush are told apart."""
-_PIECE = 250  # strokes a worker paints at a time
 _FAR_BATCH = 512
 _SIZES = ("width", "channels", "grain", "cap", "far")
 """Options that are the network's own."""
@@ -43,76 +40,13 @@ _COUNTS = (
 
 
 @dataclass(frozen=True)
-class Strokes:
-    """Strokes as the engine painted them, in their own frames."""
-
-    shapes: Float[np.ndarray, "strokes 5"]
-    variants: Int[np.ndarray, " strokes"]
-    patches: UInt8[np.ndarray, "strokes side side"]
-    """Coverage, 255 where it is full."""
-
-    def __len__(self) -> int:
-        return len(self.shapes)
-
-    def save(self, path: Path) -> None:
-        """Write to an .npz file, which `load` reads."""
-        np.savez(path, shapes=self.shapes, variants=self.variants, patches=self.patches)
-
-    @staticmethod
-    def load(path: Path) -> "Strokes":
-        """Read what `save` wrote."""
-        with np.load(path) as file:
-            return Strokes(file["shapes"], file["variants"], file["patches"])
-
-
-def random_shapes(count: int, seed: int) -> Float[np.ndarray, "count 5"]:
-    """Stroke shapes spread evenly over all that a stroke may be."""
-    low, high = np.array([FULLNESS, BEND, SKEW, PRESSURE, PRESSURE]).T
-    return np.random.default_rng(seed).uniform(low, high, (count, 5)).astype(np.float32)
-
-
-def paint_strokes(
-    brush: str, shapes: Float[np.ndarray, "count 5"], workers: int = 1
-) -> Iterator[Strokes]:
-    """Have the engine paint strokes, piece by piece, their variants by turns.
-
-    The strokes are the same whatever the number of workers.
-    """
-    variants = np.arange(len(shapes)) % VARIANTS
-    cuts = range(_PIECE, len(shapes), _PIECE)
-    pieces = list(zip(np.split(shapes, cuts), np.split(variants, cuts), strict=True))
-    if workers < 2:
-        yield from map(partial(_paint_piece, brush), pieces)
-        return
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        yield from pool.imap(partial(_paint_piece, brush), pieces)
-
-
-def join(pieces: list[Strokes]) -> Strokes:
-    """Many pieces as one."""
-    return Strokes(
-        np.concatenate([piece.shapes for piece in pieces]),
-        np.concatenate([piece.variants for piece in pieces]),
-        np.concatenate([piece.patches for piece in pieces]),
-    )
-
-
-def _paint_piece(brush: str, piece: tuple[np.ndarray, np.ndarray]) -> Strokes:
-    patches = [
-        mypaint.resolved_patch(brush, shape.tolist(), int(variant), SIDE_PX)
-        for shape, variant in zip(*piece, strict=True)
-    ]
-    return Strokes(*piece, np.round(np.array(patches) * 255).astype(np.uint8))
-
-
-@dataclass(frozen=True)
 class BrushTraining:
     """How to train the painter of one brush."""
 
     brush: str = "oil"
-    """A name of the library, or the path of a MyPaint brush file (.myb)."""
+    """The name of a brush, or the path of a MyPaint brush file (.myb)."""
     name: str = ""
-    """What to call it; without, as the brush is called."""
+    """What to call it; if empty, as the brush is called."""
     strokes: int = 16_000
     """Strokes painted by the engine to learn from."""
     steps: int = 1_500
@@ -123,9 +57,9 @@ class BrushTraining:
     channels: tuple[int, int, int] = (32, 24, 16)
     grain: int = 4
     cap: float = 0.0
-    """Share of its picture that either end of a stroke gets; 0.11 helps grain, blurs crisp ends."""
+    """See `diavlex.brushes.ribbon.locate`; 0.11 helps grain, blurs crisp ends."""
     far: int = 256
-    """Width of the plain network for small canvases."""
+    """Width of the plain network that paints small patches."""
     far_strokes: int = 100_000
     far_steps: int = 6_000
     seed: int = 0
@@ -134,7 +68,7 @@ class BrushTraining:
     runs: Path = Path("runs")
     """Where strokes and checkpoint are kept, in a folder of their own, until the brush is saved."""
     into: Path | None = None
-    """The folder for the weights; without, the person's own (see `diavlex.weights.own_folder`)."""
+    """The folder for the weights; if None, the person's own (see `diavlex.weights.own_folder`)."""
 
     def __post_init__(self) -> None:
         for option in _COUNTS:
@@ -144,117 +78,83 @@ class BrushTraining:
             raise BadValue(f"--cap must lie between 0 and 0.3, not at {self.cap:g}.")
         if not 0 <= self.seed < 2**40:
             raise BadValue(f"--seed must lie between 0 and 2^40, not at {self.seed}.")
-        if not re.fullmatch(r"[\w-]*", self.name):
-            raise BadValue(f"a brush cannot be called '{self.name}': use letters, digits, - and _.")
+        _check_name(self.name or "unnamed")
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where a training stands."""
-
-    phase: str
-    """strokes | steps | far strokes | far steps | done"""
-    done: int
-    total: int
-    scores: dict[str, float]
-    """loss while training; at the end those of the card."""
+def _check_name(name: str) -> None:
+    if not weights.is_name(name):
+        raise BadValue(
+            f"a brush cannot be called '{name}': give a --name without commas, colons and slashes."
+        )
 
 
 def train(options: BrushTraining) -> Iterator[Progress]:
-    """Train the painter of a brush and save it; goes on where an interrupted training stopped.
+    """Train a neural brush and save it; an interrupted training goes on where it stopped.
 
     The same options give the same weights on the same machine.
 
     Raises:
         UnknownName: no such brush.
-        BadValue: a brush that cannot be learned, or a name that is taken.
+        BadBrush: a brush that cannot be read or learned, or of which the engine died.
+        BadValue: a name that is taken, or that is none.
         MissingEngine: libmypaint is not on this machine.
     """
-    definition = find(options.brush)
-    check(definition)
-    name = options.name or definition.name
-    into = options.into or weights.own_folder()
-    if options.brush.endswith(".myb") and is_own(name):
-        raise BadValue(f"'{name}' is one of diavlex's own brushes; give yours another name.")
+    path = _file(options.brush)
+    definition = read(path)
+    check_coverage(definition)
+    name = _name(options, definition)
     folder = options.runs / f"brush-{name}-{_digest(options, definition)}"
     folder.mkdir(parents=True, exist_ok=True)
-    learned = yield from _gather(options, options.strokes, options.seed, folder / "strokes.npz")
-    held_out = yield from _gather(options, HELD_OUT, options.seed + 10_000, folder / "held_out.npz")
+    shapes = random_shapes(options.strokes, options.seed)
+    learned = yield from _gather(options, definition, shapes, folder / "strokes.npz")
+    shapes = random_shapes(HELD_OUT, options.seed + 10_000)
+    held_out = yield from _gather(options, definition, shapes, folder / "held_out.npz")
     brush = yield from _learn(options, learned, folder / "checkpoint.pt")
     _to_half(brush)
     yield from learn_far(options, brush, folder / "far.pt")
     tensors = _to_half(brush)
-    scores = score(brush, held_out) | {"between_variants_psnr": between_variants(options.brush)}
-    card = _card(name, definition, options, scores)
-    weights.save(into, card, tensors)
+    scores = score(brush, held_out) | {"between_variants_psnr": between_variants(definition)}
+    into = options.into or weights.own_folder()
+    weights.save(into, _card(name, definition, options, scores), tensors)
     if not is_own(name):
-        shutil.copyfile(file_of(options.brush), into / f"{name}.myb")
+        with replacing(into / f"{name}.myb") as fresh:
+            shutil.copyfile(path, fresh)
     shutil.rmtree(folder)
     yield Progress("done", options.steps, options.steps, scores)
 
 
+def _file(brush: str) -> Path:
+    """The file of a brush, given as its name or as the path of the file itself."""
+    return Path(brush) if brush.endswith(".myb") else file_of(brush)
+
+
+def _name(options: BrushTraining, definition: Definition) -> str:
+    """What to call the brush that is trained."""
+    name = options.name or definition.name
+    _check_name(name)
+    if not definition.is_trusted and is_own(name):
+        raise BadValue(f"'{name}' is one of diavlex's own brushes; give yours another --name.")
+    return name
+
+
 def _to_half(brush: NeuralBrush) -> dict[str, Tensor]:
-    """The weights as they are kept; the brush goes on with these."""
+    """The weights in half precision, as they are saved; the brush goes on with these."""
     tensors = {key: value.half() for key, value in brush.state_dict().items()}
     brush.load_state_dict({key: value.float() for key, value in tensors.items()})
     return tensors
 
 
-def score(brush: NeuralBrush, strokes: Strokes) -> dict[str, float]:
-    """How near a painter comes to the engine, and from afar; see `compare`."""
-    truth = halved(torch.from_numpy(strokes.patches).float() / 255)
-    far = _decibel((predict(brush, strokes, FAR_PX) - truth).square().mean())
-    return compare(predict(brush, strokes), strokes) | {"far_psnr": far}
-
-
-def compare(guess: Patches, strokes: Strokes) -> dict[str, float]:
-    """How near patches come to the engine's: PSNR in dB everywhere, and where there is paint."""
-    truth = torch.from_numpy(strokes.patches).float() / 255
-    error, inked = (guess - truth).square(), truth > 0.02
-    ssim = kornia.metrics.ssim(guess[:, None], truth[:, None], 11).mean()
-    return {
-        "psnr": _decibel(error.mean()),
-        "psnr_on_stroke": _decibel(error[inked].mean()),
-        "ssim": round(float(ssim), 4),
-        "r2": round(1 - float(error.mean() / (truth - truth.mean()).square().mean()), 4),
-        "strokes": len(strokes),
-    }
-
-
-@torch.no_grad()
-def predict(
-    brush: NeuralBrush, strokes: Strokes, side_px: int = SIDE_PX
-) -> Float[Tensor, "strokes side side"]:
-    """What a painter makes of the same strokes."""
-    shapes, variants = torch.from_numpy(strokes.shapes), torch.from_numpy(strokes.variants)
-    parts = zip(shapes.split(250), variants.split(250), strict=True)
-    return torch.cat([brush(*part, side_px) for part in parts])
-
-
-def between_variants(brush: str) -> float:
-    """PSNR of one variant taken for another: what comes of not knowing the texture."""
-    shapes = random_shapes(VARIANT_STROKES, 20_000)
-    two = [
-        np.array([mypaint.resolved_patch(brush, s.tolist(), v, SIDE_PX) for s in shapes])
-        for v in (0, 1)
-    ]
-    return _decibel(torch.tensor(np.square(two[0] - two[1]).mean()))
-
-
-def _decibel(error: Tensor) -> float:
-    return round(-10 * math.log10(max(float(error), 1e-10)), 2)
-
-
 def _gather(
-    options: BrushTraining, count: int, seed: int, path: Path
+    options: BrushTraining, definition: Definition, shapes: np.ndarray, path: Path
 ) -> Generator[Progress, None, Strokes]:
-    """Strokes from the engine, or as painted before an interruption."""
+    """Strokes of the engine, painted now or before an interruption."""
     if path.is_file():
         return Strokes.load(path)
-    pieces = []
-    for piece in paint_strokes(options.brush, random_shapes(count, seed), options.workers):
+    pieces, done = [], 0
+    for piece in paint_strokes(definition, shapes, options.workers):
         pieces.append(piece)
-        yield Progress("strokes", min(len(pieces) * _PIECE, count), count, {})
+        done += len(piece)
+        yield Progress("strokes", done, len(shapes), {})
     strokes = join(pieces)
     with replacing(path) as fresh:
         strokes.save(fresh)
@@ -264,31 +164,34 @@ def _gather(
 def _learn(
     options: BrushTraining, strokes: Strokes, path: Path
 ) -> Generator[Progress, None, NeuralBrush]:
-    """The network after all its steps; a checkpoint every now and then."""
-    brush = untaught(options)
+    """The brush after all its steps but those for small patches."""
+    brush = new_brush(options)
 
     def loss(generator: torch.Generator) -> Tensor:
         shapes, variants, truth = _batch(strokes, options.batch, generator)
         return difference(brush(shapes, variants), truth)
 
-    yield from _descend("steps", options, options.steps, brush, loss, path)
+    yield from descend(
+        "steps", brush, loss, path, steps=options.steps, rate=options.rate, seed=options.seed
+    )
     return brush.eval()
 
 
-def untaught(options: BrushTraining) -> NeuralBrush:
-    """The painter of a brush as it begins."""
-    torch.manual_seed(options.seed)
+def new_brush(options: BrushTraining) -> NeuralBrush:
+    """A neural brush that has learned nothing yet."""
     sizes = {key: getattr(options, key) for key in _SIZES}
-    return NeuralBrush(**sizes, is_bfloat16=True)
+    brush = NeuralBrush(**sizes, is_bfloat16=True)
+    brush.initialize(torch.Generator().manual_seed(options.seed))
+    return brush
 
 
 def learn_far(options: BrushTraining, brush: NeuralBrush, path: Path) -> Iterator[Progress]:
-    """Teach a brush that knows its strokes to draw them as they are seen from afar."""
+    """Teach a trained brush's plain network to paint small patches like the large ones."""
     assert brush.far is not None
     shapes = torch.from_numpy(random_shapes(options.far_strokes, options.seed + 20_000))
     variants, truth = torch.arange(len(shapes)) % VARIANTS, []
-    for rows in torch.arange(len(shapes)).split(_PIECE):
-        with torch.no_grad():  # and not while others go on with what is told
+    for rows in torch.arange(len(shapes)).split(PIECE):
+        with torch.no_grad():  # not around the yield, which would switch it off for the caller too
             truth.append(halved(brush(shapes[rows], variants[rows])).half())
         yield Progress("far strokes", int(rows[-1]) + 1, len(shapes), {})
     patches = torch.cat(truth)
@@ -297,56 +200,21 @@ def learn_far(options: BrushTraining, brush: NeuralBrush, path: Path) -> Iterato
         rows = torch.randint(len(shapes), (_FAR_BATCH,), generator=generator)
         return difference(brush(shapes[rows], variants[rows], FAR_PX), patches[rows].float())
 
-    yield from _descend("far steps", options, options.far_steps, brush.far, loss, path)
-
-
-def halved(patches: Patches) -> Float[Tensor, "strokes half half"]:
-    """Patches of half the side."""
-    return functional.avg_pool2d(patches[:, None], 2)[:, 0]
-
-
-def _descend(
-    phase: str,
-    options: BrushTraining,
-    steps: int,
-    network: nn.Module,
-    loss_of: Callable[[torch.Generator], Tensor],
-    path: Path,
-) -> Iterator[Progress]:
-    """Improve a network for some steps; a checkpoint every now and then."""
-    optimizer = torch.optim.AdamW(network.parameters(), weight_decay=1e-4)
-    begun = 0
-    if path.is_file():
-        state = torch.load(path, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        begun = state["step"]
-    for step in range(begun + 1, steps + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = options.rate * _schedule(step, steps)
-        loss = loss_of(torch.Generator().manual_seed(options.seed * 1_000_003 + step))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        if step % CHECKPOINT_STEPS == 0:
-            parts = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
-            with replacing(path) as fresh:
-                torch.save(parts | {"step": step}, fresh)
-        if step % 50 == 0 or step == steps:
-            yield Progress(phase, step, steps, {"loss": float(loss.detach())})
-
-
-def difference(guess: Patches, truth: Patches) -> Float[Tensor, ""]:
-    """How far patches are from what they should be: in value, squared, and in their edges."""
-    error = guess - truth
-    edges = error.diff(dim=1).abs().mean() + error.diff(dim=2).abs().mean()
-    return error.abs().mean() + 2 * error.square().mean() + 0.5 * edges
+    yield from descend(
+        "far steps",
+        brush.far,
+        loss,
+        path,
+        steps=options.far_steps,
+        rate=options.rate,
+        seed=options.seed,
+    )
 
 
 def _batch(
     strokes: Strokes, size: int, generator: torch.Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
+    """Shapes, variants and patches of strokes drawn at random."""
     chosen = torch.randint(len(strokes), (size,), generator=generator).numpy()
     patches = torch.from_numpy(strokes.patches[chosen]).float() / 255
     return (
@@ -356,13 +224,8 @@ def _batch(
     )
 
 
-def _schedule(step: int, steps: int) -> float:
-    """The share of the learning rate: up over 200 steps, then down a cosine to nearly nothing."""
-    return min(1, step / 200) * (0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.005)
-
-
 def _digest(options: BrushTraining, definition: Definition) -> str:
-    """What tells this training from every other: an altered brush or option begins anew."""
+    """A name for this training: with an altered brush or option it is another, and begins anew."""
     place = {"runs": Path(), "into": None, "workers": 1, "brush": "", "name": ""}
     text = repr((replace(options, **place), VARIANTS, HELD_OUT, definition))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -371,6 +234,7 @@ def _digest(options: BrushTraining, definition: Definition) -> str:
 def _card(
     name: str, definition: Definition, options: BrushTraining, scores: dict[str, float]
 ) -> weights.Card:
+    """The card of a trained brush."""
     network = {key: getattr(options, key) for key in _SIZES}
     keys = ("strokes", "steps", "batch", "rate", "far_strokes", "far_steps", "seed", "cap")
     return weights.Card(

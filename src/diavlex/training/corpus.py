@@ -23,21 +23,26 @@ from diavlex.guides.pocket import SIDE_PX
 from diavlex.tensors import Pictures
 
 ICONS = ("emoji", "clipart")
-"""The kinds of pictures that are drawn to be known, mostly one thing on plain ground."""
+"""The kinds of pictures that are drawn to be recognized: mostly one thing on a plain background."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One picture's words and terms."""
+    """What is known of one picture."""
 
     labels: tuple[str, ...]
-    """The first is the main one, then more general or other names."""
+    """The first is the main one; more general ones and other names follow."""
     captions: tuple[str, ...]
     kind: str
+    """As in photo, painting, sketch, emoji."""
     source: str
+    """Where it is from."""
     licence: str
+    """The class of its licence, as in open, pd-likely, research."""
     split: str
+    """train | test"""
     shard: str
+    """The shard that holds it, or the kind of a picture made here."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,15 @@ class Corpus:
     pictures: np.ndarray
     """uint8 [pictures side side 3], sRGB."""
     origins: np.ndarray
-    """A number a picture; pictures made from one another share it."""
+    """A number for each picture; pictures that are made from another one have its number."""
 
     def where(self, *, split: str | None = None, shards: Iterable[str] | None = None) -> np.ndarray:
-        """Indices of the rows of a split, of some shards (by the start of their name)."""
+        """Indices of rows.
+
+        Args:
+            split: only those of this split.
+            shards: only those of shards whose name begins with one of these.
+        """
         starts = tuple(shards) if shards is not None else ("",)
         keep = [
             i
@@ -61,7 +71,7 @@ class Corpus:
         return np.array(keep, dtype=np.int64)
 
     def are_icons(self) -> np.ndarray:
-        """Whether each picture is an icon, or one painted again: bool [pictures]."""
+        """Whether each picture is an icon, or made from one: bool [pictures]."""
         return np.array([o >= 0 and self.rows[o].kind in ICONS for o in self.origins.tolist()])
 
 
@@ -103,6 +113,9 @@ def read(
         side_px: pictures are resampled to this side.
         licences: licence classes to keep; all when None.
         workers: processes that decode.
+
+    Raises:
+        BadCorpus: a shard is missing or altered, or no picture has such a licence.
     """
     rows: list[Row] = []
     parts: list[np.ndarray] = []

@@ -1,4 +1,4 @@
-"""A corpus with more in it: pictures painted again, pictures made, strokes that show nothing."""
+"""Pictures added to a corpus: some of its own painted again, shapes and horizons, mere strokes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,13 +8,17 @@ import torch
 
 from diavlex import brushes
 from diavlex.guides.things import NOTHING
-from diavlex.training import made
-from diavlex.training.corpus import Corpus, Row
-from diavlex.training.repaint import Bank, repaint, scribble
+
+from . import made
+from .corpus import Corpus, Row
+from .repaint import Bank, repaint, scribble
 
 BANK = 512
+"""Different strokes that pictures are painted with."""
 MADE = ("painted", "drawn")
-"""The shards, and kinds, of what is made here."""
+"""The kinds, and shards, of the pictures that are made here."""
+Addition = tuple[np.ndarray, Row, int]
+"""A picture (uint8 [side side 3], sRGB), its row, and its origin: below 0 if it has none."""
 
 
 def enrich(
@@ -26,12 +30,13 @@ def enrich(
     brush: str = "oil",
     seed: int = 0,
 ) -> Corpus:
-    """A corpus and, after its own rows, what is made from it.
+    """A corpus with the pictures made here after its own rows.
 
     Args:
         corpus: as it was read.
-        painted: training pictures painted again; a tenth as many more are strokes without sense.
-        drawn: shapes, horizons and recolored things, a third each.
+        painted: how many training pictures are painted again; a tenth as many pictures are added
+            whose strokes show nothing.
+        drawn: how many pictures are drawn: shapes, horizons and recolored things, a third each.
         icons: how much likelier an icon is to be painted again than another picture.
         brush: that paints.
         seed: of all choices.
@@ -47,9 +52,8 @@ def enrich(
     )
 
 
-def _painted(
-    corpus: Corpus, count: int, icons: float, brush: str, seed: int
-) -> Iterator[tuple[np.ndarray, Row, int]]:
+def _painted(corpus: Corpus, count: int, icons: float, brush: str, seed: int) -> Iterator[Addition]:
+    """Training pictures painted again, and strokes that show nothing."""
     generator = torch.Generator().manual_seed(seed)
     bank = Bank.of(brushes.load(brush), BANK, generator)
     train = corpus.where(split="train")
@@ -67,7 +71,8 @@ def _painted(
         yield _levels(scribble(side, bank, generator)), row, -1 - k
 
 
-def _drawn(corpus: Corpus, count: int, seed: int) -> Iterator[tuple[np.ndarray, Row, int]]:
+def _drawn(corpus: Corpus, count: int, seed: int) -> Iterator[Addition]:
+    """Shapes, horizons and recolored things."""
     generator, side = np.random.default_rng(seed), corpus.pictures.shape[1]
     plain = [*made.shapes(side, count // 3, generator), *made.horizons(side, count // 3, generator)]
     for k, (picture, text) in enumerate(plain):
@@ -78,4 +83,5 @@ def _drawn(corpus: Corpus, count: int, seed: int) -> Iterator[tuple[np.ndarray, 
 
 
 def _levels(picture: torch.Tensor) -> np.ndarray:
+    """A picture [3 side side] in [0, 1] as uint8 [side side 3]."""
     return picture.clamp(0, 1).mul(255).round().byte().permute(1, 2, 0).numpy()

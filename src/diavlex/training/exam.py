@@ -6,21 +6,33 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.words import Words
-from diavlex.training.corpus import Corpus, shown
+from diavlex.tensors import Embeddings, Pictures
+
+from .attack import attack
+from .corpus import Corpus, Row, shown
+
+Encode = Callable[[Pictures], Embeddings]
+"""Unit vectors of pictures, sRGB in [0, 1], 64 px."""
+_BATCH = 100
+_FEWEST = 20
+"""Training pictures of a label that the exam asks for."""
+_STRIDE = 2.5
+"""Length of an attack's steps together, in radii."""
+_LOGIT_SCALE = 20.0
+"""What cosines are multiplied by in the loss that an attack raises."""
 
 
-def examine(
-    corpus: Corpus, encode: Callable[[Tensor], Tensor], words: Words, attacked: int = 500
-) -> dict[str, Any]:
-    """What a guide's card says of it: naming, by kind, under attack, and finding captions.
+def examine(corpus: Corpus, encode: Encode, words: Words, attacked: int = 500) -> dict[str, Any]:
+    """The scores for a guide's card: naming, by kind of picture, under attack, finding captions.
 
     Args:
         corpus: whose test pictures are shown.
-        encode: unit vectors of pictures at 64 px.
+        encode: the guide's eye.
         words: the guide's reader.
         attacked: how many pictures are attacked at each radius.
     """
@@ -43,77 +55,94 @@ def _named(ranks: np.ndarray) -> dict[str, float]:
 
 
 @torch.no_grad()
-def _found(corpus: Corpus, encode: Callable[[Tensor], Tensor], words: Words) -> float:
+def _found(corpus: Corpus, encode: Encode, words: Words) -> float:
     """Share of held-out captioned pictures whose first caption is among the ten nearest."""
     rows = [i for i in corpus.where(split="test") if corpus.rows[i].captions]
     pictures = shown(torch.from_numpy(corpus.pictures[rows]).to(words.weight.device))
-    seen = torch.cat([encode(part) for part in pictures.split(100)])
+    vectors = torch.cat([encode(part) for part in pictures.split(_BATCH)])
     texts = words([corpus.rows[i].captions[0] for i in rows])
-    scores = seen @ texts.T
-    rank = (scores > scores.diagonal()[:, None]).sum(1)
-    return round(float((rank < 10).float().mean()), 4)
+    ranks = _ranks(vectors @ texts.T, torch.arange(len(rows), device=texts.device))
+    return round(float((ranks < 10).float().mean()), 4)
 
 
 class Exam:
-    """Zero-shot naming of test pictures, over the labels with 20 or more training pictures."""
+    """Naming of test pictures among all labels that have 20 or more training pictures."""
 
     def __init__(self, corpus: Corpus) -> None:
-        core = [
-            i for i, row in enumerate(corpus.rows) if row.shard.startswith("core") and row.labels
-        ]
-        count = Counter(corpus.rows[i].labels[0] for i in core if corpus.rows[i].split == "train")
-        self.labels = sorted(label for label, n in count.items() if n >= 20)
-        index = {label: i for i, label in enumerate(self.labels)}
-        mine = [
-            i for i in core if corpus.rows[i].split == "test" and corpus.rows[i].labels[0] in index
-        ]
-        order = np.random.default_rng(0).permutation(len(mine))
-        self.rows = np.array(mine)[order]
-        self.right = torch.tensor([index[corpus.rows[i].labels[0]] for i in self.rows])
-        self.kinds = np.array([corpus.rows[i].kind for i in self.rows])
         self.corpus = corpus
+        named = {i: row.labels[0] for i, row in enumerate(corpus.rows) if _is_asked(row)}
+        count = Counter(label for i, label in named.items() if corpus.rows[i].split == "train")
+        self.labels = sorted(label for label, n in count.items() if n >= _FEWEST)
+        index = {label: number for number, label in enumerate(self.labels)}
+        test = [i for i in named if corpus.rows[i].split == "test" and named[i] in index]
+        self.rows = np.random.default_rng(0).permutation(np.array(test, dtype=np.int64))
+        self.right = torch.tensor([index[named[i]] for i in self.rows])
+        self.kinds = np.array([corpus.rows[i].kind for i in self.rows])
 
     def ranks(
         self,
-        encode: Callable[[Tensor], Tensor],
+        encode: Encode,
         words: Words,
         *,
         radius: float = 0.0,
         steps: int = 20,
         limit: int | None = None,
     ) -> np.ndarray:
-        """Rank of each test picture's right label, 0 the best; attacked if a radius is given."""
+        """Rank of each test picture's right label, 0 the best.
+
+        Args:
+            encode: the guide's eye.
+            words: the guide's reader.
+            radius: of the attack (L2, pixels in [0, 1]); without one, there is no attack.
+            steps: of the attack.
+            limit: how many pictures are shown at most.
+        """
         with torch.no_grad():
             texts = words(self.labels)
-        out = []
-        for start in range(0, len(self.rows[:limit]), 100):
-            rows = slice(start, min(start + 100, limit or len(self.rows)))
-            pictures = torch.from_numpy(self.corpus.pictures[self.rows[rows]])
+        rows, out = self.rows[:limit], []
+        for at in range(0, len(rows), _BATCH):
+            pictures = torch.from_numpy(self.corpus.pictures[rows[at : at + _BATCH]])
             pictures = shown(pictures.to(texts.device))
-            right = self.right[rows].to(texts.device)
+            right = self.right[: len(rows)][at : at + _BATCH].to(texts.device)
             if radius:
-                pictures = attack(encode, texts, pictures, right, radius, steps)
+                pictures = pictures + misnaming(encode, texts, pictures, right, radius, steps)
             with torch.no_grad():
-                scores = encode(pictures) @ texts.T
-            out.append((scores > scores.gather(1, right[:, None])).sum(1).cpu())
+                out.append(_ranks(encode(pictures) @ texts.T, right).cpu())
         return torch.cat(out).numpy()
 
 
-def attack(
-    encode, texts: Tensor, pictures: Tensor, right: Tensor, radius: float, steps: int
-) -> Tensor:
-    """Pictures moved within an L2 ball to be misnamed.
+def _is_asked(row: Row) -> bool:
+    return row.shard.startswith("core") and bool(row.labels)
 
-    Source: projected gradient descent, Madry et al. 2018; step 2.5 radius / steps.
+
+def misnaming(
+    encode: Encode,
+    texts: Float[Tensor, "labels features"],
+    pictures: Pictures,
+    right: Int[Tensor, " batch"],
+    radius: float,
+    steps: int,
+) -> Pictures:
+    """Changes to pictures, within an L2 ball, by which they are misnamed; they stay in [0, 1].
+
+    Args:
+        encode: unit vectors of pictures.
+        texts: unit vectors of the labels.
+        pictures: sRGB in [0, 1].
+        right: the number of each one's label.
+        radius: of the ball.
+        steps: of the attack.
     """
-    push = torch.zeros_like(pictures)
-    for _ in range(steps):
-        view = (pictures + push).requires_grad_()
-        loss = functional.cross_entropy(20 * encode(view) @ texts.T, right, reduction="sum")
-        (slope,) = torch.autograd.grad(loss, view)
-        step = functional.normalize(slope.flatten(1), dim=1).view_as(push)
-        push = push + 2.5 * radius / steps * step
-        length = push.flatten(1).norm(dim=1).view(-1, 1, 1, 1)
-        push = push * (radius / length.clamp_min(1e-9)).clamp_max(1)
-        push = (pictures + push).clamp(0, 1) - pictures
-    return pictures + push
+
+    def loss(changed: Tensor) -> Tensor:
+        scores = _LOGIT_SCALE * encode(changed) @ texts.T
+        return functional.cross_entropy(scores, right, reduction="sum")
+
+    return attack(loss, pictures, radius, steps, stride=_STRIDE, is_clamped=True)
+
+
+def _ranks(
+    scores: Float[Tensor, "pictures texts"], right: Int[Tensor, " pictures"]
+) -> Int[Tensor, " pictures"]:
+    """How many texts score higher than each picture's right one."""
+    return (scores > scores.gather(1, right[:, None])).sum(1)

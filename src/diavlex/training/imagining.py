@@ -21,8 +21,9 @@ from scipy.spatial.distance import squareform
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.guides.imagination import COARSE, FINE, Imagination, layout
+from diavlex.guides.cutout import COARSE, FINE, layout
 from diavlex.guides.pocket import PX, SIDE_PX, Eye
+from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
 from diavlex.training.corpus import ICONS, Row
@@ -105,7 +106,7 @@ def taught(
     short: Embeddings | None = None,
     prototypes: int,
     seed: int = 0,
-) -> Imagination:
+) -> Prototypes:
     """An imagination for an eye, which stays as it is.
 
     Args:
@@ -143,7 +144,7 @@ def taught(
     names = [also(words[row], short[kinds[row][0]]) for row in kept.tolist()]
     of = torch.arange(len(kept)).repeat_interleave(torch.tensor([len(own) for own in names]))
     count = int((kept >= first_icon).sum())
-    return Imagination(
+    return Prototypes(
         features[kept], places[kept], torch.cat(names), of, chosen.clear[kept], icons=count
     )
 

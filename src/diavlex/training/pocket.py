@@ -4,67 +4,28 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 
+from diavlex import weights
 from diavlex.device import check_device
-from diavlex.guides.imagination import Imagination
 from diavlex.guides.pocket import Pocket, packed
+from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.words import Words
-from diavlex.training.corpus import ICONS, Corpus, read
-from diavlex.training.enrich import MADE, enrich
-from diavlex.training.exam import examine
-from diavlex.training.imagining import called, called_in_short, taught
-from diavlex.training.pool import PICTURE_PX, Pool
-from diavlex.training.reading import phrases, teach
-from diavlex.training.recipes import ABOUT, Recipe
-from diavlex.training.trainer import Progress, Trainer
-from diavlex.training.tutor import Tutor, features
 
-
-def export(trainer: Trainer, folder: Path, about: str, scores: dict) -> Path:
-    """Write a guide's averaged weights and card.
-
-    Args:
-        trainer: whose networks to write; they are left holding the averaged weights.
-        folder: where to.
-        about: one sentence.
-        scores: what an exam found.
-    """
-    from diavlex import weights
-
-    recipe, corpus = trainer.recipe, trainer.corpus
-    trainer.use_averaged()
-    guide = Pocket(recipe.name, trainer.eye, trainer.words, _imagination(trainer))
-    sources = {corpus.rows[i].source: corpus.rows[i].licence for i in trainer.pool.rows}
-    classes = sorted(set(sources.values()))
-    begun = {recipe.published, "lite0"} if recipe.tutor else {recipe.published}
-    sources |= {f"efficientnet-{name}, by ImageNet": "Apache-2.0" for name in begun}
-    settings = json.loads(json.dumps(asdict(recipe))) | {
-        "samples": trainer.samples,
-        "hours": round(trainer.seconds / 3600, 2),
-        "torch": torch.__version__,
-        "licence_classes": classes,
-        "warmth": round(trainer.warmth.exp().item(), 2),
-    }
-    terms = "MIT for the numbers; trained on pictures under the terms below"
-    card = weights.Card(
-        recipe.name, "guide", about, terms, dict(sorted(sources.items())), settings, scores
-    )
-    return weights.save(folder, card, packed(guide))
-
-
-def _imagination(trainer: Trainer) -> Imagination | None:
-    """Prototypes of the pictures learned from, but for sketches and what was made here."""
-    corpus, count = trainer.corpus, trainer.recipe.prototypes
-    kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]
-    if not kept or not count:
-        return None
-    rows, pictures = [corpus.rows[i] for i in kept], torch.from_numpy(corpus.pictures[kept])
-    icons = torch.tensor([row.kind in ICONS for row in rows])
-    texts, short = (how(trainer.words, rows) for how in (called, called_in_short))
-    return taught(trainer.eye, pictures, texts, icons, short=short, prototypes=count)
+from . import beginning, checkpoint
+from .corpus import ICONS, Corpus, read
+from .enrich import MADE, enrich
+from .exam import examine
+from .imagining import called, called_in_short, taught
+from .pool import PICTURE_PX, Pool
+from .reading import phrases, teach
+from .recipes import ABOUT, Recipe
+from .trainer import Progress, Trainer
+from .tutor import Tutor, features
 
 
 def learn(
@@ -73,10 +34,19 @@ def learn(
 ) -> Iterator[Progress]:  # fmt: skip
     """Train a guide in a run folder, or go on where it was left; each report leaves a checkpoint.
 
-    A new run may start from a guide that is there (`start`): with its words, and with its eye where
-    it is of the same make.
-
     The last progress comes after the weights and the card have been written to the run folder.
+
+    Args:
+        corpus_folder: where the shards are.
+        run: the run folder.
+        recipe: how the guide is made.
+        samples: pictures seen in all.
+        cooldown: the last of them, during which the learning rate falls.
+        report: pictures between two reports.
+        licences: licence classes to keep; all when None.
+        device: where to compute.
+        start: a guide whose words a new run begins with, and whose eye where it has the same
+            layers.
 
     Raises:
         BadValue: no such device on this machine.
@@ -87,28 +57,100 @@ def learn(
     corpus = read(corpus_folder, PICTURE_PX, licences)
     corpus = enrich(corpus, recipe.painted, recipe.drawn, icons=recipe.icons, seed=recipe.seed)
     trainer = Trainer(recipe, corpus, reader(corpus, run, recipe.width), device)
-    checkpoint = run / "checkpoint.pt"
     if recipe.tutor:
         trainer.tutor = tutor(trainer.pool, run)
-    if checkpoint.is_file():
-        trainer.resume(checkpoint)
-    elif not (start and trainer.start_from(start)):
-        trainer.begin()
+    path = run / "checkpoint.pt"
+    _start(trainer, path, start)
     for progress in trainer.train(samples, report, cooldown):
-        trainer.save(checkpoint)
+        checkpoint.save(trainer, path)
         with (run / "log.jsonl").open("a") as log:
             log.write(json.dumps(asdict(progress)) + "\n")
         if progress.samples >= samples:
-            trainer.use_averaged()
-            scores = examine(corpus, trainer.encode, trainer.words)
-            export(trainer, run, ABOUT[recipe.name], scores)
+            _finish(trainer, run)
         yield progress
 
 
-def reader(corpus: Corpus, run: Path, width: int) -> Words:
-    """A reader that a teacher has taught, kept in the run folder for the next time."""
-    from safetensors.torch import load_file, save_file
+def _start(trainer: Trainer, path: Path, start: str) -> None:
+    if path.is_file():
+        checkpoint.resume(trainer, path)
+    elif not (start and beginning.begin_as(trainer, start)):
+        beginning.begin(trainer)
 
+
+def _finish(trainer: Trainer, folder: Path) -> None:
+    trainer.use_averages()
+    scores = examine(trainer.corpus, trainer.learner.encode, trainer.learner.words)
+    export(trainer, folder, ABOUT[trainer.recipe.name], scores)
+
+
+def export(trainer: Trainer, folder: Path, about: str, scores: dict[str, Any]) -> Path:
+    """Write a guide's averaged weights and card; what learns is left holding the averages.
+
+    Args:
+        trainer: whose guide to write.
+        folder: where to.
+        about: one sentence for the card.
+        scores: what an exam found.
+
+    Returns:
+        The path of the weights.
+    """
+    recipe, learner = trainer.recipe, trainer.learner
+    trainer.use_averages()
+    guide = Pocket(recipe.name, learner.eye, learner.words, _prototypes(trainer))
+    terms = "MIT for the numbers; trained on pictures under the terms below"
+    card = weights.Card(
+        recipe.name, "guide", about, terms, _sources(trainer), _settings(trainer), scores
+    )
+    return weights.save(folder, card, packed(guide))
+
+
+def _licences(trainer: Trainer) -> dict[str, str]:
+    """The licence of each source of pictures."""
+    rows = trainer.corpus.rows
+    return {rows[i].source: rows[i].licence for i in trainer.pool.rows}
+
+
+def _sources(trainer: Trainer) -> dict[str, str]:
+    """The licence of all that the guide was trained on, published networks among it."""
+    recipe = trainer.recipe
+    networks = {recipe.published, "lite0"} if recipe.tutor else {recipe.published}
+    begun = {f"efficientnet-{name}, by ImageNet": "Apache-2.0" for name in networks}
+    return dict(sorted((_licences(trainer) | begun).items()))
+
+
+def _settings(trainer: Trainer) -> dict[str, Any]:
+    """The recipe, and how far it was followed, as plain data."""
+    return json.loads(json.dumps(asdict(trainer.recipe))) | {
+        "samples": trainer.samples,
+        "hours": round(trainer.seconds / 3600, 2),
+        "torch": torch.__version__,
+        "licence_classes": sorted(set(_licences(trainer).values())),
+        "logit_scale": round(trainer.learner.logit_scale.item(), 2),
+    }
+
+
+def _prototypes(trainer: Trainer) -> Prototypes | None:
+    """Prototypes of the pictures learned from; sketches and pictures made here give none."""
+    corpus, count = trainer.corpus, trainer.recipe.prototypes
+    kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]
+    if not kept or not count:
+        return None
+    rows, pictures = [corpus.rows[i] for i in kept], torch.from_numpy(corpus.pictures[kept])
+    icons = torch.tensor([row.kind in ICONS for row in rows])
+    learner = trainer.learner
+    texts, short = (how(learner.words, rows) for how in (called, called_in_short))
+    return taught(learner.eye, pictures, texts, icons, short=short, prototypes=count)
+
+
+def reader(corpus: Corpus, run: Path, width: int) -> Words:
+    """A reader that was taught by a sentence encoder; the run folder keeps it.
+
+    Args:
+        corpus: whose texts it learns from.
+        run: the run folder.
+        width: of its vectors.
+    """
     path = run / "words.safetensors"
     if not path.is_file():
         words = teach(phrases(corpus), width)
@@ -118,19 +160,17 @@ def reader(corpus: Corpus, run: Path, width: int) -> Words:
 
 
 def tutor(pool: Pool, run: Path) -> Tutor:
-    """A tutor who has read the labels of a pool, kept in the run folder for the next time."""
-    from safetensors.torch import load_file, save_file
-
+    """A tutor that was taught by the labels of a pool; the run folder keeps it."""
     corpus, path = pool.corpus, run / "tutor.safetensors"
-    own = [row.shard not in MADE for row in corpus.rows]
+    own = np.array([row.shard not in MADE for row in corpus.rows])
     if path.is_file():
         kept = load_file(path)
-        if len(kept["seen"]) == sum(own) and kept["layers"].shape[1] == len(pool.labels):
+        if len(kept["seen"]) == own.sum() and kept["layers"].shape[1] == len(pool.labels):
             return Tutor(**kept)
-    seen = features(corpus.pictures[own])
-    read = [i for i in pool.rows if own[i] and pool.known[i]]
-    chosen = np.array([pool.known[i][0] for i in read])
-    taught = Tutor.taught(seen, corpus.origins[read], chosen, len(pool.labels))
+    labelled = [i for i in pool.rows if own[i] and pool.known[i]]
+    chosen = np.array([pool.known[i][0] for i in labelled])
+    origins = corpus.origins[labelled]
+    found = Tutor.taught(features(corpus.pictures[own]), origins, chosen, len(pool.labels))
     run.mkdir(parents=True, exist_ok=True)
-    save_file({"seen": taught.seen, "layers": taught.layers}, path)
-    return taught
+    save_file({"seen": found.seen, "layers": found.layers}, path)
+    return found

@@ -1,23 +1,35 @@
-"""What a guide learns from: its pictures and their words, drawn at random and varied."""
+"""The training pictures of one guide: drawn at random, and each varied."""
 
 import math
 from collections import Counter
 
 import numpy as np
 import torch
+from jaxtyping import UInt8
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex.guides.pocket import SIDE_PX
-from diavlex.training.corpus import Corpus
-from diavlex.training.recipes import Recipe
+from diavlex.tensors import Pictures
+
+from .corpus import Corpus
+from .recipes import Recipe
 
 PICTURE_PX = 72
-"""Side at which pictures are kept in memory; crops of it are seen."""
+"""Side of the pictures in memory; a guide sees random crops of them."""
+
+_FEWEST = 6
+"""Training pictures of a label; rarer labels are read as captions."""
 
 
 class Pool:
-    """The pictures and words that a guide learns from, ready to be drawn."""
+    """The pictures that a guide learns from, and the numbers of their labels.
+
+    Args:
+        corpus: that holds the pictures.
+        recipe: says which of them are the guide's, and how much likelier icons are drawn.
+        labels: all that are learned.
+    """
 
     def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
         train = corpus.where(split="train")
@@ -33,24 +45,24 @@ class Pool:
         self.odds = torch.from_numpy(np.array(rarity) * liking)
 
     def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
-        """Rows of the corpus, rare labels more often than their share."""
+        """Rows of the corpus, drawn at random; those with rare labels are drawn more often."""
         return self.rows[torch.multinomial(self.odds, count, True, generator=generator).numpy()]
 
 
 def _is_judges(origins: np.ndarray) -> np.ndarray:
-    """Whether pictures are the judge's, by a hash of their origin: painter and judge share none."""
+    """Whether each picture is the judge's and not the painter's, by a hash of its origin."""
     return (origins.astype(np.uint64) * np.uint64(2654435761) >> np.uint64(16)) & np.uint64(3) == 3
 
 
 def all_labels(corpus: Corpus) -> list[str]:
-    """Labels of six or more training pictures, sorted; rarer ones are treated as captions."""
+    """The labels that six or more training pictures have, sorted."""
     train = (row for row in corpus.rows if row.split == "train")
     count = Counter(label for row in train for label in row.labels)
-    return sorted(label for label, times in count.items() if times >= 6)
+    return sorted(label for label, times in count.items() if times >= _FEWEST)
 
 
-def augment(pictures: Tensor, generator: torch.Generator) -> Tensor:
-    """Random crops of uint8 pictures [batch 3 side side], mirrored, slightly relit, at 64 px."""
+def augment(pictures: UInt8[Tensor, "batch 3 side side"], generator: torch.Generator) -> Pictures:
+    """Random crops of pictures, half of them mirrored, in slightly other light; 64 px."""
     count = len(pictures)
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:

@@ -7,16 +7,24 @@ from importlib import resources
 from pathlib import Path
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from diavlex.errors import BadValue
-from diavlex.guides.words import COLORS, Words, words_of
-from diavlex.training.corpus import Corpus
+from diavlex.guides.words import Words
+from diavlex.phrases import COLORS, words_of
+
+from .corpus import Corpus
+from .seeds import seeded
 
 DICTIONARY = Path("/usr/share/dict/american-english-small")
 """Debian's wamerican-small (SCOWL)."""
 TABLE_WIDTH = 128
+"""Numbers in the vector of a word."""
 KINDS = ("painting", "drawing", "photo", "picture")
+_BATCH = 512
+_RELATIONS = 5.0
+"""Weight of the cosines between texts in the loss; that of the texts' own vectors is 1."""
 
 
 class Teacher:
@@ -34,8 +42,8 @@ class Teacher:
         return {word for word in self.tokenizer.get_vocab() if re.fullmatch("[a-z0-9]+", word)}
 
     @torch.no_grad()
-    def encode(self, texts: list[str], batch: int = 512) -> Tensor:
-        """Sentence vectors [texts 384], of unit length."""
+    def encode(self, texts: list[str], batch: int = _BATCH) -> Float[Tensor, "texts 384"]:
+        """Unit vectors of texts."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         out = torch.zeros(len(texts), 384)
         for start in range(0, len(texts), batch):
@@ -55,13 +63,18 @@ class Teacher:
 
 
 def teach(phrases: Iterable[str], width: int, *, epochs: int = 30, seed: int = 0) -> Words:
-    """A reader whose vectors lie to each other as the teacher's do.
+    """A reader whose vectors have the cosines with each other that the teacher's have.
+
+    Its vocabulary is the words of the phrases, of the teacher and of a dictionary.
 
     Args:
-        phrases: texts to learn from; their words join the vocabulary.
+        phrases: texts to learn from.
         width: of the reader's vectors; the teacher's are reduced to it by their principal axes.
-        epochs: times each phrase is seen.
-        seed: of the initial weights and the order.
+        epochs: how often each phrase is seen.
+        seed: of the initial weights and of the order of the phrases.
+
+    Raises:
+        BadValue: the dictionary is not installed.
     """
     phrases = sorted(set(phrases))
     teacher = Teacher()
@@ -69,20 +82,24 @@ def teach(phrases: Iterable[str], width: int, *, epochs: int = 30, seed: int = 0
     vocabulary = sorted(own | teacher.words() | dictionary())
     vectors = teacher.encode(vocabulary)
     target = teacher.encode(phrases)
-    torch.manual_seed(seed)
-    words = Words(vocabulary, reduced(vectors, TABLE_WIDTH), width)
+    with seeded(seed):
+        words = Words(vocabulary, reduced(vectors, TABLE_WIDTH), width)
     _imitate(words, phrases, nn.functional.normalize(reduced(target, width), dim=-1), epochs, seed)
     return words
 
 
 def phrases(corpus: Corpus) -> set[str]:
-    """What a reader learns from: the pictures' texts, things in colors, kinds of pictures."""
+    """Texts that a reader learns from.
+
+    They are the words of the training pictures; every label of one word in three colors ("red
+    owl"); and pictures of it ("a drawing of a owl").
+    """
     train = [row for row in corpus.rows if row.split == "train"]
     texts = {text for row in train for text in (*row.labels, *row.captions)}
     single = sorted({label for row in corpus.rows for label in row.labels if " " not in label})
-    luck = random.Random(0)
-    texts |= {f"{luck.choice(list(COLORS))} {thing}" for thing in single for _ in range(3)}
-    return texts | {f"a {luck.choice(KINDS)} of a {thing}" for thing in single}
+    chance = random.Random(0)
+    texts |= {f"{chance.choice(list(COLORS))} {thing}" for thing in single for _ in range(3)}
+    return texts | {f"a {chance.choice(KINDS)} of a {thing}" for thing in single}
 
 
 def dictionary() -> set[str]:
@@ -93,27 +110,25 @@ def dictionary() -> set[str]:
     return {word for word in words if re.fullmatch("[a-z]+", word)}
 
 
-def reduced(vectors: Tensor, width: int) -> Tensor:
-    """Vectors without their mean, in the axes along which they differ most."""
+def reduced(vectors: Float[Tensor, "texts features"], width: int) -> Float[Tensor, "texts width"]:
+    """The first principal components of vectors."""
     centered = vectors - vectors.mean(0)
     _, axes = torch.linalg.eigh(centered.T @ centered)
     return centered @ axes.flip(1)[:, :width]
 
 
 def _imitate(words: Words, phrases: list[str], target: Tensor, epochs: int, seed: int) -> None:
+    """Train a reader to give phrases the vectors of a target, and the cosines between them."""
     generator = torch.Generator().manual_seed(seed)
-    steps = epochs * (len(phrases) // 512 + 1)
+    steps = epochs * (len(phrases) // _BATCH + 1)
     optimizer = torch.optim.AdamW(words.parameters(), lr=3e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, steps)
-    numbers = [words.numbers(phrase) for phrase in phrases]
     for _ in range(steps):
-        rows = torch.randint(len(phrases), (512,), generator=generator).tolist()
-        flat = torch.tensor([n for row in rows for n in numbers[row]], dtype=torch.long)
-        owner = torch.tensor([i for i, row in enumerate(rows) for _ in numbers[row]] + [511])
-        made, wanted = words.read(flat, owner), target[rows]
+        rows = torch.randint(len(phrases), (_BATCH,), generator=generator)
+        made, wanted = words([phrases[i] for i in rows.tolist()]), target[rows]
         apart = (1 - (made * wanted).sum(-1)).mean()
         relations = (made @ made.T - wanted @ wanted.T).square().mean()
         optimizer.zero_grad(set_to_none=True)
-        (apart + 5 * relations).backward()
+        (apart + _RELATIONS * relations).backward()
         optimizer.step()
         schedule.step()

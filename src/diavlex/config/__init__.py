@@ -1,0 +1,33 @@
+"""What a person may choose, typed and bounded; flags, checks and pages are made from here."""
+
+from .choices import BASIC, RENAMED, TEMPLATES, PaintConfig, choose
+from .knob import Knob, Typed, check_bounds, knob, knobs, settle
+from .presets import PRESETS, preset
+from .prompts import (
+    STRENGTH,
+    WEIGHT,
+    check_prompt,
+    read_guides,
+    read_prompts,
+    write_guides,
+)
+from .values import (
+    LEAST_SIDE_PX,
+    MOST_PX,
+    MOST_SIDE_PX,
+    Color,
+    Point,
+    Size,
+    Weighted,
+    check_size,
+    is_weighted,
+    read_color,
+    read_size,
+)
+
+__all__ = [
+    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RENAMED", "STRENGTH",
+    "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Point", "Size", "Typed", "Weighted",
+    "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
+    "preset", "read_color", "read_guides", "read_prompts", "read_size", "settle", "write_guides",
+]  # fmt: skip

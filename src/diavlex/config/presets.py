@@ -1,0 +1,32 @@
+"""Choices that go together under one name."""
+
+from typing import Any
+
+from diavlex.errors import UnknownName
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "clipdraw": {
+        "views": 4, "augment": "clipdraw", "noise": 0.0, "contrast": 0.0, "imagine": 0.0,
+        "saturation": 0.0, "reinitialize": 0, "random_background": 0.0, "background": "white",
+        "order": "random", "first_colors": 1.0, "rate_schedule": "clipdraw", "rate_place": 0.016,
+        "rate_shape": 0.03, "rate_color": 0.04,
+    },
+}  # fmt: skip
+"""The choices of each preset.
+
+clipdraw: plain cosine over four views (perspective, then crop), random strokes of random colors on
+white, no help afterwards (Frans et al. 2021, section 3). Its rates, 1 and 0.1 pixels of 224 for
+points and widths and 0.01 for colors, are brought to our units: what moves a stroke of half-length
+0.15 as far in the middle of its range.
+"""
+
+
+def preset(name: str) -> dict[str, Any]:
+    """The choices that go together under a name; none for an empty name.
+
+    Raises:
+        UnknownName: no such preset.
+    """
+    if name and name not in PRESETS:
+        raise UnknownName("preset", name, PRESETS)
+    return dict(PRESETS.get(name, {}))

@@ -1,0 +1,146 @@
+"""The brief of a painting: what is asked for, read once by each guide before a stroke is laid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch.nn import functional
+
+from diavlex.composition import Composition, Layer, compose
+from diavlex.config import TEMPLATES, PaintConfig
+from diavlex.guides import Guide, Imagined, ImaginedThing
+from diavlex.guides.things import negatives
+from diavlex.phrases import Phrase, read
+
+from .placed import PlacedThing
+from .reading import Reading, read_prompt
+
+_MARGIN = 1.25
+"""Shorter side of the canvas over the side of what the guide with the finest eye sees."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a term may be made from."""
+
+    config: PaintConfig
+    phrase: Phrase
+    composition: Composition
+    readings: tuple[Reading, ...]
+    """One a guide."""
+    things: tuple[PlacedThing, ...]
+    """One a layer that paints a thing."""
+    canvas_px: tuple[int, int]
+    """Height and width of the canvas on which strokes are found."""
+    device: torch.device
+
+
+def write_brief(
+    prompt: str, config: PaintConfig, guides: Sequence[tuple[Guide, float]], device: torch.device
+) -> Brief:
+    """Read a prompt, share out the strokes, and let every guide read and imagine.
+
+    Args:
+        prompt: what is painted.
+        config: all else that was chosen.
+        guides: what judges, each with its strength; on the device.
+        device: where the strokes are.
+    """
+    phrase = read(prompt)
+    judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
+    composition = compose(config, phrase, phrase.things if judge else ())
+    things = tuple(
+        _placed(layer, judge, thing, guides, config)
+        for layer, thing in zip(composition.things, imagined, strict=False)
+        if judge is not None
+    )
+    readings = tuple(
+        _reading(guide, strength, phrase, config, things) for guide, strength in guides
+    )
+    canvas_px = canvas_size(config, [guide for guide, _ in guides])
+    return Brief(config, phrase, composition, readings, things, canvas_px, device)
+
+
+def canvas_size(config: PaintConfig, guides: Sequence[Guide]) -> tuple[int, int]:
+    """Height and width in pixels of the canvas on which strokes are found."""
+    short = config.canvas_px or max(round(_MARGIN * guide.side_px) for guide in guides)
+    height, width = config.aspect
+    return round(short * height), round(short * width)
+
+
+def _judge_of_things(
+    phrase: Phrase, config: PaintConfig, guides: Sequence[Guide]
+) -> tuple[Guide | None, list[ImaginedThing | None]]:
+    """The first guide that can judge each thing alone, and what it imagines of each.
+
+    A guide that imagines must know them all; any other judges a thing by its words.
+    """
+    if not phrase.things or not config.layer_share:
+        return None, []
+    for guide in guides:
+        if guide.imagination is None:
+            return guide, [None] * len(phrase.things)
+        if config.imagine:
+            found = [guide.imagination.imagine_thing(thing) for thing in phrase.things]
+            if all(found):
+                return guide, found
+    return None, []
+
+
+def _placed(
+    layer: Layer,
+    judge: Guide,
+    imagined: ImaginedThing | None,
+    guides: Sequence[tuple[Guide, float]],
+    config: PaintConfig,
+) -> PlacedThing:
+    assert layer.thing is not None
+    assert layer.frame is not None
+    strength = next(strength for guide, strength in guides if guide is judge)
+    phrases = TEMPLATES[config.templates]
+    reading = read_prompt(
+        judge, layer.thing.words, negatives(), strength=strength, templates=phrases
+    )
+    return PlacedThing(layer, layer.frame, reading, imagined, config.aspect)
+
+
+def _reading(
+    guide: Guide,
+    strength: float,
+    phrase: Phrase,
+    config: PaintConfig,
+    things: Sequence[PlacedThing],
+) -> Reading:
+    """How a guide reads the whole prompt, and what it imagines of it."""
+    reading = read_prompt(
+        guide, phrase.text, negatives(), strength=strength, also=config.also,
+        templates=TEMPLATES[config.templates],
+    )  # fmt: skip
+    own = [one.imagined for one in things if one.imagined and one.reading.guide is guide]
+    imagined = _imagined(guide, phrase, config, own) if config.imagine else None
+    return replace(reading, imagined=imagined)
+
+
+def _imagined(
+    guide: Guide, phrase: Phrase, config: PaintConfig, things: Sequence[ImaginedThing]
+) -> Imagined | None:
+    """What pictures look like that show all that is wanted, each by its weight, as one row.
+
+    Where things stand in front, a photo is imagined behind them if they are placed somewhere, else
+    their own plain background.
+    """
+    if guide.imagination is None:
+        return None
+    shown = [(phrase.text, 1.0), *(pair for pair in config.also if pair.weight > 0)]
+    each = guide.imagination.imagine([words for words, _ in shown], is_photo=bool(things))
+    features, layouts = each.features.clone(), each.layouts.clone()
+    if things:
+        fore = torch.cat([thing.features for thing in things]).mean(0)
+        features[0] = functional.normalize(features[0] + functional.normalize(fore, dim=0), dim=0)
+        if not phrase.is_placed:
+            plain = torch.stack([thing.background for thing in things])
+            layouts[0] = plain.mean(0)[:, None, None]
+    weights = torch.tensor([weight for _, weight in shown]).to(features)
+    features = functional.normalize(weights[None] @ features, dim=-1)
+    layouts = torch.einsum("i,i...->...", weights / weights.sum(), layouts)
+    return Imagined(features, layouts[None])

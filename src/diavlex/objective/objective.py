@@ -1,0 +1,84 @@
+"""The objective: the weighted sum of its terms, each kept by its name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from diavlex.errors import BadTerm
+from diavlex.scene import Scene
+
+from .reading import Reading
+from .term import Weighed
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What an objective says of a scene."""
+
+    total: Tensor
+    """To be lowered; differentiable."""
+    names: tuple[str, ...]
+    values: tuple[Tensor, ...]
+    """Of each term, by its weight; without a gradient."""
+    cosine: Tensor
+    """Of the prompt and the canvas, mean over the views and the guides; without a gradient."""
+
+    def plain(self) -> tuple[float, float, dict[str, float]]:
+        """The total, the cosine and each term's part as numbers; the device is waited for once.
+
+        Raises:
+            BadTerm: a term is not finite.
+        """
+        told = torch.stack([self.total.detach(), self.cosine, *self.values]).tolist()
+        total, cosine, *values = told
+        parts = dict(zip(self.names, values, strict=True))
+        for name, value in parts.items():
+            if value != value or abs(value) == float("inf"):
+                raise BadTerm(
+                    f"the term '{name}' gave {value}, which is no finite number; paint without it, "
+                    "or mend it."
+                )
+        return total, cosine, parts
+
+
+class Objective:
+    """What a painting should be, as one number to be lowered."""
+
+    def __init__(self, terms: Sequence[Weighed], readings: Sequence[Reading]) -> None:
+        self.terms, self.readings = tuple(terms), tuple(readings)
+
+    def __call__(self, scene: Scene) -> Scores:
+        """Judge a scene.
+
+        Raises:
+            BadTerm: a term gives anything but one number.
+        """
+        values = [one.weight * _asked(one, scene) for one in self.terms]
+        total = values[0]
+        for value in values[1:]:
+            total = total + value
+        kept = tuple(value.detach() for value in values)
+        return Scores(total, tuple(one.name for one in self.terms), kept, self._cosine(scene))
+
+    def _cosine(self, scene: Scene) -> Tensor:
+        with torch.no_grad():
+            each = [(scene.seen(r.guide).vectors @ r.wanted[0]).mean() for r in self.readings]
+            return torch.stack(each).mean()
+
+    def __repr__(self) -> str:
+        return " + ".join(f"{one.weight:g} {one.name}" for one in self.terms)
+
+
+def _asked(one: Weighed, scene: Scene) -> Tensor:
+    """What a term says of a scene."""
+    value = one.term(scene)
+    if not isinstance(value, Tensor) or value.shape != ():
+        what = (
+            f"a tensor of shape {list(value.shape)}" if isinstance(value, Tensor) else "no tensor"
+        )
+        raise BadTerm(
+            f"the term '{one.name}' gave {what}: it must give one number, a tensor of []."
+        )
+    return value

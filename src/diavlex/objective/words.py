@@ -1,0 +1,66 @@
+"""The term of the words: the canvas is near to the prompt, and nearer than to other things."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from diavlex.scene import Scene
+from diavlex.tensors import Embeddings
+
+from .brief import Brief
+from .reading import Reading
+from .term import Term, Weighed
+
+
+@dataclass(frozen=True)
+class Words(Term):
+    """The mean distance of each guide's views from the words, by the guides' strengths."""
+
+    readings: Sequence[Reading]
+    contrast: float
+    """Share of telling the prompt from its negatives."""
+
+    def __call__(self, scene: Scene) -> Tensor:
+        """The sum over the guides of `distance`."""
+        each = [
+            one.strength * distance(scene.seen(one.guide).vectors, one, self.contrast)
+            for one in self.readings
+        ]
+        return torch.stack(each).sum()
+
+
+def make(brief: Brief) -> Weighed:
+    """The term of a brief."""
+    return Weighed("words", 1.0, Words(brief.readings, brief.config.contrast))
+
+
+def distance(vectors: Embeddings, reading: Reading, contrast: float) -> Tensor:
+    """How far pictures are from what a reading wants.
+
+    It is 1 - cosine, mixed with the cross-entropy of the prompt among its negatives: to be like
+    the words is not enough where a hundred other words would be liked as well. What has a negative
+    weight is pushed away by its cosine alone.
+
+    Args:
+        vectors: of the pictures.
+        reading: what is wanted.
+        contrast: share of the cross-entropy, 0 to 1.
+
+    Source: cosine and negative prompts, Frans et al. 2021; contrast prompts, Kim et al. 2024
+    (TextNorm).
+    """
+    cosine = vectors @ reading.wanted.T
+    weights = vectors.new_tensor(reading.weights)
+    loss = (1 - contrast) * ((1 - cosine) * weights).sum(1).mean()
+    if not contrast:
+        return loss
+    known = vectors @ reading.negatives.T
+    right = torch.zeros(len(vectors), dtype=torch.long, device=vectors.device)
+    for own, weight in zip(cosine.split(1, 1), reading.weights, strict=True):
+        if weight > 0:
+            logits = reading.guide.logit_scale * torch.cat([own, known], 1)
+            loss = loss + contrast * 0.5 * weight * functional.cross_entropy(logits, right)
+    return loss

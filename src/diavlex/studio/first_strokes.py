@@ -1,0 +1,73 @@
+"""The strokes that a painting begins with: random; those of things gathered in their frames."""
+
+import torch
+from torch import Tensor
+
+from diavlex import stroke
+from diavlex.composition import SIDE, Composition, Layer
+from diavlex.config import PaintConfig
+from diavlex.tensors import Actions
+
+GATHERED = 0.4
+"""What is left of a stroke's way from the middle of the largest frame, or from the focus."""
+
+
+def begin(config: PaintConfig, composition: Composition, generator: torch.Generator) -> Actions:
+    """Random strokes for every layer, nearly grey.
+
+    Args:
+        config: the order of their sizes, and how far from grey their colors may lie.
+        composition: their layers.
+        generator: says which.
+    """
+    lengths = [_lengths(config, one, generator) for one in composition.layers]
+    actions = stroke.random_actions(torch.cat(lengths), generator, composition.aspect)
+    for layer in composition.things:
+        if layer.frame is not None:
+            center = torch.tensor([layer.frame.x, layer.frame.y])
+            actions = gather(actions, center, layer.rows, GATHERED * layer.frame.side / SIDE)
+    if composition.focus:
+        small = slice(config.strokes // 2, None)
+        actions = gather(actions, torch.tensor(composition.focus), small)
+    return nearly_grey(actions, config.first_colors)
+
+
+def half_lengths(count: int, largest: float, smallest: float) -> Tensor:
+    """Half-lengths of strokes, from large to small, in even ratios."""
+    return torch.logspace(0, 1, count, base=smallest / largest) * largest
+
+
+def nearly_grey(actions: Actions, spread: float = 0.1) -> Actions:
+    """Strokes near grey: a color that is never asked for should not be there.
+
+    A robust guide draws best when it starts from grey and moves little (Santurkar et al. 2019).
+
+    Args:
+        actions: of any colors.
+        spread: what is left of their distance from grey; 1 leaves them as they are.
+    """
+    quiet = 0.5 + spread * (actions[:, 9:] - 0.5)
+    return torch.cat([actions[:, :9], quiet], -1)
+
+
+def gather(actions: Actions, spot: Tensor, rows: slice, left: float = GATHERED) -> Actions:
+    """Some of the strokes drawn together around a place; the rest as it is.
+
+    Args:
+        actions: all strokes.
+        spot: x and y.
+        rows: which are drawn.
+        left: what is left of their distance from the place.
+    """
+    parts = stroke.split(actions)
+    center, axis = parts.placements.split(2, -1)
+    center = center.clone()
+    center[rows] = spot + left * (center[rows] - spot)
+    return stroke.join(stroke.Parts(parts.shapes, torch.cat([center, axis], -1), parts.colors))
+
+
+def _lengths(config: PaintConfig, layer: Layer, generator: torch.Generator) -> Tensor:
+    lengths = half_lengths(layer.count, layer.largest, layer.smallest)
+    if config.order == "random":
+        lengths = lengths[torch.randperm(layer.count, generator=generator)]
+    return lengths

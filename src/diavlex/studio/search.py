@@ -1,0 +1,202 @@
+"""The search: the strokes as numbers that an optimizer moves, and all that changes with them."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from diavlex import stroke
+from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
+from diavlex.brushes.neural import FAR_PX, SIDE_PX
+from diavlex.composition import Composition
+from diavlex.guides import Guide
+from diavlex.objective import Brief
+from diavlex.scene import Scene, Strokes, Viewing
+from diavlex.tensors import Actions, Canvas, Patches
+
+from . import schedule
+from .first_strokes import begin
+
+_COARSE_PX = 112
+"""A canvas up to this side is painted with strokes as they are seen from afar."""
+_STRIDE = 1_000_003
+"""Between the seeds of starts, so that they are not those of the neighboring seeds."""
+_FRESH_VIEWS = 64
+_GROUPS = {"place": slice(0, 4), "shape": slice(4, 9), "color": slice(9, 12)}
+
+
+class Search:
+    """The strokes of a painting while they are found, and the optimizer that moves them.
+
+    It works on the device of the brush; the guides must be there too. What is random is drawn on
+    the CPU, so that a seed means the same everywhere.
+
+    Args:
+        brief: what is asked for.
+        brush: makes patches of strokes.
+        start: which of several starts this is, from 0.
+    """
+
+    def __init__(self, brief: Brief, brush: NeuralBrush | MixedBrush, start: int = 0) -> None:
+        self.brief, self.brush, self.config = brief, brush, brief.config
+        config = self.config
+        self.count = config.strokes
+        self.device = next(brush.parameters()).device
+        self.index = 0
+        """How many steps are done."""
+        self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
+        actions = begin(config, brief.composition, self.generator)
+        free = stroke.unbound(actions, config.aspect)
+        self.free = {
+            name: free[:, part].to(self.device, copy=True).requires_grad_()
+            for name, part in _GROUPS.items()
+        }
+        """The strokes as unbounded numbers, by what of them these say."""
+        self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
+        rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
+        groups = [{"params": [self.free[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
+        self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
+
+    @property
+    def composition(self) -> Composition:
+        """The layers of the strokes."""
+        return self.brief.composition
+
+    @property
+    def guides(self) -> Sequence[Guide]:
+        """What looks at the canvas."""
+        return [reading.guide for reading in self.brief.readings]
+
+    @property
+    def background(self) -> Tensor:
+        """The color of the bare canvas, [3]."""
+        return torch.tensor(self.config.background, device=self.device)
+
+    def parts(self) -> stroke.Parts:
+        """The strokes as they are now, taken apart; differentiable."""
+        return stroke.bound(
+            torch.cat([self.free[name] for name in _GROUPS], -1), self.config.aspect
+        )
+
+    @torch.no_grad()
+    def now(self) -> Actions:
+        """The strokes as they are now, on the CPU, to be kept."""
+        return stroke.join(self.parts()).cpu()
+
+    def scene(self, share: float) -> Scene:
+        """The strokes as they are now, laid, and ready to be looked at.
+
+        Args:
+            share: how far the painting has come, 0 to 1.
+        """
+        importance = torch.ones(self.count, device=self.device, requires_grad=True)
+        background = self._background(share)
+        strokes = self._strokes(importance)
+        rows = self._shuffled_rows() if share < self.config.shuffle else slice(None)
+        views = self.config.views
+        viewing = Viewing(
+            schedule.augmentation(share, self.config),
+            [self._views_of(guide) for guide in self.guides],
+            max(1, views // 2 // max(1, len(self.composition.things))),
+            self.generator,
+        )
+        return Scene(
+            strokes, strokes.lay(self._even(background), rows), self.composition, self.guides,
+            viewing, self._any_color, importance,
+        )  # fmt: skip
+
+    def appraisal(self) -> Scene:
+        """The strokes on their own background, seen in many fresh views: the same for each start.
+
+        It draws nothing from the search's own generator.
+        """
+        generator = torch.Generator().manual_seed(self.config.seed + _STRIDE // 2)
+        how = schedule.augmentation(0.5, self.config)
+        viewing = Viewing(how, [_FRESH_VIEWS] * len(self.guides), _FRESH_VIEWS, generator)
+        strokes = self._strokes()
+        picture = strokes.lay(self._even(self.background))
+        return Scene(
+            strokes, picture, self.composition, self.guides, viewing, lambda: self.background
+        )
+
+    def descend(self, total: Tensor) -> None:
+        """Move all strokes once along the gradient of a loss."""
+        share = (self.index + 1) / self.config.steps
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["rate"] * schedule.rate(share, self.config.rate_schedule)
+        self.optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        self.optimizer.step()
+        self.index += 1
+
+    @torch.no_grad()
+    def put(self, rows: Tensor, actions: Actions) -> None:
+        """Put other strokes in the place of some; the optimizer forgets what it knew of those."""
+        free = stroke.unbound(actions, self.config.aspect).to(self.device)
+        for name, part in _GROUPS.items():
+            self.free[name][rows] = free[:, part]
+            for moment in self.optimizer.state[self.free[name]].values():
+                if moment.ndim:
+                    moment[rows] = 0
+
+    def state(self) -> dict[str, Tensor]:
+        """A copy of all that changes, on the CPU: with the brief, all that going on needs."""
+        tensors = {f"free.{name}": part.detach() for name, part in self.free.items()}
+        for name, part in self.free.items():
+            for key, value in self.optimizer.state.get(part, {}).items():
+                tensors[f"adam.{name}.{key}"] = value
+        tensors |= {"variants": self.variants, "index": torch.tensor(self.index)}
+        tensors["generator"] = self.generator.get_state()
+        return {key: value.to("cpu", copy=True) for key, value in tensors.items()}
+
+    def load_state(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from what `state` gave."""
+        for name, part in self.free.items():
+            part.data.copy_(tensors[f"free.{name}"])
+            start = f"adam.{name}."
+            moments = {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
+            if moments:
+                self.optimizer.state[part] = {
+                    k: v.to("cpu" if k == "step" else self.device, copy=True)
+                    for k, v in moments.items()
+                }
+        self.variants = tensors["variants"].to(self.device, copy=True)
+        self.index = int(tensors["index"])
+        self.generator.set_state(tensors["generator"])
+
+    def _strokes(self, importance: Tensor | None = None) -> Strokes:
+        """The strokes as they can be laid; the coverage of each is multiplied by its importance."""
+        parts = self.parts()
+        patches = self.patches(parts)
+        if importance is not None:
+            patches = patches * importance[:, None, None]
+        return Strokes(parts, patches)
+
+    def patches(self, parts: stroke.Parts) -> Patches:
+        """What the brush makes of strokes."""
+        side_px = FAR_PX if min(self.brief.canvas_px) <= _COARSE_PX else SIDE_PX
+        return self.brush(parts.shapes, self.variants, side_px)
+
+    def _views_of(self, guide: Guide) -> int:
+        """How many views of the whole a guide takes; half of its views are of layers, if any."""
+        views = self.config.views
+        is_judge = any(one.reading.guide is guide for one in self.brief.things)
+        return views - views // 2 if is_judge else views
+
+    def _shuffled_rows(self) -> Tensor:
+        """A random order in which layers stay above those before them (FRIDA)."""
+        rows = [
+            one.rows.start + torch.randperm(one.count, generator=self.generator)
+            for one in self.composition.layers
+        ]
+        return torch.cat(rows).to(self.device)
+
+    def _background(self, share: float) -> Tensor:
+        return self._any_color() if share < self.config.random_background else self.background
+
+    def _even(self, color: Tensor) -> Canvas:
+        """A canvas of one color."""
+        return color[:, None, None].expand(3, *self.brief.canvas_px)
+
+    def _any_color(self) -> Tensor:
+        return torch.rand(3, generator=self.generator).to(self.device)
