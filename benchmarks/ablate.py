@@ -45,7 +45,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "clipdraw, 256 strokes": PRESETS["clipdraw"] | {"strokes": 256},
     "clipdraw, its 1000 steps": PRESETS["clipdraw"] | {"steps": 1000},
     "plain cosine": {"contrast": 0.0},
-    "nothing imagined": {"imagine": 0.0},
+    "nothing imagined": {"imagine": 0.0, "sketch": 0.0},
     "no strokes of a subject's own": {"layer_share": 0.0},
     "not calm": {"saturation": 0.0},
     "nothing replanted": {"reinitialize": 0},

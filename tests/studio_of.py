@@ -77,7 +77,8 @@ class Studio:
 def brief_of(
     prompt: str, judges: Sequence[Guide | tuple[Guide, float]] = (), **choices: Any
 ) -> Brief:
-    """The brief of a prompt; the pocket guide judges if no other is given."""
+    """The brief of a prompt, without a sketch unless one is asked for; the pocket guide judges."""
+    choices = {"sketch": 0.0} | choices
     weighed = tuple(one if isinstance(one, tuple) else (one, 1.0) for one in judges or [pocket()])
     return _read(prompt, choose(**choices), weighed)
 

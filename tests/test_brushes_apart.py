@@ -93,6 +93,15 @@ def test_the_engine_s_death_is_one_line() -> None:
         next(mypaint.patches(brush, SHAPES, [0, 0], 64))
 
 
+def test_a_brush_that_the_engine_refuses_is_one_line() -> None:
+    """The process lives on."""
+    with closing(apart.Worker()) as worker:
+        with pytest.raises(BadBrush, match="MyPaint cannot read the brush 'mine'"):
+            list(worker.patches(Definition("mine", "", {}), SHAPES, [0, 0], 64, is_resolved=True))
+        found = list(worker.patches(find("oil"), SHAPES, [0, 1], 64, is_resolved=True))
+    np.testing.assert_array_equal(found, list(mypaint.patches(find("oil"), SHAPES, [0, 1], 64)))
+
+
 def test_a_stroke_that_takes_too_long_is_one_line(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

@@ -39,6 +39,11 @@ def curve(*points: Any, name: str = "opaque") -> str:
     return edited(lambda brush: brush.update(settings={name: facts}))
 
 
+def setting_called(name: str) -> str:
+    """A brush file whose one setting does nothing."""
+    return edited(lambda brush: brush.update(settings={name: {"base_value": 0, "inputs": {}}}))
+
+
 def refusal(read: Callable[[], Any]) -> str:
     """The message with which a brush is refused."""
     with pytest.raises(BadBrush) as refused:
@@ -54,6 +59,8 @@ MALFORMED = {
     "no entries": "{}",
     "version 2": '{"version": 2, "settings": {}}',
     "no settings": '{"version": 3}',
+    "empty settings": '{"version": 3, "settings": {}}',
+    "settings that are none": setting_called("opacity"),
     "settings of another kind": '{"version": 3, "settings": []}',
     "an old brush": "version 2\nopaque 1.0",
     "a setting of another kind": edited(lambda brush: brush.update(settings={"opaque": 1})),
@@ -155,6 +162,13 @@ def test_own_brushes_are_read_as_they_are_and_trusted(name: str, tmp_path: Path)
     copy = tmp_path / OWN[name].name
     copy.write_bytes(OWN[name].read_bytes())
     assert not definition.read(copy).is_trusted, "a name alone is no reason to trust a file"
+
+
+def test_bristles_without_a_curve_are_left_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "mine.myb"
+    facts = {"base_value": 0, "inputs": {"random": []}}
+    path.write_text(edited(lambda brush: brush["settings"].update(offset_angle=facts)))
+    assert json.loads(definition.read(path).text(1))["settings"]["offset_angle"] == facts
 
 
 def test_a_file_that_has_changed_is_read_again(tmp_path: Path, monkeypatch) -> None:

@@ -1,17 +1,25 @@
 """Several brushes in one painting: each paints its own strokes, in painting order."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from diavlex import brushes, paint, series
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
-from diavlex.config import PaintConfig
+from diavlex.config import choose
 from diavlex.painting import load, to_text
 from diavlex.stroke import random_actions, split
 
-SMALL = {"strokes": 13, "steps": 8, "views": 2, "canvas_px": 40, "size": "64x48", "replant": 3}
+SMALL: dict[str, Any] = {
+    "strokes": 13,
+    "steps": 8,
+    "views": 2,
+    "canvas_px": 40,
+    "size": "64x48",
+    "reinitialize": 3,
+}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +34,7 @@ SMALL = {"strokes": 13, "steps": 8, "views": 2, "canvas_px": 40, "size": "64x48"
 def test_strokes_are_shared_out_in_painting_order(
     brush: str, strokes: int, names: tuple[str, ...], brush_of: list[int]
 ) -> None:
-    config = PaintConfig(brush=brush, strokes=strokes)
+    config = choose(brush=brush, strokes=strokes)
     assert config.brushes == names
     assert config.brush_of == brush_of
 
@@ -59,7 +67,7 @@ def test_the_record_says_who_painted_each_stroke() -> None:
 
 
 def test_a_mixed_painting_that_was_cut_off_goes_on(tmp_path: Path) -> None:
-    config = PaintConfig(brush="flat,oil,flat", **SMALL)
+    config = choose(brush="flat,oil,flat", **SMALL)
     whole, cut = (series.begin("a goldfish", config, tmp_path / name) for name in ("whole", "cut"))
     for _ in whole.paint():
         pass

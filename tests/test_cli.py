@@ -63,7 +63,7 @@ def test_painting_leaves_all_that_was_promised(
     assert cli.main([*other, "192x128"]) == 0
     assert (tmp_path / "other.png").read_bytes() == (tmp_path / "big.png").read_bytes()
     capsys.readouterr()
-    for size, told in {"128x128": "192x128", "big": "width x height", "3": "too small"}.items():
+    for size, told in {"128x128": "192x128", "big": "width x height", "3": "it must be 8 to 16384"}.items():
         assert cli.main([*other, size]) == 2
         assert told in capsys.readouterr().err
 
@@ -160,7 +160,7 @@ def test_ctrl_c_while_files_are_written_says_how_to_go_on(
 
     words = ["paint", "a goldfish", *QUICK, "--out", str(tmp_path)]
     with monkeypatch.context() as patch:
-        patch.setattr(session, "hang", stop)
+        patch.setattr(session, "save_folder", stop)
         assert cli.main(words) == 130
     folder = tmp_path / "a-goldfish-0"
     assert f"diavlex paint --resume {folder}" in capsys.readouterr().err
@@ -212,7 +212,7 @@ WRONG = [
     (["paint", "cat", "--seed", "99999999999"], "--seed is 99999999999"),
     (["pant"], "did you mean 'paint'"),
     (["render", "/nowhere"], "no such painting"),
-    (["render", "/nowhere", "--out", "x.gif"], ".png, .ora, .svg, .mp4"),
+    (["render", "/nowhere", "--out", "x.doc"], ".png, .tiff, .gif, .mp4"),
     (["brushes", "oyl"], "did you mean 'oil'"),
     (["guides", "pokcet"], "did you mean 'pocket'"),
     (["train", "cat"], "diavlex trains"),

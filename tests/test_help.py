@@ -17,7 +17,7 @@ ASKED = [
     ["paint", "--help-all"],
     ["series", "--help-all"],
     *(["series", deed, "--help"] for deed in ("page", "resume", "sheet", "status", "table")),
-    *(["train", what, "--help"] for what in ("brush", "pocket", "pocket-judge")),
+    *(["train", what, "--help"] for what in ("brush", "pocket", "pocket-judge", "icons")),
 ]
 
 

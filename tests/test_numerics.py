@@ -1,7 +1,7 @@
 """How torch computes is diavlex's own while it paints, and the caller's again after it."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ def default_device(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def flushing() -> Iterator[None]:
-    torch.set_flush_denormal(True)
+def flushing(is_on: bool) -> Iterator[None]:
+    torch.set_flush_denormal(is_on)
     try:
         yield
     finally:
@@ -47,14 +47,14 @@ def flushing() -> Iterator[None]:
 
 
 CALLERS = {
-    "plain": nullcontext,
+    "denormals": lambda: flushing(False),
     "no_grad": torch.no_grad,
     "inference": torch.inference_mode,
     "float64": lambda: dtype(torch.float64),
     "float16": lambda: dtype(torch.float16),
     "device meta": lambda: default_device("meta"),
     "within device meta": lambda: torch.device("meta"),
-    "flushing": flushing,
+    "no denormals": lambda: flushing(True),
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,7 +12,7 @@ from diavlex import begin, guides, load, paint, resume
 from diavlex.config import choose
 from diavlex.series import Session
 
-SMALL = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
+SMALL: dict[str, Any] = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def test_more_words_make_another_painting(choices: dict) -> None:
     assert not torch.equal(plain.actions, other.actions)
 
 
-TRIES = SMALL | {"steps": 20, "tries": 3}
+TRIES: dict[str, Any] = SMALL | {"steps": 20, "tries": 3}
 
 
 def test_the_best_of_several_starts_is_gone_on_with() -> None:
@@ -78,7 +79,8 @@ def test_the_best_of_several_starts_is_gone_on_with() -> None:
         assert len(set(scores)) == 3
         assert found.steps == 20
         were_first.append(scores[0] == min(scores))
-        alone = paint("a black sheep", **TRIES | {"tries": 1}, seed=seed)
+        choices: dict[str, Any] = TRIES | {"tries": 1, "seed": seed}
+        alone = paint("a black sheep", **choices)
         assert torch.equal(found.actions, alone.actions) == were_first[-1]
     assert not all(were_first)
 

@@ -77,3 +77,70 @@ def test_moving_a_stroke_changes_its_place_alone() -> None:
 def test_a_seed_gives_the_same_strokes() -> None:
     assert torch.equal(some(seed=5), some(seed=5))
     assert not torch.equal(some(seed=5), some(seed=6))
+
+
+def test_columns_are_those_of_the_names() -> None:
+    columns = {
+        "pressure": stroke.PRESSURES, "size": stroke.SIZE, "control": stroke.CONTROL,
+        "end": stroke.END, "start": stroke.START,
+    }  # fmt: skip
+    for word, column in columns.items():
+        assert all(word in name for name in stroke.NAMES[column]), word
+    assert stroke.NAMES[stroke.COLOR] == ("red", "green", "blue")
+    sizes = [len(stroke.NAMES[column]) for column in (*columns.values(), stroke.COLOR)]
+    assert sizes == [2, 1, 2, 2, 2, 3]
+
+
+def test_points_of_a_stroke_drawn_by_hand() -> None:
+    actions = torch.tensor([[0.2, 0.9, 0.05, 0.54, 0.6, 0.7, 0.5, 0.3, 0.5, 0.1, 0.2, 0.3]])
+    start, control, end = stroke.points(actions)
+    assert start.tolist() == [[pytest.approx(0.3), 0.5]]
+    assert control.tolist() == [[pytest.approx(0.54), pytest.approx(0.6)]]
+    assert end.tolist() == [[pytest.approx(0.7), 0.5]]
+    path = stroke.path(actions, torch.tensor([0.0, 0.5, 1.0]))
+    middle = (start + 2 * control + end) / 4
+    torch.testing.assert_close(path, torch.stack([start, middle, end], 1))
+    torch.testing.assert_close(stroke.midpoints(actions), middle)
+
+
+def test_a_path_keeps_to_a_batch() -> None:
+    actions = torch.stack([some(5, seed=1), some(5, seed=2)])
+    times = torch.linspace(0, 1, 7)
+    path = stroke.path(actions, times)
+    assert path.shape == (2, 5, 7, 2)
+    torch.testing.assert_close(path[1], stroke.path(actions[1], times), atol=0, rtol=0)
+    torch.testing.assert_close(stroke.lengths(actions)[1], stroke.lengths(actions[1]))
+
+
+def test_lengths_are_those_of_the_path() -> None:
+    actions = some(50)
+    fine = stroke.path(actions.double(), torch.linspace(0, 1, 2001).double())
+    exact = fine.diff(dim=-2).norm(dim=-1).sum(-1).float()
+    torch.testing.assert_close(stroke.lengths(actions), exact, atol=0, rtol=5e-3)
+    straight = actions.clone()
+    start, _, end = stroke.points(straight)
+    straight[:, stroke.CONTROL] = (start + end) / 2
+    torch.testing.assert_close(stroke.lengths(straight), (end - start).norm(dim=-1))
+
+
+def test_a_path_is_the_same_in_the_stroke_s_own_frame() -> None:
+    """By points, by the polynomial, and put on the canvas: where the stroke itself runs."""
+    actions = some(30).double()
+    parts = stroke.split(actions)
+    time = torch.linspace(0, 1, 9).double()[:, None]
+    start, pull, turn = (part[:, None] for part in stroke.frame_polynomial(parts.shapes))
+    own = start + 2 * pull * time + turn * time**2
+    for shape, expected in zip(parts.shapes.tolist(), own, strict=True):
+        start, control, end = torch.tensor(stroke.frame_points(*shape[:3])).double()
+        torch.testing.assert_close(stroke.curve(start, control, end, time), expected)
+    x, y = own.unbind(-1)
+    along, across = parts.axes[:, None], stroke._turned(parts.axes)[:, None]
+    placed = parts.centers[:, None] + x[..., None] * along + y[..., None] * across
+    torch.testing.assert_close(placed, stroke.path(actions, time[:, 0]), atol=1e-9, rtol=0)
+
+
+def test_gradients_of_the_geometry_are_right() -> None:
+    actions = some(3).double().requires_grad_()
+    times = torch.linspace(0, 1, 4).double()
+    for measure in (lambda a: stroke.path(a, times), stroke.lengths, stroke.midpoints):
+        assert torch.autograd.gradcheck(measure, (actions,))

@@ -1,6 +1,8 @@
 """Training a brush: same seed same weights, resumed or not, and refusals."""
 
 import json
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 import torch
 
 from diavlex import brushes, weights
-from diavlex.brushes import mypaint
+from diavlex.brushes import apart, mypaint
 from diavlex.brushes.definition import LIBRARY, find
 from diavlex.errors import BadBrush, BadValue, UnknownName
 from diavlex.training import brush as training
@@ -120,6 +122,22 @@ def test_a_brush_that_smudges_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
+def begin(options: BrushTraining) -> None:
+    """Train until the first strokes are kept."""
+    with closing(train(options)) as progress:
+        assert [p.total for p in islice(progress, 2)] == [options.strokes, 12]
+
+
+@needs_engine
+def test_a_brush_of_which_the_engine_dies_leaves_nothing(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "STROKE_S", 1e-3)
+    mine = tmp_path / "mine.myb"
+    mine.write_bytes((LIBRARY / "oil.myb").read_bytes())
+    with pytest.raises(BadBrush, match=r"a stroke took longer than 0\.001 s"):
+        next(train(short(tmp_path, brush=str(mine))))
+    assert list(tmp_path.iterdir()) == [mine]
+
+
 @needs_engine
 def test_an_altered_brush_begins_anew(tmp_path: Path) -> None:
     """Strokes kept by an unfinished training are not those of another brush or option."""
@@ -128,8 +146,8 @@ def test_an_altered_brush_begins_anew(tmp_path: Path) -> None:
         mine.write_text(
             (LIBRARY / "ink.myb").read_text().replace('"width": 0.8', f'"width": {width}')
         )
-        next(train(short(tmp_path, brush=str(mine))))
-    next(train(short(tmp_path, brush=str(mine), strokes=23)))
+        begin(short(tmp_path, brush=str(mine)))
+    begin(short(tmp_path, brush=str(mine), strokes=23))
     assert len(list((tmp_path / "runs").iterdir())) == 3
 
 

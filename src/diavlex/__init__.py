@@ -15,8 +15,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from diavlex.config import PaintConfig
     from diavlex.errors import DiavlexError
-    from diavlex.gallery import render, save
-    from diavlex.painting import Painting, load
+    from diavlex.gallery import load, render, save
+    from diavlex.painting import Painting
     from diavlex.series import begin, paint, paint_series, resume
 
 _HOMES = {
@@ -24,7 +24,7 @@ _HOMES = {
     "PaintConfig": "config",
     "Painting": "painting",
     "begin": "series",
-    "load": "painting",
+    "load": "gallery",
     "paint": "series",
     "paint_series": "series",
     "render": "gallery",

@@ -21,6 +21,9 @@ _OVERLAP = 1.04
 _LARGEST, _SMALLEST = 0.55, 2.0
 """A painting's largest half-length times the first is that of a thing in the largest frame; its
 smallest half-length times the second is that of a background behind things."""
+_SKETCHED, _FINE, _FINEST = 0.5, 0.65, 0.35
+"""A painting's largest half-length times the first is that of a sketched thing in the largest
+frame, its smallest times the second; at least the third of this is left for small things."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,25 @@ class Layer:
     frame: Frame | None = None
     """Where it stands; None for the whole canvas."""
     thing: Thing | None = None
-    """What it paints; None for the background."""
+    """What it paints, if that is judged alone; None for the background and for sketched things."""
 
     @property
     def count(self) -> int:
         """How many strokes it has."""
         return self.rows.stop - self.rows.start
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A thing that stands at a known place of a sketch."""
+
+    name: str
+    frame: Frame
+    """Around all of it, if there are several."""
+    size: float
+    """The longer side of one of it (shorter side of the canvas = 1)."""
+    detail: float
+    """How much there is of it to paint, beside others."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,7 @@ class Composition:
 
     @property
     def things(self) -> tuple[Layer, ...]:
-        """The layers that paint a thing."""
+        """The layers that paint a thing which is judged alone."""
         return tuple(layer for layer in self.layers if layer.thing is not None)
 
     @property
@@ -103,6 +119,29 @@ def compose(config: PaintConfig, phrase: Phrase, things: Sequence[Thing]) -> Com
     background = Layer("background", slice(0, first), config.largest, smallest)
     focus = None if layers else config.focus_at
     return Composition((background, *layers), config.aspect, phrase.is_placed, focus)
+
+
+def compose_sketch(config: PaintConfig, standing: Sequence[Standing]) -> Composition:
+    """Share out the strokes of a painting to the background and the things of a sketch.
+
+    Args:
+        config: how many strokes there are, their sizes, and the share that things get.
+        standing: the things, in painting order; each gets a layer, and strokes by the root of its
+            detail, which may be none where strokes are few.
+    """
+    own = round(config.layer_share * config.strokes) if standing else 0
+    shares = [one.detail**0.5 for one in standing]
+    ends = [sum(shares[: k + 1]) / sum(shares) for k in range(len(standing))]
+    first = config.strokes - own
+    cuts = [first, *(first + round(own * end) for end in ends)]
+    smallest = config.smallest if standing else _FINE * config.smallest
+    layers = [Layer("background", slice(0, first), config.largest, smallest)]
+    for one, start, end in zip(standing, cuts, cuts[1:], strict=False):
+        scale = min(one.size / SIDE, 1.0)
+        smallest = max(_FINE * scale, _FINEST) * config.smallest
+        largest = max(_SKETCHED * config.largest * scale, smallest)
+        layers.append(Layer(one.name, slice(start, end), largest, smallest, one.frame))
+    return Composition(tuple(layers), config.aspect, True, None)
 
 
 def _layers(config: PaintConfig, things: Sequence[Thing]) -> tuple[Layer, ...]:

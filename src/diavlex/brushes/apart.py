@@ -73,12 +73,12 @@ class Worker:
         actions: Float[np.ndarray, "strokes 12"],
         brushes: Sequence[Definition],
         variants: Sequence[int],
-        background: Sequence[float],
+        background: Sequence[float] | None,
         height_px: int,
         width_px: int,
         counts: Sequence[int],
         each: Callable[[int], None] | None = None,
-    ) -> Iterator[Float[np.ndarray, "height width 3"]]:
+    ) -> Iterator[Float[np.ndarray, "height width channels"]]:
         """The picture after each count of strokes; see `diavlex.brushes.mypaint.stages`.
 
         Raises:
@@ -90,7 +90,7 @@ class Worker:
             "brush_of": [kinds.index(brush) for brush in brushes],
             "actions": actions.tolist(),
             "variants": [int(v) for v in variants],
-            "background": [float(v) for v in background],
+            "background": None if background is None else [float(v) for v in background],
             "height_px": height_px,
             "width_px": width_px,
             "counts": [int(v) for v in counts],
@@ -115,6 +115,8 @@ class Worker:
                 if got.readinto(array.data.cast("B")) < array.nbytes:
                     break
                 yield array
+            elif "error" in told:
+                raise BadBrush(told["error"])
             elif "stroke" in told and each is not None:
                 each(told["stroke"])
             elif not told:
@@ -207,8 +209,11 @@ def serve() -> None:
     for line in sys.stdin.buffer:
         job = json.loads(line)
         tell({"begun": True})
-        works[job["work"]](job, [Definition(**facts) for facts in job["brushes"]], tell)
-        tell({})
+        try:
+            works[job["work"]](job, [Definition(**facts) for facts in job["brushes"]], tell)
+            tell({})
+        except BadBrush as error:
+            tell({"error": str(error)})
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 

@@ -68,16 +68,18 @@ def stages(
     actions: Float[np.ndarray, "strokes 12"],
     brushes: Sequence[Definition],
     variants: Sequence[int],
-    background: Sequence[float],
+    background: Sequence[float] | None,
     height_px: int,
     width_px: int,
     counts: Sequence[int],
     each: Callable[[int], None] | None = None,
-) -> Iterator[Float[np.ndarray, "height width 3"]]:
+) -> Iterator[Float[np.ndarray, "height width channels"]]:
     """The picture after each count of strokes; see `diavlex.brushes.mypaint.stages`."""
     surface = Surface(height_px, width_px)
-    surface.tiles[..., :3] = np.round(np.clip(background, 0, 1) * np.float64(ONE)).astype(np.uint16)
-    surface.tiles[..., 3] = ONE
+    channels = 4 if background is None else 3
+    if background is not None:
+        color = np.round(np.clip(background, 0, 1) * np.float64(ONE))
+        surface.tiles[..., :3], surface.tiles[..., 3] = color.astype(np.uint16), ONE
     unit_px = min(height_px, width_px)
     done = 0
     try:
@@ -87,7 +89,7 @@ def stages(
                 if each is not None:
                     each(index + 1)
             done = max(done, count)
-            yield surface.channels(0, 3)
+            yield surface.channels(0, channels)
     finally:
         surface.close()
 

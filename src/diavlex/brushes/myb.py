@@ -113,6 +113,8 @@ def read(path: Path) -> BrushFile:
     try:
         found = schema.read(files.read(path, MOST_BYTES), _Outline)
         settings = dict(_known_settings(found.settings))
+        if not settings:
+            raise ValueError("it has no settings")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise BadBrush(

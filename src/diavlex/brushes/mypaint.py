@@ -98,13 +98,16 @@ def stages(
     actions: Float[np.ndarray, "strokes 12"],
     brushes: Sequence[str],
     variants: Sequence[int],
-    background: Sequence[float],
+    background: Sequence[float] | None,
     height_px: int,
     width_px: int,
     counts: Sequence[int],
     each: Callable[[int], None] | None = None,
-) -> Iterator[Float[np.ndarray, "height width 3"]]:
-    """The picture of `paint` after each count of strokes; counts rise, and may repeat."""
+) -> Iterator[Float[np.ndarray, "height width channels"]]:
+    """The picture of `paint` after each count of strokes; counts rise, and may repeat.
+
+    Without a background only strokes cover: sRGB times alpha, and alpha.
+    """
     check_available()
     kinds = {name: find(name) for name in dict.fromkeys(brushes)}
     own = [kinds[name] for name in brushes]

@@ -15,6 +15,8 @@ COMMANDS = {
     "paint": "paint a prompt with brushstrokes",
     "series": "paint many prompts, seeds and recipes in one folder, here or on a cluster",
     "render": "paint a finished painting again, at any size, by the network or by MyPaint",
+    "export": "make any other kind of file of a finished painting",
+    "show": "tell of a finished painting in the terminal",
     "judge": "score paintings by a guide that did not paint them",
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",

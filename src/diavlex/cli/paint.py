@@ -3,15 +3,19 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diavlex.cli.options import Flags, chosen
 from diavlex.config import BASIC, PaintConfig, choose, is_weighted, preset, read_prompts
 from diavlex.errors import BadValue
-from diavlex.files import slug
+from diavlex.files import path_of, slug
 
 if TYPE_CHECKING:
     from diavlex.series import Session
+
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
+"""Endings of a palette that is a picture's."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -37,6 +41,12 @@ def flags() -> Flags:
         default=argparse.SUPPRESS,
     )
     parser.set_defaults(prompts=[])
+    what.add_argument(
+        "--from",
+        dest="photo",
+        metavar="PICTURE",
+        help="paint from a photo, with words or without",
+    )
     look.add_argument(
         "--preset", default="", help="choices that go together (see: diavlex presets)"
     )
@@ -61,22 +71,36 @@ def _go_on(options: argparse.Namespace) -> "Session":
 def _begin(options: argparse.Namespace) -> "Session":
     """The session of a new painting."""
     _check_weights(options.prompts)
-    (prompt, _), *also = read_prompts(options.prompts)
-    choices = preset(options.preset) | chosen(options, PaintConfig)
+    photo = None if options.photo is None else path_of(options.photo)
+    is_wordless = photo is not None and not options.prompts
+    (prompt, _), *also = [("", 1.0)] if is_wordless else read_prompts(options.prompts)
+    choices = preset("photo" if photo else "") | preset(options.preset)
+    choices |= chosen(options, PaintConfig)
+    if "palette" in choices:
+        choices["palette"] = _palette(choices["palette"])
     config = choose(**choices, also=tuple(also))
-    folder = Path(options.out) / f"{slug(prompt)}-{config.seed}"
+    folder = Path(options.out) / f"{slug(prompt or (photo.stem if photo else ''))}-{config.seed}"
     from diavlex import series
 
     session = series.begin(
-        prompt, config, folder, overwrite=options.overwrite, device=options.device
+        prompt, config, folder, overwrite=options.overwrite, device=options.device, photo=photo
     )
-    (first, *_) = options.prompts
+    (first, *_) = options.prompts or [""]
     if not also and is_weighted(first):
         session.remarks.append(
             f"'{first[:60]}' is read as words and their weight; if all of it is words, write "
             f"'{first[:60]}:1'."
         )
     return session
+
+
+def _palette(text: str) -> Any:
+    """A palette as it was given, or the colors of the picture that it names."""
+    if Path(text).suffix.lower() not in PICTURES:
+        return text
+    from diavlex.pictures import colors_of, read_picture
+
+    return colors_of(read_picture(path_of(text), "the palette's picture"))
 
 
 def _check_weights(prompts: Sequence[str]) -> None:

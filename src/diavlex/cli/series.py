@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import PaintConfig
+from diavlex.config import PaintConfig, preset
 from diavlex.errors import BadValue
 from diavlex.files import path_of, slug
 
@@ -36,11 +36,12 @@ def _paint(words: Sequence[str]) -> int:
 
     if options.plan is None:
         raise BadValue("no plan is given; name a file of prompts: diavlex series prompts.txt")
+    usual = preset(options.preset)
     looks = _named([path_of(path) for path in options.recipe])
     jobs = jobs_of(
         path_of(options.plan),
         seeds=options.seeds,
-        recipes={name: recipes.read(path) for name, path in looks.items()} or {"": {}},
+        recipes={name: usual | recipes.read(path) for name, path in looks.items()} or {"": usual},
         choices=chosen(options, PaintConfig),
     )
     series = SeriesFolder(path_of(options.out))
@@ -180,6 +181,9 @@ def flags() -> Flags:
         "--recipe", action="append", default=[], metavar="FILE",
         help="TOML file of choices; may be given more than once, each is a look of its own",
     )  # fmt: skip
+    parser.add_argument(
+        "--preset", default="", help="choices that go together (see: diavlex presets)"
+    )
     parser.add_argument(
         "--films", action="store_true", help="also write films, besides record and picture"
     )

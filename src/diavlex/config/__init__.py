@@ -1,7 +1,7 @@
 """What a person may choose, typed and bounded; flags, checks and pages are made from here."""
 
 from .choices import BASIC, RENAMED, TEMPLATES, PaintConfig, choose
-from .knob import Knob, Typed, check_bounds, knob, knobs, settle
+from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
 from .presets import PRESETS, preset
 from .prompts import (
     STRENGTH,
@@ -16,6 +16,7 @@ from .values import (
     MOST_PX,
     MOST_SIDE_PX,
     Color,
+    Palette,
     Point,
     Size,
     Weighted,
@@ -27,7 +28,9 @@ from .values import (
 
 __all__ = [
     "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RENAMED", "STRENGTH",
-    "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Point", "Size", "Typed", "Weighted",
+    "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size", "Typed",
+    "Weighted",
     "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
-    "preset", "read_color", "read_guides", "read_prompts", "read_size", "settle", "write_guides",
+    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size", "settle",
+    "write_guides",
 ]  # fmt: skip

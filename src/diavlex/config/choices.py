@@ -10,9 +10,11 @@ from .prompts import FURTHER, GUIDES, TERMS
 from .values import (
     BRUSHES,
     COLOR,
+    PALETTE,
     POINT,
     SIZE,
     Color,
+    Palette,
     Point,
     Size,
     Weighted,
@@ -35,6 +37,7 @@ BASIC = (WHAT, LOOK, WHERE)
 """The headings of the choices that a painter needs; all others are for those who want more."""
 SEARCH, START, VIEWS, WORDS = "the search", "the first strokes", "views", "term: words"
 IMAGINATION, LAYERS, SATURATION = "term: imagination", "term: layers", "term: saturation"
+PHOTO = "term: photo"
 ADDED = "terms of other packages"
 
 
@@ -85,6 +88,16 @@ class PaintConfig:
         typed=COLOR,
         group=LOOK,
     )
+    palette: Palette | None = knob(
+        None,
+        "colors that all strokes keep to: names or #rrggbb with commas, a count of them that is "
+        "found, or a picture that they are taken from (default: any color)",
+        typed=PALETTE,
+        group=LOOK,
+    )
+    photo_weight: float = knob(
+        1.0, "how much the canvas shall be like the photo of --from", 0, 100, group=PHOTO
+    )
     views: int = knob(16, "views that the guide takes at each step", 1, 256, group=VIEWS)
     canvas_px: int = knob(
         0,
@@ -105,6 +118,14 @@ class PaintConfig:
         "how much the canvas shall look like what the guide imagines, if it can",
         0,
         100,
+        group=IMAGINATION,
+    )
+    sketch: float = knob(
+        500.0,
+        "how much the canvas shall have the colors of a sketch that is composed from the words; "
+        "0 no sketch",
+        0,
+        10_000,
         group=IMAGINATION,
     )
     layer_share: float = knob(

@@ -7,9 +7,15 @@ from diavlex.errors import UnknownName
 PRESETS: dict[str, dict[str, Any]] = {
     "clipdraw": {
         "views": 4, "augment": "clipdraw", "noise": 0.0, "contrast": 0.0, "imagine": 0.0,
-        "saturation": 0.0, "reinitialize": 0, "random_background": 0.0, "background": "white",
+        "sketch": 0.0, "saturation": 0.0, "reinitialize": 0, "random_background": 0.0,
+        "background": "white",
         "order": "random", "first_colors": 1.0, "rate_schedule": "clipdraw", "rate_place": 0.016,
         "rate_shape": 0.03, "rate_color": 0.04,
+    },
+    "photo": {
+        "strokes": 1000, "steps": 400, "largest": 0.15, "smallest": 0.02, "reinitialize": 0,
+        "rate_place": 0.04, "rate_shape": 0.04, "rate_color": 0.03, "random_background": 0.0,
+        "saturation": 0.0, "canvas_px": 112,
     },
 }  # fmt: skip
 """The choices of each preset.
@@ -18,6 +24,9 @@ clipdraw: plain cosine over four views (perspective, then crop), random strokes 
 white, no help afterwards (Frans et al. 2021, section 3). Its rates, 1 and 0.1 pixels of 224 for
 points and widths and 0.01 for colors, are brought to our units: what moves a stroke of half-length
 0.15 as far in the middle of its range.
+
+photo: what is usual where a photo is painted from (--from); many small strokes, moved often on a
+small canvas, and no help that only words need.
 """
 
 

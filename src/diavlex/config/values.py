@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from diavlex.errors import BadValue
@@ -13,6 +14,8 @@ MOST_SIDE_PX = 16_384
 MOST_PX = 1 << 27
 """Pixels of the largest picture, about 11,585 squared; on a canvas they need 16 bytes each."""
 MOST_ASPECT = 8
+MOST_COLORS = 64
+"""Of a palette."""
 """How many times longer the longer side may be than the shorter."""
 _BYTES_PER_PX = 16
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
@@ -47,6 +50,17 @@ class Point(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.x!r},{self.y!r}"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """A few colors for all strokes: given ones, or a count of them that is found."""
+
+    colors: tuple[Color, ...] = ()
+    count: int = 0
+
+    def __str__(self) -> str:
+        return ",".join(map(write_hex, self.colors)) if self.colors else str(self.count)
 
 
 class Weighted(NamedTuple):
@@ -144,8 +158,33 @@ def write_color(color: Color) -> str | list[float]:
     """A color as #rrggbb where that is exact, else as its numbers."""
     levels = [round(value * 255) for value in color]
     if all(level / 255 == value for level, value in zip(levels, color, strict=True)):
-        return "#" + "".join(f"{level:02x}" for level in levels)
+        return write_hex(color)
     return list(color)
+
+
+def write_hex(color: Color) -> str:
+    """A color as #rrggbb, the nearest there is."""
+    return "#" + "".join(f"{round(value * 255):02x}" for value in color)
+
+
+def read_palette(given: Any) -> Palette | None:
+    """A palette from colors with commas, from a count, or from a sequence of colors; None for "".
+
+    Raises:
+        BadValue: a color that is none, or too few or too many of them.
+    """
+    if given is None or given == "" or isinstance(given, Palette):
+        return given or None
+    if isinstance(given, int) or (isinstance(given, str) and given.strip().isdecimal()):
+        count = int(given)
+        if not 1 <= count <= MOST_COLORS:
+            raise BadValue(f"--palette is {count}: ask for 1 to {MOST_COLORS} colors.")
+        return Palette(count=count)
+    parts = [one.strip() for one in given.split(",")] if isinstance(given, str) else listed(given)
+    if not 1 <= len(parts) <= MOST_COLORS:
+        raise BadValue(f"--palette has {len(parts)} colors: give 1 to {MOST_COLORS}.")
+    levels = [tuple(round(v * 255) / 255 for v in read_color(one)) for one in parts]
+    return Palette(tuple(dict.fromkeys((r, g, b) for r, g, b in levels)))
 
 
 def is_weighted(text: str) -> bool:
@@ -219,4 +258,5 @@ def _numbers(given: Any) -> tuple[float, ...]:
 SIZE = Typed(read_size, str, "WIDTHxHEIGHT")
 POINT = Typed(read_point, lambda point: "" if point is None else str(point), "X,Y")
 COLOR = Typed(read_color, write_color, "COLOR")
+PALETTE = Typed(read_palette, lambda one: str(one) if one else "", "COLORS|COUNT|PICTURE")
 BRUSHES = Typed(read_brushes, ",".join, "NAME[,NAME]")

@@ -1,44 +1,76 @@
-"""Films of how a painting was found and of how it is painted, as H.264 that browsers play."""
+"""Films of how a painting was found and of how it is painted, as browsers play them."""
 
 import contextlib
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from jaxtyping import UInt8
 
+from diavlex.config import LEAST_SIDE_PX
 from diavlex.errors import BadValue
 from diavlex.files import replacing
 from diavlex.painting import Painting
 
-from .easel import LEAST_SIDE_PX, size_of, stages
-from .sheets import Picture, evenly
+from .pictures import size_of, stages
+from .timing import Timing
 
 FPS = 30
-MOST_SIDE_PX = 1920
-"""The longer side of a film; a larger painting is filmed smaller."""
+USUAL_SIDE_PX = 1920
+"""The longer side of a film, at most, where no size is asked for."""
+MOST_SIDE_PX = 4096
+"""The longer side of a film, at most."""
+_Picture = UInt8[np.ndarray, "height width 3"]
 
-_ENCODER = {
-    "crf": "18",
-    "preset": "veryfast",
-    # The same film each time: macroblock trees round otherwise now and then, even on one thread.
-    "x264-params": "threads=1:lookahead-threads=1:mbtree=0",
+
+@dataclass(frozen=True)
+class Codec:
+    """How a film is packed."""
+
+    encoder: str
+    container: str
+    encoder_options: dict[str, str]
+    container_options: dict[str, str]
+
+
+CODECS = {
+    "mp4": Codec(
+        "libx264",
+        "mp4",
+        {
+            "crf": "18",
+            "preset": "veryfast",
+            # The same film each time: macroblock trees round otherwise now and then, even on one
+            # thread.
+            "x264-params": "threads=1:lookahead-threads=1:mbtree=0",
+        },
+        {"movflags": "+faststart", "fflags": "+bitexact"},
+    ),
+    "webm": Codec(
+        "libvpx-vp9",
+        "webm",
+        {"crf": "24", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "0"},
+        {"fflags": "+bitexact"},
+    ),
 }
-_CONTAINER = {"movflags": "+faststart", "fflags": "+bitexact"}
+"""H.264 in MP4, and VP9 in WebM, by the ending of the file's name."""
 _BT709, _SRGB_CURVE, _LIMITED_RANGE = 1, 13, 1
 
 
 class Film:
     """A film being written, one picture after another; `film` opens it."""
 
-    def __init__(self, container: Any, height_px: int, width_px: int, fps: int) -> None:
+    def __init__(
+        self, container: Any, codec: Codec, height_px: int, width_px: int, fps: int
+    ) -> None:
         self._container, self._size = container, (height_px, width_px)
         self._tick = Fraction(1, fps)
         self.frames = 0
         """How many frames it has."""
-        self._stream = container.add_stream("libx264", rate=fps, options=_ENCODER)
+        self._stream = container.add_stream(codec.encoder, rate=fps, options=codec.encoder_options)
         self._stream.height, self._stream.width = height_px + height_px % 2, width_px + width_px % 2
         self._stream.pix_fmt = "yuv420p"
         context = self._stream.codec_context
@@ -46,7 +78,7 @@ class Film:
         context.color_primaries = context.colorspace = _BT709
         context.color_trc, context.color_range = _SRGB_CURVE, _LIMITED_RANGE
 
-    def add(self, picture: Picture, times: int = 1) -> None:
+    def add(self, picture: _Picture, times: int = 1) -> None:
         """Show a picture for some frames.
 
         Raises:
@@ -67,10 +99,19 @@ class Film:
 
 
 @contextlib.contextmanager
-def film(path: Path | str, height_px: int, width_px: int, fps: int = FPS) -> Iterator[Film]:
+def film(
+    path: Path | str, height_px: int, width_px: int, fps: int = FPS, codec: str = "mp4"
+) -> Iterator[Film]:
     """Open a film to add pictures to; the file appears, whole, when all went well.
 
     A picture of odd sides gets one more row or column, a copy of its last.
+
+    Args:
+        path: the file.
+        height_px: of all its pictures.
+        width_px: of all its pictures.
+        fps: frames a second.
+        codec: one of `CODECS`.
 
     Raises:
         BadFolder: it cannot be written there.
@@ -78,9 +119,13 @@ def film(path: Path | str, height_px: int, width_px: int, fps: int = FPS) -> Ite
     """
     import av
 
+    chosen = CODECS[codec]
+    options = chosen.container_options
     with replacing(Path(path)) as fresh:
-        with av.open(str(fresh), "w", format="mp4", container_options=_CONTAINER) as container:
-            reel = Film(container, height_px, width_px, fps)
+        with av.open(
+            str(fresh), "w", format=chosen.container, container_options=options
+        ) as container:
+            reel = Film(container, chosen, height_px, width_px, fps)
             yield reel
             if not reel.frames:
                 raise BadValue(f"the film {path} has no picture; add one at the least.")
@@ -88,7 +133,7 @@ def film(path: Path | str, height_px: int, width_px: int, fps: int = FPS) -> Ite
 
 
 def save_progress_film(
-    snapshots: Sequence[Picture], path: Path | str, seconds_s: float = 8, hold_s: float = 2
+    snapshots: Sequence[_Picture], path: Path | str, seconds_s: float = 8, hold_s: float = 2
 ) -> Path:
     """Film snapshots in their order, evenly, and hold the last.
 
@@ -101,63 +146,76 @@ def save_progress_film(
     Raises:
         BadFolder: it cannot be written there.
     """
-    shown = _spread(len(snapshots), round(seconds_s * FPS))
     with film(path, *snapshots[0].shape[:2]) as reel:
-        for index, times in shown:
+        for index, times in Timing(seconds_s, hold_s, fps=FPS).shown(len(snapshots)):
             reel.add(snapshots[index], times)
-        reel.add(snapshots[-1], round(hold_s * FPS))
     return Path(path)
 
 
 def save_strokes_film(
     painting: Painting,
     path: Path | str,
-    seconds_s: float = 10,
-    hold_s: float = 2,
+    timing: Timing = Timing(fps=FPS),  # noqa: B008  (frozen)
     short_side_px: int | None = None,
     engine: str = "neural",
+    codec: str = "mp4",
+    each: Callable[[int], None] | None = None,
 ) -> Path:
     """Film a painting being painted, strokes appearing in their order, and hold the last frame.
 
-    The last frame is what `render` paints; a painting larger than `MOST_SIDE_PX` is filmed smaller.
+    The last frame is what `render` paints. A painting larger than `USUAL_SIDE_PX` is filmed
+    smaller, unless a size is given.
 
     Args:
         painting: the record.
-        path: the .mp4 file.
-        seconds_s: from the empty canvas to the last stroke, however many strokes there are.
-        hold_s: how long the finished painting stays.
+        path: the file.
+        timing: how the film runs.
         short_side_px: of the film; as painted if not given.
         engine: who paints, neural or mypaint.
+        codec: one of `CODECS`.
+        each: called with the count of strokes filmed so far.
 
     Raises:
         BadFolder: it cannot be written there.
+        BadValue: the size is too large for a film.
     """
     side_px = film_side_px(painting, short_side_px)
-    shown = _spread(len(painting.actions) + 1, round(seconds_s * FPS))
-    with film(path, *size_of(painting, side_px)) as reel:
+    shown = timing.shown(len(painting.actions) + 1)
+    with film(path, *size_of(painting, side_px), timing.fps, codec) as reel:
         pictures = stages(painting, [count for count, _ in shown], side_px, engine)
         for picture, (count, times) in zip(pictures, shown, strict=True):
-            is_last = count == len(painting.actions)
-            reel.add(picture, times + is_last * round(hold_s * FPS))
+            reel.add(picture, times)
+            if each is not None:
+                each(count)
     return Path(path)
 
 
-def film_side_px(painting: Painting, wanted_px: int | None = None) -> int:
-    """The shorter side of a film: as wanted or as painted, unless the longer gets too long."""
-    most = max(LEAST_SIDE_PX, int(MOST_SIDE_PX / max(painting.aspect)))
-    return min(wanted_px or min(painting.height_px, painting.width_px), most)
+def film_side_px(
+    painting: Painting, wanted_px: int | None = None, usual_px: int = USUAL_SIDE_PX
+) -> int:
+    """The shorter side of a film: as wanted; or as painted, unless the longer gets too long.
+
+    Args:
+        painting: the record.
+        wanted_px: the shorter side, if one was asked for.
+        usual_px: the longer side, at most, if none was.
+
+    Raises:
+        BadValue: what is wanted is too large for a film.
+    """
+    longer = max(painting.aspect)
+    if wanted_px is None:
+        most = max(LEAST_SIDE_PX, int(usual_px / longer))
+        return min(painting.height_px, painting.width_px, most)
+    if wanted_px * longer > MOST_SIDE_PX:
+        raise BadValue(
+            f"--size is {wanted_px}: a film's longer side may have {MOST_SIDE_PX} px at most; ask "
+            f"for {int(MOST_SIDE_PX / longer)} or less."
+        )
+    return wanted_px
 
 
-def _spread(count: int, frames: int) -> list[tuple[int, int]]:
-    """Which of `count` pictures to show and for how many frames, evenly, first to last."""
-    frames = max(frames, 2)
-    shown: Iterable[int] = evenly(count, frames)
-    if count < frames:
-        shown = (round(at * (count - 1) / (frames - 1)) for at in range(frames))
-    return [(index, len(list(run))) for index, run in itertools.groupby(shown)]
-
-
-def _to_frame(picture: Picture) -> Any:
+def _to_frame(picture: _Picture) -> Any:
     """A frame in the encoder's colors: BT.709 in limited range, its sides even."""
     from av.video.frame import VideoFrame
     from av.video.reformatter import Interpolation as How

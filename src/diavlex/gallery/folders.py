@@ -1,65 +1,20 @@
-"""A painting's folder: the record, the picture, how both came to be; and single files from it."""
+"""A painting's folder: the record, the picture, and how both came to be."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from diavlex.errors import BadFolder, BadValue
+from diavlex.errors import BadFolder
 from diavlex.files import replacing
 from diavlex.painting import FILE_NAME, Painting
 
-from .easel import render
 from .films import save_progress_film, save_strokes_film
-from .ora import save_ora
+from .pictures import render
 from .png import describe, save_png
 from .sheets import Picture, strip
-from .svg import save_svg
 
 PICTURE, RECORD = "painting.png", FILE_NAME
 STRIP, PROGRESS_FILM, STROKES_FILM = "progress.png", "progress.mp4", "strokes.mp4"
-
-
-FORMATS = (".png", ".ora", ".svg", ".mp4", ".json")
-"""Files that `save` can write."""
-
-
-def save(
-    painting: Painting,
-    path: Path | str,
-    short_side_px: int | None = None,
-    engine: str = "neural",
-    each: Callable[[int], None] | None = None,
-) -> Path:
-    """Write a painting as the kind of file that its name says.
-
-    Picture (.png), layers (.ora), curves (.svg), film (.mp4), or the record itself (.json).
-
-    Args:
-        painting: the record.
-        path: the file, its ending one of `FORMATS`.
-        short_side_px: of the picture; as painted if not given. Curves have no size.
-        engine: who paints a picture or a film; layers are the neural painter's.
-        each: called with the count of strokes painted so far, for a picture.
-
-    Raises:
-        BadValue: another ending, or what that kind of file cannot be.
-        BadFolder: it cannot be written there.
-    """
-    kind = Path(path).suffix.lower()
-    if kind not in FORMATS:
-        raise BadValue(f"cannot write {path}: its name must end in one of {', '.join(FORMATS)}.")
-    if kind == ".png":
-        picture = render(painting, short_side_px, engine, each)
-        return save_png(picture, path, describe(painting, engine))
-    if kind == ".json":
-        return painting.save(path)
-    if kind == ".mp4":
-        return save_strokes_film(painting, path, short_side_px=short_side_px, engine=engine)
-    if engine != "neural":
-        raise BadValue(f"{kind} cannot be painted by {engine}; ask for .png, or leave out engine.")
-    if kind == ".ora":
-        return save_ora(painting, path, short_side_px=short_side_px)
-    return save_svg(painting, path)
 
 
 def check_unclaimed(folder: Path) -> None:
@@ -90,7 +45,7 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
     return folder
 
 
-def hang(
+def save_folder(
     painting: Painting, folder: Path | str, snapshots: Sequence[Picture], engine: str = "neural"
 ) -> Path:
     """Write all that a folder of a painting holds; the record comes first, so it is never lost.
@@ -109,7 +64,11 @@ def hang(
     """
     folder = Path(folder)
     painting.save(folder / RECORD)
-    save_png(render(painting, engine=engine), folder / PICTURE, describe(painting, engine))
+    save_png(
+        render(painting, engine=engine),
+        folder / PICTURE,
+        describe(painting, engine, has_record=True),
+    )
     if snapshots:
         save_png(strip(snapshots), folder / STRIP, describe(painting))
         save_progress_film(snapshots, folder / PROGRESS_FILM)

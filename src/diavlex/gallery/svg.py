@@ -2,98 +2,184 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from diavlex import stroke
+from diavlex.brushes import NeuralBrush
 from diavlex.files import replacing
-from diavlex.painting import Painting
-from diavlex.tensors import Actions
+from diavlex.painting import Painting, to_text
+from diavlex.tensors import Actions, Patches
 
 from .easel import load_brushes, patches_of
+from .paper import Placed
+from .pictures import size_of
+from .text import ascii_json, hex_color, number, xml_quoted, xml_text
 
+INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _UNIT = 1000
 """SVG units in the canvas' shorter side."""
 _FEW = 256
+_FULLNESSES = (0.1, 0.2, 0.35)
+"""Of the strokes by which it is told whether a brush has round ends."""
 
 
-def save_svg(painting: Painting, path: Path | str) -> Path:
-    """Write a painting's strokes as curves with round ends, one path each, in painting order.
+def save_svg(
+    painting: Painting,
+    path: Path | str,
+    short_side_px: int | None = None,
+    placed: Placed | None = None,
+    *,
+    has_background: bool = True,
+) -> Path:
+    """Write a painting's strokes as curves, one path each, in painting order.
 
-    A brush's texture has no counterpart in SVG: a curve is as opaque as the stroke's paint and as
-    wide as lets it hold as much paint.
+    A brush's texture has no counterpart in SVG: a curve is as opaque as the stroke's paint, as wide
+    as lets it hold as much paint, and its ends are round or straight like the brush's. The file
+    keeps the record as well.
+
+    Args:
+        painting: the record.
+        path: the file.
+        short_side_px: how large it is shown; as painted if not given.
+        placed: how it lies on paper, which then decides its size.
+        has_background: whether a rectangle of the background's color lies under the strokes.
 
     Raises:
+        BadValue: a size that cannot be.
         BadFolder: it cannot be written there.
     """
-    data = to_svg(painting).encode()
+    data = to_svg(painting, short_side_px, placed, has_background=has_background).encode()
     with replacing(Path(path)) as fresh:
         fresh.write_bytes(data)
     return Path(path)
 
 
-def to_svg(painting: Painting) -> str:
+def to_svg(
+    painting: Painting,
+    short_side_px: int | None = None,
+    placed: Placed | None = None,
+    *,
+    has_background: bool = True,
+) -> str:
     """The same as text."""
-    high, wide = (_number(side * _UNIT) for side in painting.aspect)
-    looks = zip(painting.actions.tolist(), *_paint_of(painting), strict=True)
-    paths = "\n".join(f" {_path(*look)}" for look in looks)
+    high, wide = (number(side * _UNIT) for side in painting.aspect)
+    box, record = f'width="{wide}" height="{high}"', ascii_json(to_text(painting))
+    ground = f'  <rect {box} fill="{hex_color(painting.background)}"/>\n' if has_background else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"'
-        f' width="{painting.width_px}" height="{painting.height_px}">\n'
-        f" <title>{escape(_printable(painting.prompt))}</title>\n"
-        f' <rect width="100%" height="100%" fill="{_color(painting.background)}"/>\n'
-        f' <g fill="none" stroke-linecap="round">\n{paths}\n </g>\n</svg>\n'
+        f"{_head(painting, short_side_px, placed)}\n"
+        f" <title>{xml_text(painting.prompt)}</title>\n"
+        f' <metadata id="diavlex-record">{xml_text(record)}</metadata>\n'
+        f' <clipPath id="canvas"><rect {box}/></clipPath>\n'
+        f' <g clip-path="url(#canvas)"{_moved(placed)}>\n{ground}{_groups(painting)} </g>\n</svg>\n'
     )
 
 
-def _path(action: Sequence[float], width: float, opacity: float) -> str:
-    control, end, start = (
-        " ".join(_number(value * _UNIT) for value in action[at : at + 2]) for at in (3, 5, 7)
-    )
+def _head(painting: Painting, short_side_px: int | None, placed: Placed | None) -> str:
+    """The opening tag: how large the picture is, in pixels or, on paper, in millimeters."""
+    if placed is None:
+        high, wide = (number(side * _UNIT) for side in painting.aspect)
+        height, width = (str(side) for side in size_of(painting, short_side_px))
+    else:
+        high, wide = number(placed.height_mm), number(placed.width_mm)
+        height, width = f"{high}mm", f"{wide}mm"
     return (
-        f'<path d="M{start} Q{control} {end}" stroke="{_color(action[9:])}"'
-        f' stroke-width="{_number(width * _UNIT)}" stroke-opacity="{_number(opacity)}"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="{INKSCAPE}"'
+        f' viewBox="0 0 {wide} {high}" width="{width}" height="{height}">'
     )
 
 
-def _paint_of(painting: Painting) -> tuple[list[float], list[float]]:
-    """Width, in shorter sides, and opacity of curves that hold as much paint as the strokes."""
-    loaded, widths, opacities = load_brushes(painting), [], []
+def _moved(placed: Placed | None) -> str:
+    if placed is None:
+        return ""
+    place = f"translate({number(placed.left_mm, 3)} {number(placed.top_mm, 3)})"
+    return f' transform="{place} scale({number(placed.scale_mm / _UNIT, 7)})"'
+
+
+def _groups(painting: Painting) -> str:
+    """A group a layer, which Inkscape shows as its layers, with a path a stroke."""
+    looks = zip(painting.actions.tolist(), curves(painting), strict=True)
+    paths = [f"   {_path(action, curve)}\n" for action, curve in looks]
+    return "".join(
+        f'  <g inkscape:groupmode="layer" inkscape:label={xml_quoted(layer.name)}'
+        f' fill="none" stroke-linecap="round">\n{"".join(paths[layer.rows])}  </g>\n'
+        for layer in painting.layers
+    )
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How a stroke looks as a curve of one width."""
+
+    width: float
+    """In shorter sides."""
+    opacity: float
+    is_round: bool
+    """Whether its ends are half circles; if not, they are cut off straight."""
+
+
+def _path(action: Sequence[float], curve: Curve) -> str:
+    start, control, end = (
+        " ".join(number(value * _UNIT) for value in action[part])
+        for part in (stroke.START, stroke.CONTROL, stroke.END)
+    )
+    ends = "" if curve.is_round else ' stroke-linecap="butt"'
+    return (
+        f'<path d="M{start} Q{control} {end}" stroke="{hex_color(action[stroke.COLOR])}"{ends}'
+        f' stroke-width="{number(curve.width * _UNIT)}" stroke-opacity="{number(curve.opacity)}"/>'
+    )
+
+
+def curves(painting: Painting) -> list[Curve]:
+    """Curves that hold as much paint as the strokes, in the same order."""
+    loaded = load_brushes(painting)
+    are_round = torch.tensor([has_round_ends(brush) for brush in loaded])[painting.brush_of]
+    made = []
     for first in range(0, len(painting.actions), _FEW):
         last = min(first + _FEW, len(painting.actions))
         patches = patches_of(painting, loaded, first, last)
-        total = patches.sum((1, 2)).clamp_min(1e-6)
-        opacity = patches.square().sum((1, 2)) / total  # of an average bit of the paint
-        actions = painting.actions[first:last]
-        pixel = (
-            stroke.split(actions).placements[:, 2:].square().sum(-1) * (2 / patches.shape[1]) ** 2
-        )
-        area, length = total * pixel / opacity, _lengths(actions)
-        # the width w of a curve with round ends: w length + pi w^2 / 4 = area
-        width = ((length.square() + math.pi * area).sqrt() - length) * 2 / math.pi
-        widths += width.tolist()
-        opacities += opacity.tolist()
-    return widths, opacities
+        widths, opacities = _fitted(painting.actions[first:last], patches, are_round[first:last])
+        rows = zip(widths.tolist(), opacities.tolist(), are_round[first:last].tolist(), strict=True)
+        made += [Curve(*row) for row in rows]
+    return made
 
 
-def _lengths(actions: Actions) -> Tensor:
-    """Length of each stroke's path, in shorter sides."""
-    t = torch.linspace(0, 1, 17)[:, None, None]
-    control, end, start = actions[:, 3:5], actions[:, 5:7], actions[:, 7:9]
-    path = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
-    return path.diff(dim=0).norm(dim=-1).sum(0)
+def _fitted(
+    actions: Actions, patches: Patches, are_round: Bool[Tensor, " strokes"]
+) -> tuple[Float[Tensor, " strokes"], Float[Tensor, " strokes"]]:
+    """Width and opacity of curves that hold as much paint as there is on patches."""
+    total = patches.sum((1, 2)).clamp_min(1e-6)
+    opacity = patches.square().sum((1, 2)) / total  # of an average bit of the paint
+    pixel = stroke.split(actions).axes.square().sum(-1) * (2 / patches.shape[1]) ** 2
+    area, length = total * pixel / opacity, stroke.lengths(actions)
+    return torch.where(are_round, *_widths(area, length)), opacity
 
 
-def _color(color: Sequence[float]) -> str:
-    return "#" + "".join(f"{round(min(max(value, 0), 1) * 255):02x}" for value in color)
+def _widths(area: Tensor, length: Tensor) -> tuple[Tensor, Tensor]:
+    """How wide curves of an area are, with round ends and with straight ones."""
+    # with round ends the width w solves w length + pi w^2 / 4 = area
+    rounded = ((length.square() + math.pi * area).sqrt() - length) * 2 / math.pi
+    return rounded, area / length.clamp_min(1e-6)
 
 
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())
+@torch.no_grad()
+def has_round_ends(brush: NeuralBrush) -> bool:
+    """Whether a brush's straight strokes are more like curves with round ends than without."""
+    fullness = torch.tensor(_FULLNESSES)
+    shapes = torch.stack([fullness, *torch.tensor([0.0, 0.0, 0.8, 0.8])[:, None].expand(4, 3)], 1)
+    patches = brush(shapes, torch.zeros(3, dtype=torch.long))
+    side = patches.shape[1]
+    line = (torch.arange(side) + 0.5) * (2 / side) - 1
+    y, x = torch.meshgrid(line, line, indexing="ij")
+    half = stroke.REACH * (1 - fullness)[:, None, None]
+    opacity = patches.square().sum((1, 2), keepdim=True) / patches.sum((1, 2), keepdim=True)
+    area = patches.sum((1, 2), keepdim=True) * (2 / side) ** 2 / opacity
+    past = (x.abs() - half).clamp_min(0)
+    rounded, straight = _widths(area, 2 * half)
+    curves = torch.hypot(past, y) < rounded / 2, (past == 0) & (y.abs() < straight / 2)
+    wrong = [(patches - opacity * curve).square().sum() for curve in curves]
+    return bool(wrong[0] < wrong[1])

@@ -1,8 +1,9 @@
 """The one interface of all that judges a canvas."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
-from torch import nn
+from torch import Tensor, nn
 
 from diavlex.tensors import Embeddings, Pictures
 
@@ -22,6 +23,14 @@ class Guide(nn.Module, ABC):
     @property
     def imagination(self) -> Imagination | None:
         """What says how pictures of words look; None from guides that cannot imagine."""
+        return None
+
+    @property
+    def inner(self) -> Callable[[Pictures], list[Tensor]] | None:
+        """Gives what inner layers find in pictures; None from guides that do not show them.
+
+        One tensor a layer, [batch channels rows columns], from fine to coarse; differentiable.
+        """
         return None
 
     @abstractmethod

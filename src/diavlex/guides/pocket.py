@@ -4,8 +4,7 @@ A network that small pixel changes cannot fool has gradients that draw: climbing
 picture more like the words, not noise that scores high (Santurkar et al. 2019).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -17,11 +16,12 @@ from diavlex.device import in_bfloat16
 from diavlex.errors import BadValue
 from diavlex.guides.depthwise import depthwise
 from diavlex.guides.guide import Guide
-from diavlex.guides.imagination import Imagination, Imagined, ImaginedThing, Seen
+from diavlex.guides.icons import Icons
+from diavlex.guides.imagination import Imagination, Seen
+from diavlex.guides.pocket_imagination import PocketImagination
 from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.things import FAMILIAR, nearest
 from diavlex.guides.words import Words
-from diavlex.phrases import Thing, color_of, depicted, uncolored
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -30,6 +30,8 @@ PX = 96
 _SIDES = (3, 3, 5, 3, 5, 5, 3)
 _STRIDES = (1, 2, 2, 2, 1, 2, 1)
 _EXPAND, _TOP = 6, 1280
+_INNER = 7
+"""How many of its layers are shown: down to an eighth of the picture's side."""
 
 
 class Eye(nn.Module):
@@ -69,6 +71,19 @@ class Eye(nn.Module):
         pictures = functional.interpolate(pictures, size, mode="bilinear", align_corners=False)
         return self.body((pictures - 0.498) / 0.502).mean((-2, -1))
 
+    def inner(self, pictures: Tensor, side_px: int) -> list[Tensor]:
+        """What is found before each of the strides but the first, [batch channels rows columns]."""
+        size = (side_px, side_px)
+        pictures = functional.interpolate(pictures, size, mode="bilinear", align_corners=False)
+        seen, found = (pictures - 0.498) / 0.502, []
+        for layer in list(self.body)[:_INNER]:
+            before, seen = seen, layer(seen)
+            if found and before.shape[-1] == seen.shape[-1]:
+                found[-1] = seen
+            else:
+                found.append(seen)
+        return found
+
 
 class _Same(nn.Conv2d):
     """A convolution that at stride 2 pads the far side more, as TensorFlow's "same" does."""
@@ -104,7 +119,7 @@ class _Inverted(nn.Module):
 
 
 class Pocket(Guide):
-    """An eye and a reader that meet in one space, and prototypes of what pictures look like."""
+    """An eye and a reader that meet in one space; prototypes and icons of what things look like."""
 
     side_px = SIDE_PX
     max_words = 64
@@ -113,18 +128,36 @@ class Pocket(Guide):
     """Whether it sees in bfloat16, where the device is quick at it."""
 
     def __init__(
-        self, name: str, eye: Eye, words: Words, prototypes: Prototypes | None = None
+        self,
+        name: str,
+        eye: Eye,
+        words: Words,
+        prototypes: Prototypes | None = None,
+        icons: Icons | None = None,
     ) -> None:
         super().__init__()
         self.name = name
         self.eye = eye
         self.words = words
         self.prototypes = prototypes
+        self.icons = icons
 
     @property
     def imagination(self) -> Imagination | None:
-        """The guide itself, if it was taught to imagine."""
-        return _Imagination(self, self.prototypes) if self.prototypes is not None else None
+        """What it imagines, if it was taught to."""
+        if self.prototypes is None:
+            return None
+        return PocketImagination(self, self.prototypes, self.icons)
+
+    @property
+    def inner(self) -> Callable[[Pictures], list[Tensor]] | None:
+        """What its eye finds at half, a quarter and an eighth of the picture's side."""
+        return self._inner
+
+    def _inner(self, pictures: Pictures) -> list[Tensor]:
+        with in_bfloat16(pictures.device.type, is_asked=self.is_bfloat16):
+            found = self.eye.inner(pictures.contiguous(memory_format=torch.channels_last), PX)
+        return [layer.to(pictures.dtype) for layer in found]
 
     @torch.no_grad()
     def encode_text(self, texts: list[str]) -> Embeddings:
@@ -178,38 +211,6 @@ class Pocket(Guide):
         return found
 
 
-@dataclass(frozen=True)
-class _Imagination:
-    """How a pocket guide imagines: it looks prototypes up by what its eye and its words say."""
-
-    guide: Pocket
-    prototypes: Prototypes
-
-    def see(self, pictures: Pictures) -> Seen:
-        return self.guide.see(pictures)
-
-    @torch.no_grad()
-    def imagine(self, texts: Sequence[str], *, is_photo: bool = False) -> Imagined:
-        """What pictures of texts look like.
-
-        A thing counts for more than its color: of all that is red, few are cars.
-        """
-        texts = [depicted(text) for text in texts]
-        plain = self.guide.encode_text([uncolored(text) for text in texts])
-        vectors = functional.normalize(self.guide.encode_text(texts) + plain, dim=-1)
-        hues = [color_of(text) for text in texts]
-        return self.prototypes(vectors, self._keys(), hues, is_photo=is_photo)
-
-    @torch.no_grad()
-    def imagine_thing(self, thing: Thing) -> ImaginedThing | None:
-        """What a thing looks like alone; None if no icon shows it."""
-        vectors = self.guide.encode_text([thing.words, thing.kind])
-        return self.prototypes.thing(vectors, self._keys(), thing.color)
-
-    def _keys(self) -> Embeddings:
-        return functional.normalize(self.guide.eye.head(self.prototypes.features), dim=-1)
-
-
 def load_pocket(name: str) -> Pocket:
     """A pocket guide from its shipped weights.
 
@@ -235,7 +236,8 @@ def build(name: str, settings: dict[str, Any], tensors: dict[str, Tensor]) -> Po
     eye.load_state_dict(part("eye."))
     imagined = part("imagination.")
     prototypes = Prototypes.from_tensors(imagined) if imagined else None
-    guide = Pocket(name, eye, Words.from_tensors(part("words.")), prototypes)
+    icons = Icons.from_tensors(shown) if (shown := part("icons.")) else None
+    guide = Pocket(name, eye, Words.from_tensors(part("words.")), prototypes, icons)
     guide.logit_scale = settings.get("logit_scale", guide.logit_scale)
     return guide
 
@@ -246,4 +248,6 @@ def packed(guide: Pocket) -> dict[str, Tensor]:
     tensors |= {f"words.{key}": value for key, value in guide.words.to_tensors().items()}
     if guide.prototypes is not None:
         tensors |= {f"imagination.{k}": v for k, v in guide.prototypes.state_dict().items()}
+    if guide.icons is not None:
+        tensors |= {f"icons.{k}": v for k, v in guide.icons.state_dict().items()}
     return {k: v.half() if v.dtype == torch.float32 else v for k, v in tensors.items()}

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 import torch
 from torch.nn import functional
 
-from diavlex.composition import Composition, Layer, compose
+from diavlex.composition import Composition, Layer, compose, compose_sketch
 from diavlex.config import TEMPLATES, PaintConfig
 from diavlex.guides import Guide, Imagined, ImaginedThing
+from diavlex.guides.cutout import PLACES, layout
 from diavlex.guides.things import negatives
-from diavlex.phrases import Phrase, read
+from diavlex.phrases import COLORS, Phrase, read, words_of
+from diavlex.pictures import Photo
 
+from .aim import Aim, take_aim
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
 
@@ -33,10 +36,18 @@ class Brief:
     canvas_px: tuple[int, int]
     """Height and width of the canvas on which strokes are found."""
     device: torch.device
+    aim: Aim | None = None
+    """The sketch that is aimed at; None where there is none."""
+    photo: Photo | None = None
+    """What shall be painted, if it is a picture and not words alone."""
 
 
 def write_brief(
-    prompt: str, config: PaintConfig, guides: Sequence[tuple[Guide, float]], device: torch.device
+    prompt: str,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -45,8 +56,12 @@ def write_brief(
         config: all else that was chosen.
         guides: what judges, each with its strength; on the device.
         device: where the strokes are.
+        photo: to be painted, with the words or without.
     """
     phrase = read(prompt)
+    aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
+    if aim:
+        return _aimed(aim, phrase, config, guides, device)
     judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
     composition = compose(config, phrase, phrase.things if judge else ())
     things = tuple(
@@ -58,7 +73,61 @@ def write_brief(
         _reading(guide, strength, phrase, config, things) for guide, strength in guides
     )
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
-    return Brief(config, phrase, composition, readings, things, canvas_px, device)
+    return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
+
+
+def _aimed(
+    aim: Aim,
+    phrase: Phrase,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+) -> Brief:
+    """The brief of a prompt that is sketched."""
+    aim = aim if config.layer_share else aim.whole()
+    readings = []
+    for guide, strength in guides:
+        reading = read_prompt(
+            guide, phrase.text, negatives(), strength=strength, also=config.also,
+            templates=TEMPLATES[config.templates], against=recolored(phrase.text),
+        )  # fmt: skip
+        readings.append(replace(reading, imagined=_seen(guide, aim, config)))
+    canvas_px = canvas_size(config, [guide for guide, _ in guides])
+    composition = compose_sketch(config, aim.standings())
+    return Brief(config, phrase, composition, tuple(readings), (), canvas_px, device, aim)
+
+
+def recolored(text: str) -> list[str]:
+    """A text with the first of its colors changed to each other one; none if it says no color.
+
+    An orange that is no color but a fruit stays what it is.
+    """
+    words = words_of(text)
+    at = next((k for k, word in enumerate(words[:-1]) if word in COLORS), None)
+    if at is None:
+        return []
+    own = COLORS[words[at]]
+    return [
+        " ".join([*words[:at], other, *words[at + 1 :]])
+        for other, levels in COLORS.items()
+        if levels != own
+    ]
+
+
+@torch.no_grad()
+def _seen(guide: Guide, aim: Aim, config: PaintConfig) -> Imagined | None:
+    """What a guide that imagines finds in a sketch, and in what else shall be seen."""
+    if guide.imagination is None:
+        return None
+    device = next(guide.parameters()).device
+    seen = guide.imagination.see(aim.picture[None].to(device))
+    features, layouts = seen.features, layout(aim.picture, PLACES)[None].to(device)
+    assert features is not None
+    if also := [pair for pair in config.also if pair.weight > 0]:
+        each = guide.imagination.imagine([words for words, _ in also]).features
+        weights = torch.tensor([weight for _, weight in also]).to(features)
+        features = functional.normalize(features + weights[None] @ each, dim=-1)
+    return Imagined(features, layouts)
 
 
 def canvas_size(config: PaintConfig, guides: Sequence[Guide]) -> tuple[int, int]:

@@ -11,12 +11,15 @@ from diavlex.guides import Imagined
 from diavlex.guides.cutout import layout
 from diavlex.scene import Scene
 
+from .aim import at_places
 from .brief import Brief
 from .reading import Reading
 from .term import Term, Weighed
 
 COLORS = 10.0
 """How much misplaced colors count beside the features of views: they show the shape."""
+SEEN = 0.3
+"""How much the whole canvas shall have the features of a sketch."""
 _BEHIND = 0.5
 """How much the whole canvas shall have the imagined features where things stand in a place."""
 
@@ -61,10 +64,26 @@ class Layout(Term):
         )
 
 
+@dataclass(frozen=True)
+class Sketched(Term):
+    """The colors of the canvas are those of the sketch, place by place."""
+
+    colors: Float[Tensor, "3 rows columns"]
+    """On the device of the canvas."""
+    attention: Float[Tensor, "rows columns"]
+    """How much each place counts, 1 on the mean."""
+
+    def __call__(self, scene: Scene) -> Tensor:
+        """The mean squared difference of colors, by how much each place counts."""
+        apart = (at_places(scene.canvas) - self.colors).square()
+        return (apart * self.attention).mean()
+
+
 def make_features(brief: Brief) -> Weighed | None:
     """The term of imagined features; none where no guide imagines."""
     readings = [one for one in brief.readings if one.imagined is not None]
     whole = (_BEHIND if brief.composition.is_placed else 0.0) if brief.things else 1.0
+    whole = SEEN if brief.aim else whole
     if not readings or not whole:
         return None
     return Weighed("imagination", brief.config.imagine, Features(readings, whole))
@@ -72,6 +91,10 @@ def make_features(brief: Brief) -> Weighed | None:
 
 def make_layout(brief: Brief) -> Weighed | None:
     """The term of imagined colors; none where no guide imagines, or where a focus rules."""
+    if brief.aim is not None:
+        aim = brief.aim
+        sketched = Sketched(aim.layout().to(brief.device), aim.attention().to(brief.device))
+        return Weighed("layout", brief.config.sketch, sketched)
     readings = [one for one in brief.readings if one.imagined is not None]
     if not readings or brief.composition.focus:
         return None

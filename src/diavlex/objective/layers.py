@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional
 
+from diavlex.composition import Layer
 from diavlex.guides import ImaginedThing
 from diavlex.guides.cutout import layout
 from diavlex.scene import Scene
@@ -72,6 +74,31 @@ class Stray(Term):
         return torch.stack([beyond(scene.strokes.parts, *pair) for pair in pairs]).sum()
 
 
+@dataclass(frozen=True)
+class SketchedStray(Term):
+    """The strokes of each layer of a sketch lie where its thing is."""
+
+    layers: Sequence[Layer]
+    away: Float[Tensor, "layers 1 height width"]
+    """How far each place of the canvas is from each thing, in shorter sides."""
+
+    def __call__(self, scene: Scene) -> Tensor:
+        """The sum over the layers of how far their strokes reach beyond their things."""
+        aspect = torch.tensor(scene.composition.aspect).flip(0).to(self.away)
+        told = []
+        for layer, away in zip(self.layers, self.away, strict=True):
+            if not layer.count:
+                continue
+            own = join(scene.strokes.parts[layer.rows])
+            start, _, end = points(own)
+            at = torch.cat([start, end, midpoints(own)]) / aspect * 2 - 1
+            found = functional.grid_sample(
+                away[None], at[None, None], padding_mode="border", align_corners=False
+            )
+            told.append(found.mean())
+        return torch.stack(told).sum() if told else self.away.new_zeros(())
+
+
 def make_layers(brief: Brief) -> Weighed | None:
     """The term of layers; none where there are none."""
     if not brief.things:
@@ -82,6 +109,9 @@ def make_layers(brief: Brief) -> Weighed | None:
 
 def make_stray(brief: Brief) -> Weighed | None:
     """The term of stray strokes; none where no thing has a layer."""
+    if brief.aim and (layers := brief.composition.layers[1:]):
+        term = SketchedStray(layers, brief.aim.away()[:, None].to(brief.device))
+        return Weighed("stray", STRAY_WEIGHT, term)
     if not brief.things:
         return None
     spots = [one.spots().to(brief.device) for one in brief.things]

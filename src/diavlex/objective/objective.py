@@ -47,7 +47,9 @@ class Objective:
     """What a painting should be, as one number to be lowered."""
 
     def __init__(self, terms: Sequence[Weighed], readings: Sequence[Reading]) -> None:
-        self.terms, self.readings = tuple(terms), tuple(readings)
+        self.terms = tuple(terms)
+        self.readings = tuple(readings)
+        """How the guides read the words; none where a photo is painted without words."""
 
     def __call__(self, scene: Scene) -> Scores:
         """Judge a scene.
@@ -63,6 +65,8 @@ class Objective:
         return Scores(total, tuple(one.name for one in self.terms), kept, self._cosine(scene))
 
     def _cosine(self, scene: Scene) -> Tensor:
+        if not self.readings:
+            return torch.zeros(())
         with torch.no_grad():
             each = [(scene.seen(r.guide).vectors @ r.wanted[0]).mean() for r in self.readings]
             return torch.stack(each).mean()

@@ -41,6 +41,7 @@ def read_prompt(
     strength: float = 1.0,
     also: Sequence[Weighted] = (),
     templates: Sequence[str] = ("{}",),
+    against: Sequence[str] = (),
 ) -> Reading:
     """Let a guide read a prompt.
 
@@ -51,12 +52,15 @@ def read_prompt(
         strength: of this guide among others.
         also: what else shall be seen, or with a negative weight shall not.
         templates: phrases whose mean stands for each of the words.
+        against: further negatives, however near they are: "white sheep" of "black sheep".
     """
     wanted = encode(guide, [prompt, *(words for words, _ in also)], templates)
     weights = 1.0, *(weight for _, weight in also)
     known = encode(guide, list(things), templates)
     liked = wanted[[i for i, weight in enumerate(weights) if weight > 0]]
     negatives = known[((known @ liked.T) < NEAR).all(1)]
+    if against:
+        negatives = torch.cat([negatives, encode(guide, list(against), templates)])
     return Reading(guide, strength, wanted, weights, negatives)
 
 

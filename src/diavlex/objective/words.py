@@ -10,9 +10,13 @@ from torch.nn import functional
 from diavlex.scene import Scene
 from diavlex.tensors import Embeddings
 
-from .brief import Brief
+from .brief import Brief, recolored
 from .reading import Reading
 from .term import Term, Weighed
+
+SKETCHED, COLORED = 1.5, 4.0
+"""How much words count beside a sketch, which shows the shape without their help; and where they
+say the color of the one thing that is shown: a large shape survives, and the color is theirs."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,21 @@ class Words(Term):
         return torch.stack(each).sum()
 
 
-def make(brief: Brief) -> Weighed:
-    """The term of a brief."""
-    return Weighed("words", 1.0, Words(brief.readings, brief.config.contrast))
+def make(brief: Brief) -> Weighed | None:
+    """The term of a brief; none where a photo is painted without words."""
+    if not brief.phrase.text:
+        return None
+    return Weighed(
+        "words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast)
+    )
+
+
+def weight(brief: Brief) -> float:
+    """How much the words of a brief count."""
+    if brief.aim is None:
+        return 1.0
+    is_one = len(brief.aim.names) == 1 and not brief.aim.has_place
+    return COLORED if is_one and recolored(brief.phrase.text) else SKETCHED
 
 
 def distance(vectors: Embeddings, reading: Reading, contrast: float) -> Tensor:

@@ -14,13 +14,15 @@ from diavlex import __version__
 from diavlex.config import PaintConfig
 from diavlex.device import machine, own_numerics, stepwise
 from diavlex.files import lock, replacing, sweep
-from diavlex.gallery import finisher, hang, render
+from diavlex.gallery import finisher, render, save_folder
 from diavlex.objective import Objective
 from diavlex.painting import Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 
 CHECKPOINT = "unfinished.safetensors"
+PHOTO = "photo.png"
+"""A copy of the photo that is painted from, until the painting is done."""
 KEEP_EVERY_S = 3.0
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
@@ -117,6 +119,7 @@ class Session:
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search
+        search.settle()
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
         if self.scores:
@@ -152,8 +155,9 @@ class Session:
         with lock(self.folder), own_numerics():
             snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
             engine = finisher(self.config.finish, self.config.brushes)
-            hang(self.painting(), self.folder, snapshots, engine)
+            save_folder(self.painting(), self.folder, snapshots, engine)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
+            (self.folder / PHOTO).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
 

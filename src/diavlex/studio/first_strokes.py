@@ -1,6 +1,9 @@
 """The strokes that a painting begins with: random; those of things gathered in their frames."""
 
+from collections.abc import Sequence
+
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from diavlex import stroke
@@ -12,13 +15,24 @@ GATHERED = 0.4
 """What is left of a stroke's way from the middle of the largest frame, or from the focus."""
 
 
-def begin(config: PaintConfig, composition: Composition, generator: torch.Generator) -> Actions:
+LARGE = 0.3
+"""Share of the strokes of a background, the largest, that begin anywhere."""
+
+
+def begin(
+    config: PaintConfig,
+    composition: Composition,
+    generator: torch.Generator,
+    details: Sequence[Float[Tensor, "_ _"]] = (),
+) -> Actions:
     """Random strokes for every layer, nearly grey.
 
     Args:
         config: the order of their sizes, and how far from grey their colors may lie.
         composition: their layers.
         generator: says which.
+        details: for each layer how likely its small strokes begin at each place of the canvas;
+            none where they begin anywhere.
     """
     lengths = [_lengths(config, one, generator) for one in composition.layers]
     actions = stroke.random_actions(torch.cat(lengths), generator, composition.aspect)
@@ -29,6 +43,10 @@ def begin(config: PaintConfig, composition: Composition, generator: torch.Genera
     if composition.focus:
         small = slice(config.strokes // 2, None)
         actions = gather(actions, torch.tensor(composition.focus), small)
+    for layer, detail in zip(composition.layers, details, strict=False):
+        first = layer.rows.start
+        first += round(LARGE * layer.count) if layer.frame is None else 0
+        actions = strew(actions, slice(first, layer.rows.stop), detail, generator)
     return nearly_grey(actions, config.first_colors)
 
 
@@ -64,6 +82,32 @@ def gather(actions: Actions, spot: Tensor, rows: slice, left: float = GATHERED) 
     center = center.clone()
     center[rows] = spot + left * (center[rows] - spot)
     return stroke.join(stroke.Parts(parts.shapes, torch.cat([center, axis], -1), parts.colors))
+
+
+def strew(
+    actions: Actions,
+    rows: slice,
+    detail: Float[Tensor, "height width"],
+    generator: torch.Generator,
+) -> Actions:
+    """Some of the strokes begun where there is detail; the rest as it is.
+
+    Args:
+        actions: all strokes.
+        rows: which are strewn.
+        detail: how likely a stroke begins at each place of the canvas; of any resolution.
+        generator: says where.
+    """
+    count = rows.stop - rows.start
+    if count <= 0:
+        return actions
+    parts = stroke.split(actions)
+    placements = parts.placements.clone()
+    at = torch.multinomial(detail.flatten(), count, True, generator=generator)
+    y, x = at // detail.shape[1], at % detail.shape[1]
+    within = torch.rand(count, 2, generator=generator)
+    placements[rows, :2] = (torch.stack([x, y], -1) + within) / min(detail.shape)
+    return stroke.join(stroke.Parts(parts.shapes, placements, parts.colors))
 
 
 def _lengths(config: PaintConfig, layer: Layer, generator: torch.Generator) -> Tensor:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
 from diavlex import stroke
+from diavlex.objective.aim import Aim
 from diavlex.objective.placed import PlacedThing
 from diavlex.scene import Scene
 from diavlex.tensors import Actions, Canvas
@@ -48,6 +50,9 @@ class Reinitialize:
         rows = useless(self.usefulness)
         first = scene.composition.layers[0].rows.stop
         assert scene.canvas.grad is not None
+        if search.brief.aim:
+            self._reinitialize_sketched(search, scene, rows, search.brief.aim)
+            return
         self._begin(search, rows[rows < first], scene.canvas, scene.canvas.grad)
         for one in self.things:
             own, layer = scene.alone(one.layer).canvas.grad, one.layer.rows
@@ -55,6 +60,15 @@ class Reinitialize:
             inside = one.inside(*own.shape[-2:]).to(own.device)
             mine = rows[(rows >= layer.start) & (rows < layer.stop)]
             self._begin(search, mine, scene.canvas, own * inside)
+
+    def _reinitialize_sketched(self, search: Search, scene: Scene, rows: Tensor, aim: Aim) -> None:
+        """Begin strokes anew where the canvas is wrong and their layer of the sketch is seen."""
+        gradient = scene.canvas.grad
+        assert gradient is not None
+        for layer, share in zip(scene.composition.layers, aim.shares, strict=True):
+            own = _resized(share, scene.canvas).to(gradient)
+            mine = rows[(rows >= layer.rows.start) & (rows < layer.rows.stop)]
+            self._begin(search, mine, scene.canvas, gradient * own)
 
     def state(self) -> dict[str, Tensor]:
         """A copy of all that changes, on the CPU."""
@@ -67,12 +81,20 @@ class Reinitialize:
     def _begin(self, search: Search, rows: Tensor, canvas: Canvas, gradient: Canvas) -> None:
         if not len(rows):
             return
-        given_up = search.now()[rows.cpu()]
+        given_up, photo = search.now()[rows.cpu()], search.brief.photo
+        goal = None if photo is None else photo.fitted(canvas.shape[-2], canvas.shape[-1])
         fresh = begin_anew(
-            given_up, canvas.detach().cpu(), gradient.cpu(), search.generator, search.config.aspect
-        )
+            given_up, canvas.detach().cpu(), gradient.cpu(), search.generator, search.config.aspect,
+            goal,
+        )  # fmt: skip
         search.put(rows, fresh)
         self.usefulness[rows] = 0
+
+
+def _resized(share: Float[Tensor, "rows columns"], canvas: Canvas) -> Tensor:
+    """How much of each pixel of a canvas is a layer's."""
+    size = canvas.shape[-2], canvas.shape[-1]
+    return functional.interpolate(share[None, None], size, mode="bilinear")[0, 0]
 
 
 def useless(usefulness: Tensor) -> Tensor:
@@ -88,6 +110,7 @@ def begin_anew(
     gradient: Canvas,
     generator: torch.Generator,
     aspect: tuple[float, float],
+    goal: Canvas | None = None,
 ) -> Actions:
     """Strokes of the same lengths begun anew where the canvas is wrong, in the color it lacks.
 
@@ -97,6 +120,7 @@ def begin_anew(
         gradient: of the loss in the canvas.
         generator: says where, among the wrong places.
         aspect: canvas height and width over its shorter side.
+        goal: what the canvas shall be in the end, if it is known pixel by pixel.
     """
     lengths = stroke.split(actions).placements[:, 2:].norm(dim=-1) * stroke.REACH
     fresh = stroke.random_actions(lengths, generator, aspect)
@@ -108,6 +132,7 @@ def begin_anew(
     short = min(wrong.shape)
     center = torch.stack([(x + 0.5) / short, (y + 0.5) / short], -1)
     away = functional.normalize(soft[:, y, x], dim=0)
-    color = (canvas[:, y, x] - 0.1 * away).clamp(0.02, 0.98).T
+    lacking = canvas[:, y, x] - 0.1 * away if goal is None else goal[:, y, x]
+    color = lacking.clamp(0.02, 0.98).T
     places = torch.cat([center, parts.placements[:, 2:]], -1)
     return stroke.join(stroke.Parts(parts.shapes, places, color))

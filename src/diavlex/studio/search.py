@@ -14,8 +14,9 @@ from diavlex.objective import Brief
 from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.tensors import Actions, Canvas, Patches
 
-from . import schedule
+from . import palette, schedule
 from .first_strokes import begin
+from .from_photo import canvas_at, in_colors_of
 
 _COARSE_PX = 112
 """A canvas up to this side is painted with strokes as they are seen from afar."""
@@ -45,13 +46,18 @@ class Search:
         self.index = 0
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
-        actions = begin(config, brief.composition, self.generator)
+        details = brief.aim.details() if brief.aim else ()
+        actions = begin(config, brief.composition, self.generator, details)
+        if brief.photo is not None:
+            actions = in_colors_of(brief.photo, actions, config.aspect)
         free = stroke.unbound(actions, config.aspect)
         self.free = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
             for name, part in _GROUPS.items()
         }
         """The strokes as unbounded numbers, by what of them these say."""
+        self.palette: Tensor | None = None
+        """The few colors that strokes have, [some 3], once they keep to a palette."""
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
         groups = [{"params": [self.free[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
@@ -74,14 +80,21 @@ class Search:
 
     def parts(self) -> stroke.Parts:
         """The strokes as they are now, taken apart; differentiable."""
-        return stroke.bound(
-            torch.cat([self.free[name] for name in _GROUPS], -1), self.config.aspect
-        )
+        free = torch.cat([self.free[name] for name in _GROUPS], -1)
+        parts = stroke.bound(free, self.config.aspect)
+        return parts if self.palette is None else palette.snapped(parts, self.palette)
 
     @torch.no_grad()
     def now(self) -> Actions:
         """The strokes as they are now, on the CPU, to be kept."""
         return stroke.join(self.parts()).cpu()
+
+    @torch.no_grad()
+    def settle(self) -> None:
+        """Let the strokes keep to the palette that was chosen, if one was, from now on."""
+        asked = self.config.palette
+        if asked is not None and self.palette is None:
+            self.palette = palette.palette_for(asked, self.parts()).to(self.device)
 
     def scene(self, share: float) -> Scene:
         """The strokes as they are now, laid, and ready to be looked at.
@@ -89,6 +102,8 @@ class Search:
         Args:
             share: how far the painting has come, 0 to 1.
         """
+        if share >= palette.FROM:
+            self.settle()
         importance = torch.ones(self.count, device=self.device, requires_grad=True)
         background = self._background(share)
         strokes = self._strokes(importance)
@@ -147,7 +162,9 @@ class Search:
                 tensors[f"adam.{name}.{key}"] = value
         tensors |= {"variants": self.variants, "index": torch.tensor(self.index)}
         tensors["generator"] = self.generator.get_state()
-        return {key: value.to("cpu", copy=True) for key, value in tensors.items()}
+        if self.palette is not None:
+            tensors["palette"] = self.palette
+        return tensors
 
     def load_state(self, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state` gave."""
@@ -162,6 +179,8 @@ class Search:
                 }
         self.variants = tensors["variants"].to(self.device, copy=True)
         self.index = int(tensors["index"])
+        if "palette" in tensors:
+            self.palette = tensors["palette"].to(self.device)
         self.generator.set_state(tensors["generator"])
 
     def _strokes(self, importance: Tensor | None = None) -> Strokes:
@@ -172,15 +191,26 @@ class Search:
             patches = patches * importance[:, None, None]
         return Strokes(parts, patches)
 
+    def canvas_px(self) -> tuple[int, int]:
+        """Height and width of the canvas as it is now: that of a photo becomes finer at the end."""
+        if self.brief.photo is None:
+            return self.brief.canvas_px
+        return canvas_at(self.index / self.config.steps, self.brief.canvas_px)
+
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of strokes."""
-        side_px = FAR_PX if min(self.brief.canvas_px) <= _COARSE_PX else SIDE_PX
+        is_far = self.brief.photo is not None or min(self.canvas_px()) <= _COARSE_PX
+        side_px = FAR_PX if is_far else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
     def _views_of(self, guide: Guide) -> int:
-        """How many views of the whole a guide takes; half of its views are of layers, if any."""
+        """How many views of the whole a guide takes.
+
+        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
+        """
         views = self.config.views
         is_judge = any(one.reading.guide is guide for one in self.brief.things)
+        is_judge = is_judge or self.brief.aim is not None
         return views - views // 2 if is_judge else views
 
     def _shuffled_rows(self) -> Tensor:
@@ -196,7 +226,7 @@ class Search:
 
     def _even(self, color: Tensor) -> Canvas:
         """A canvas of one color."""
-        return color[:, None, None].expand(3, *self.brief.canvas_px)
+        return color[:, None, None].expand(3, *self.canvas_px())
 
     def _any_color(self) -> Tensor:
         return torch.rand(3, generator=self.generator).to(self.device)

@@ -88,7 +88,7 @@ def _check_name(name: str) -> None:
         )
 
 
-def train(options: BrushTraining) -> Iterator[Progress]:
+def train(options: BrushTraining) -> Generator[Progress, None, None]:
     """Train a neural brush and save it; an interrupted training goes on where it stopped.
 
     The same options give the same weights on the same machine.
@@ -104,7 +104,6 @@ def train(options: BrushTraining) -> Iterator[Progress]:
     check_coverage(definition)
     name = _name(options, definition)
     folder = options.runs / f"brush-{name}-{_digest(options, definition)}"
-    folder.mkdir(parents=True, exist_ok=True)
     shapes = random_shapes(options.strokes, options.seed)
     learned = yield from _gather(options, definition, shapes, folder / "strokes.npz")
     shapes = random_shapes(HELD_OUT, options.seed + 10_000)

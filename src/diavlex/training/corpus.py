@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ from diavlex.tensors import Pictures
 
 ICONS = ("emoji", "clipart")
 """The kinds of pictures that are drawn to be recognized: mostly one thing on a plain background."""
+MADE = ("painted", "drawn")
+"""The kinds, and shards, of the pictures that are made here."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ class Corpus:
 
 
 def check(folder: Path) -> list[str]:
-    """The names of a corpus' shards, once every file is what `SHA256SUMS` says.
+    """The names of a corpus' shards, once every file is what `SHA256SUMS` says, in its order.
+
+    New shards are named there after the others, whose pictures so keep their numbers.
 
     Raises:
         BadCorpus: a file is missing, cut short or altered; it is named.
@@ -100,11 +104,15 @@ def check(folder: Path) -> list[str]:
             raise BadCorpus(f"the shard file {path} is cut short or altered (checksum differs).")
         if path.suffix == ".bin":
             names.append(path.stem)
-    return sorted(names)
+    return list(dict.fromkeys(names))
 
 
 def read(
-    folder: Path, side_px: int, licences: frozenset[str] | None = None, workers: int = 2
+    folder: Path,
+    side_px: int,
+    licences: frozenset[str] | None = None,
+    workers: int = 2,
+    keep: Callable[[Row], bool] | None = None,
 ) -> Corpus:
     """Check and decode a corpus.
 
@@ -113,15 +121,23 @@ def read(
         side_px: pictures are resampled to this side.
         licences: licence classes to keep; all when None.
         workers: processes that decode.
+        keep: says which pictures to keep; all when None. They have the numbers, `origins`, that
+            they have among all of these licences.
 
     Raises:
         BadCorpus: a shard is missing or altered, or no picture has such a licence.
     """
     rows: list[Row] = []
     parts: list[np.ndarray] = []
+    origins: list[int] = []
+    before = 0
     for shard in check(folder):
         table = list(_table(folder / f"{shard}.jsonl.gz"))
         table = [t for t in table if licences is None or t["licence"] in licences]
+        kept = [at for at, t in enumerate(table) if keep is None or keep(_row(t, shard))]
+        origins += [before + at for at in kept]
+        before += len(table)
+        table = [table[at] for at in kept]
         data = (folder / f"{shard}.bin").read_bytes()
         blobs = (data[t["offset"] : t["offset"] + t["length"]] for t in table)
         with ProcessPoolExecutor(workers) as pool:
@@ -130,7 +146,7 @@ def read(
         rows += [_row(t, shard) for t in table]
     if not rows:
         raise BadCorpus(f"no picture of {folder} has a licence among {sorted(licences or [])}.")
-    return Corpus(rows, np.concatenate(parts), np.arange(len(rows)))
+    return Corpus(rows, np.concatenate(parts), np.array(origins))
 
 
 def shown(pictures: UInt8[Tensor, "batch side side 3"]) -> Pictures:

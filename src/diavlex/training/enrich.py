@@ -15,8 +15,6 @@ from .repaint import Bank, repaint, scribble
 
 BANK = 512
 """Different strokes that pictures are painted with."""
-MADE = ("painted", "drawn")
-"""The kinds, and shards, of the pictures that are made here."""
 Addition = tuple[np.ndarray, Row, int]
 """A picture (uint8 [side side 3], sRGB), its row, and its origin: below 0 if it has none."""
 

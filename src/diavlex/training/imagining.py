@@ -1,7 +1,6 @@
 """Teaching a guide to imagine: prototypes of the pictures that it has learned from.
 
-Photos and paintings that look alike and are called alike make a cluster; icons (emoji and clip art)
-that are called the same make a family, for an icon is drawn to be known. A prototype is the mean of
+Photos and paintings that look alike and are called alike make a cluster. A prototype is the mean of
 the few of them that are nearest to each other, each framed so that its colors lie where the
 others' lie: the mean of all as they are shows no shape.
 
@@ -14,44 +13,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import numpy as np
 import torch
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.guides.cutout import COARSE, FINE, layout
+from diavlex.guides.cutout import FINE, layout
 from diavlex.guides.pocket import PX, SIDE_PX, Eye
 from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.words import Words
 from diavlex.tensors import Embeddings, Pictures
-from diavlex.training.corpus import ICONS, Row
+from diavlex.training.corpus import Row
 
 FEWEST = 4
 """Pictures that make a prototype; one of fewer would be those pictures rather than their kind."""
-FEWEST_ICONS = 2
-"""The same of icons: those of one thing are drawn alike, and there are few of each."""
 _ROUNDS = 8
 _WORDS = 0.7
 """How much pictures are told apart by what they are called, beside how they look."""
-_NAMES = 1.5
-"""The same for icons, of which a name says most."""
-_PLACED = 0.7
-"""How much they are told apart by where their colors are: the mean of unlike ones shows neither."""
 UNLIKE = 0.05
-"""Share of the prototypes of photos left out: those that look least like what they are called."""
-UNCLEAR = 0.38
-"""Icons less clear than this show no shape."""
-_APART = 0.25
-"""1 - cosine, in all three, beyond which two icons are not of one family."""
-_MOST_ICONS = 12
-"""Icons of one family; of more, it is three or more nearer to each other than `_NEARER`."""
-_NEARER = 0.1
+"""Share of the prototypes left out: those that look least like what they are called."""
 _DARK = 0.5
 """How much it counts, where colors are laid over each other, what they are on the whole."""
-_SAME = 0.999
-"""Cosine of two names that are one."""
 Frame = tuple[float, float, float]
 """Side of what is seen of a picture, over its own, and where in it that lies, from -1 to 1; a side
 below 0 is of its mirror image. Beyond its edge a picture goes on as it is there."""
@@ -94,18 +75,10 @@ class Chosen:
 
 
 _OF_PHOTOS = Core(FEWEST, 1.0, 2.0, _frames(0.85, 0.72))
-_OF_ICONS = Core(3, 1.0, 1.0, _frames(1.18, 0.85))
 
 
 def taught(
-    eye: Eye,
-    pictures: Tensor,
-    texts: Embeddings,
-    icons: Tensor,
-    *,
-    short: Embeddings | None = None,
-    prototypes: int,
-    seed: int = 0,
+    eye: Eye, pictures: Tensor, texts: Embeddings, *, prototypes: int, seed: int = 0
 ) -> Prototypes:
     """An imagination for an eye, which stays as it is.
 
@@ -113,84 +86,34 @@ def taught(
         eye: that finds things in pictures.
         pictures: to look at, uint8 [pictures side side 3].
         texts: what they are called, as unit vectors.
-        icons: which of them are icons, bool.
-        short: other names of icons; zero for none.
-        prototypes: how many to seek among those that are not; those of too few pictures are left
-            out.
+        prototypes: how many to seek; those of too few pictures are left out.
         seed: of the pictures that the prototypes begin as.
     """
     features, places = looked_at(eye, pictures, torch.tensor(_WHOLE[:1]).expand(len(pictures), 3))
     with torch.no_grad():
         vectors = functional.normalize(eye.head(features), dim=-1)
-    photos = ~icons
-    both = functional.normalize(torch.cat([vectors, _WORDS * texts], 1), dim=-1)[photos]
-    of_photos = clusters(both, max(1, min(prototypes, len(both) // (2 * FEWEST))), seed)
-    both = torch.cat([vectors, _NAMES * texts], 1)[icons]
-    of_icons = families(both, layout(places[icons], COARSE))
-    drawn = grouped(of_icons, icons, FEWEST_ICONS)
-    kinds = [
-        *((own, texts[own].mean(0), _OF_PHOTOS) for own in grouped(of_photos, photos, FEWEST)),
-        *((own, name(vectors[own], texts[own]), _OF_ICONS) for own in drawn),
-    ]
+    both = functional.normalize(torch.cat([vectors, _WORDS * texts], 1), dim=-1)
+    owner = clusters(both, max(1, min(prototypes, len(both) // (2 * FEWEST))), seed)
+    kinds = [(own, texts[own].mean(0), _OF_PHOTOS) for own in grouped(owner, FEWEST)]
     chosen = cores(vectors, pictures, places.mean((0, 2, 3)), kinds)
     found = looked_at(eye, pictures[chosen.rows.to(pictures.device)], chosen.frames)
     features, places = (means(values, chosen.owner) for values in found)
     words = torch.stack([words for _, words, _ in kinds])
     with torch.no_grad():
         keys = functional.normalize(eye.head(features), dim=-1)
-    first_icon = len(kinds) - len(drawn)
-    kept = telling(keys, words, chosen.clear, first_icon)
-    short = torch.zeros_like(texts) if short is None else short
-    names = [also(words[row], short[kinds[row][0]]) for row in kept.tolist()]
-    of = torch.arange(len(kept)).repeat_interleave(torch.tensor([len(own) for own in names]))
-    count = int((kept >= first_icon).sum())
-    return Prototypes(
-        features[kept], places[kept], torch.cat(names), of, chosen.clear[kept], icons=count
-    )
+    kept = telling(keys, words)
+    return Prototypes(features[kept], places[kept], words[kept], clear=chosen.clear[kept])
 
 
 @torch.no_grad()
 def called(words: Words, rows: Sequence[Row]) -> Embeddings:
-    """What pictures are called, as unit vectors: by their first label and their first caption.
-
-    Icons by the label with which their caption ends: "an emoji of a doughnut".
-    """
-    return _read(words, [_names(row) for row in rows])
-
-
-@torch.no_grad()
-def called_in_short(words: Words, rows: Sequence[Row]) -> Embeddings:
-    """What icons are called in everyday words, as unit vectors: "donut"; zero for all others."""
-    return _read(words, [row.labels[:1] if row.kind in ICONS else () for row in rows])
-
-
-def _names(row: Row) -> tuple[str, ...]:
-    if not row.labels or row.kind not in ICONS:
-        return row.labels[:1] + row.captions[:1]
-    said = " ".join(row.captions[:1]).lower().rstrip(".")
-    return (max(row.labels, key=lambda name: said.endswith(name.lower()) * len(name)),)
-
-
-def _read(words: Words, names: Sequence[tuple[str, ...]]) -> Embeddings:
+    """What pictures are called, as unit vectors: by their first label and their first caption."""
+    names = [row.labels[:1] + row.captions[:1] for row in rows]
     texts = sorted({"", *(name for row in names for name in row)})
     number = {text: i for i, text in enumerate(texts)}
     vectors = torch.cat([words(texts[at : at + 4096]) for at in range(0, len(texts), 4096)])
     total = torch.stack([vectors[[number[name] for name in row]].sum(0) for row in names])
     return functional.normalize(total, dim=-1)
-
-
-def also(name: Tensor, short: Tensor) -> Tensor:
-    """All names of a prototype: its own, and others that a third of its pictures have in short.
-
-    Args:
-        name: as a unit vector.
-        short: of its pictures, as unit vectors; zero for none.
-    """
-    names = [name]
-    for other in short[((short @ short.T > _SAME).sum(1) >= len(short) / 3) & short.any(1)]:
-        if max(float(other @ known) for known in names) < _SAME:
-            names.append(other)
-    return torch.stack(names)
 
 
 @torch.no_grad()
@@ -241,55 +164,16 @@ def clusters(vectors: Tensor, count: int, seed: int) -> Tensor:
     return owner
 
 
-def families(vectors: Tensor, layouts: Tensor) -> Tensor:
-    """Which cluster each icon belongs to, if no two in a cluster are too far apart.
-
-    Mirror images are not apart. An icon that has no other near enough is a cluster by itself.
-
-    Args:
-        vectors: how icons look and what they are called.
-        layouts: their colors by place.
-
-    Source: complete linkage, Sorensen 1948.
-    """
-    count = len(vectors)
-    if count < 2:
-        return torch.zeros(count, dtype=torch.long, device=vectors.device)
-    layouts = layouts - layouts.mean(0)
-    placed, mirrored = (
-        _PLACED * functional.normalize(v.flatten(1), dim=-1) for v in (layouts, layouts.flip(-1))
-    )
-    alike = vectors @ vectors.T + torch.maximum(placed @ placed.T, placed @ mirrored.T)
-    length = (vectors.square().sum(1) + _PLACED**2).sqrt()
-    apart = (1 - alike / length / length[:, None]).clamp_min(0).fill_diagonal_(0)
-    tree = linkage(squareform(apart.cpu().numpy(), checks=False), "complete")
-    owner, nearer = (fcluster(tree, far, "distance") for far in (_APART, _NEARER))
-    is_large = np.bincount(owner)[owner] > _MOST_ICONS
-    owner = np.where(is_large, owner.max() + nearer, owner)
-    is_alone = is_large & (np.bincount(owner)[owner] == 2)
-    owner = np.where(is_alone, owner.max() + 1 + np.arange(count), owner)
-    return torch.from_numpy(np.unique(owner, return_inverse=True)[1]).to(vectors.device)
-
-
-def grouped(owner: Tensor, among: Tensor, fewest: int) -> list[Tensor]:
+def grouped(owner: Tensor, fewest: int) -> list[Tensor]:
     """The rows of each cluster, but for those of too few pictures.
 
     Args:
-        owner: of which cluster each picture is, of those that are clustered.
-        among: which of all rows those are, bool.
+        owner: of which cluster each picture is.
         fewest: pictures of a cluster.
     """
-    size = torch.bincount(owner)
-    rows = torch.nonzero(among).flatten()[owner.argsort(stable=True)]
-    return [own for own in rows.split(size.tolist()) if len(own) >= fewest]
-
-
-def name(vectors: Tensor, texts: Tensor) -> Tensor:
-    """What a family is called: by that name of its own which says best how it looks.
-
-    One may be named for what tells it from its family ("locomotive" among trains).
-    """
-    return texts[(texts @ vectors.mean(0)).argmax()]
+    rows = owner.argsort(stable=True)
+    parts = rows.split(torch.bincount(owner).tolist())
+    return [own for own in parts if len(own) >= fewest]
 
 
 def cores(
@@ -358,20 +242,15 @@ def laid_out(places: Tensor, color: Tensor) -> Tensor:
     return functional.normalize(parts.flatten(-3), dim=-1)
 
 
-def telling(looks: Tensor, words: Tensor, clear: Tensor, photos: int) -> Tensor:
-    """Rows of the prototypes that tell what they show.
-
-    Left out are those of photos that look least like what they are called, and unclear icons.
+def telling(looks: Tensor, words: Tensor) -> Tensor:
+    """Rows of the prototypes that tell what they show: without those that look least like it.
 
     Args:
         looks: of all prototypes, as unit vectors.
         words: what they are called.
-        clear: how clear they are.
-        photos: how many of them, the first, are of photos.
     """
-    alike = (looks * functional.normalize(words, dim=-1)).sum(1)[:photos]
-    kept = alike.argsort(stable=True)[int(UNLIKE * photos) :].sort().values
-    return torch.cat([kept, photos + torch.nonzero(clear[photos:] >= UNCLEAR).flatten()])
+    alike = (looks * functional.normalize(words, dim=-1)).sum(1)
+    return alike.argsort(stable=True)[int(UNLIKE * len(alike)) :].sort().values
 
 
 def means(values: Tensor, owner: Tensor) -> Tensor:

@@ -17,13 +17,16 @@ from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.words import Words
 
 from . import beginning, checkpoint
-from .corpus import ICONS, Corpus, read
-from .enrich import MADE, enrich
+from .corpus import ICONS, MADE, Corpus, read
+from .enrich import enrich
 from .exam import examine
-from .imagining import called, called_in_short, taught
+from .iconed import save, teach_icons
+from .icons import Taught
+from .imagining import called, taught
 from .pool import PICTURE_PX, Pool
 from .reading import phrases, teach
 from .recipes import ABOUT, Recipe
+from .terms import terms_of
 from .trainer import Progress, Trainer
 from .tutor import Tutor, features
 
@@ -66,7 +69,12 @@ def learn(
         with (run / "log.jsonl").open("a") as log:
             log.write(json.dumps(asdict(progress)) + "\n")
         if progress.samples >= samples:
-            _finish(trainer, run)
+            found = None
+            if recipe.prototypes:
+                trainer.use_averages()
+                eye, words = trainer.learner.eye, trainer.learner.words
+                found = teach_icons(corpus_folder, eye, words, licences)
+            _finish(trainer, run, found)
         yield progress
 
 
@@ -77,13 +85,19 @@ def _start(trainer: Trainer, path: Path, start: str) -> None:
         beginning.begin(trainer)
 
 
-def _finish(trainer: Trainer, folder: Path) -> None:
+def _finish(trainer: Trainer, folder: Path, icons: Taught | None) -> None:
     trainer.use_averages()
     scores = examine(trainer.corpus, trainer.learner.encode, trainer.learner.words)
-    export(trainer, folder, ABOUT[trainer.recipe.name], scores)
+    export(trainer, folder, ABOUT[trainer.recipe.name], scores, icons)
 
 
-def export(trainer: Trainer, folder: Path, about: str, scores: dict[str, Any]) -> Path:
+def export(
+    trainer: Trainer,
+    folder: Path,
+    about: str,
+    scores: dict[str, Any],
+    icons: Taught | None = None,
+) -> Path:
     """Write a guide's averaged weights and card; what learns is left holding the averages.
 
     Args:
@@ -91,6 +105,7 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict[str, Any]) -
         folder: where to.
         about: one sentence for the card.
         scores: what an exam found.
+        icons: that it shows things by; None for none.
 
     Returns:
         The path of the weights.
@@ -102,13 +117,13 @@ def export(trainer: Trainer, folder: Path, about: str, scores: dict[str, Any]) -
     card = weights.Card(
         recipe.name, "guide", about, terms, _sources(trainer), _settings(trainer), scores
     )
-    return weights.save(folder, card, packed(guide))
+    return save(folder, card, packed(guide), icons)
 
 
-def _licences(trainer: Trainer) -> dict[str, str]:
-    """The licence of each source of pictures."""
+def _terms(trainer: Trainer) -> dict[str, str]:
+    """The terms of each source of pictures."""
     rows = trainer.corpus.rows
-    return {rows[i].source: rows[i].licence for i in trainer.pool.rows}
+    return {rows[i].source: terms_of(rows[i].source, rows[i].licence) for i in trainer.pool.rows}
 
 
 def _sources(trainer: Trainer) -> dict[str, str]:
@@ -116,7 +131,7 @@ def _sources(trainer: Trainer) -> dict[str, str]:
     recipe = trainer.recipe
     networks = {recipe.published, "lite0"} if recipe.tutor else {recipe.published}
     begun = {f"efficientnet-{name}, by ImageNet": "Apache-2.0" for name in networks}
-    return dict(sorted((_licences(trainer) | begun).items()))
+    return dict(sorted((_terms(trainer) | begun).items()))
 
 
 def _settings(trainer: Trainer) -> dict[str, Any]:
@@ -125,22 +140,21 @@ def _settings(trainer: Trainer) -> dict[str, Any]:
         "samples": trainer.samples,
         "hours": round(trainer.seconds / 3600, 2),
         "torch": torch.__version__,
-        "licence_classes": sorted(set(_licences(trainer).values())),
+        "licence_classes": sorted({trainer.corpus.rows[i].licence for i in trainer.pool.rows}),
         "logit_scale": round(trainer.learner.logit_scale.item(), 2),
     }
 
 
 def _prototypes(trainer: Trainer) -> Prototypes | None:
-    """Prototypes of the pictures learned from; sketches and pictures made here give none."""
+    """Prototypes of the photos and paintings learned from."""
     corpus, count = trainer.corpus, trainer.recipe.prototypes
-    kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in ("sketch", *MADE)]
+    others = ("sketch", *ICONS, *MADE)
+    kept = [i for i in trainer.pool.rows if corpus.rows[i].kind not in others]
     if not kept or not count:
         return None
     rows, pictures = [corpus.rows[i] for i in kept], torch.from_numpy(corpus.pictures[kept])
-    icons = torch.tensor([row.kind in ICONS for row in rows])
     learner = trainer.learner
-    texts, short = (how(learner.words, rows) for how in (called, called_in_short))
-    return taught(learner.eye, pictures, texts, icons, short=short, prototypes=count)
+    return taught(learner.eye, pictures, called(learner.words, rows), prototypes=count)
 
 
 def reader(corpus: Corpus, run: Path, width: int) -> Words:

@@ -12,12 +12,14 @@ from torch.nn import functional
 from diavlex.guides.pocket import SIDE_PX
 from diavlex.tensors import Pictures
 
-from .corpus import Corpus
+from .corpus import MADE, Corpus
 from .recipes import Recipe
 
 PICTURE_PX = 72
 """Side of the pictures in memory; a guide sees random crops of them."""
 
+PAINTERS = ("icons-", "scenes-")
+"""Beginnings of the names of shards of which the judge gets nothing."""
 _FEWEST = 6
 """Training pictures of a label; rarer labels are read as captions."""
 
@@ -33,7 +35,7 @@ class Pool:
 
     def __init__(self, corpus: Corpus, recipe: Recipe, labels: list[str]) -> None:
         train = corpus.where(split="train")
-        self.rows = train[_is_judges(corpus.origins[train]) == (recipe.part == "judge")]
+        self.rows = part_of(corpus, train, recipe.part)
         self.corpus = corpus
         self.labels = labels
         index = {label: i for i, label in enumerate(labels)}
@@ -47,6 +49,22 @@ class Pool:
     def draw(self, count: int, generator: torch.Generator) -> np.ndarray:
         """Rows of the corpus, drawn at random; those with rare labels are drawn more often."""
         return self.rows[torch.multinomial(self.odds, count, True, generator=generator).numpy()]
+
+
+def part_of(corpus: Corpus, rows: np.ndarray, part: str) -> np.ndarray:
+    """Those of some rows that are the painter's, or the judge's.
+
+    Pictures of `PAINTERS` shards are all the painter's: they came after the judge was trained.
+    """
+    is_newer = [_shard(corpus, row).startswith(PAINTERS) for row in rows.tolist()]
+    is_judges = _is_judges(corpus.origins[rows]) & ~np.array(is_newer, dtype=bool)
+    return rows[is_judges == (part == "judge")]
+
+
+def _shard(corpus: Corpus, row: int) -> str:
+    """The shard of a picture, or of the one that it was made from."""
+    shard, origin = corpus.rows[row].shard, int(corpus.origins[row])
+    return corpus.rows[origin].shard if shard in MADE and origin >= 0 else shard
 
 
 def _is_judges(origins: np.ndarray) -> np.ndarray:

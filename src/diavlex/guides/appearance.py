@@ -1,0 +1,129 @@
+"""How a noun is seen: its cutouts as a group, in their number and colors, full of what is in it."""
+
+from dataclasses import dataclass, replace
+
+from diavlex.phrases import Noun
+
+from . import arrange
+from .arrange import Group
+from .people import performed
+from .repertoire import Repertoire
+from .shapes import Cutout
+from .tint import HUES, tinted
+
+CLEAR = ("bowl", "glass", "jar", "cage", "aquarium", "bottle", "tank", "bubble")
+"""What is seen through."""
+_HEIGHTS = {
+    "roof": (0.0, 0.45), "door": (0.62, 1.0), "collar": (0.38, 0.48), "ears": (0.0, 0.25),
+    "wheels": (0.7, 1.0), "hat": (0.0, 0.2), "sail": (0.0, 0.6), "sails": (0.0, 0.6),
+    "handle": (0.5, 1.0),
+}  # fmt: skip
+"""Where parts of things are, from the top, 0, to the bottom, 1."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A noun as it is seen."""
+
+    noun: Noun
+    group: Group
+    kind: str
+    scenery: str = ""
+
+
+def seen_of(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> Seen | None:
+    """What a noun looks like, with what it wears, holds and is full of; None if nothing shows it.
+
+    Args:
+        noun: of a sentence.
+        known: what things look like.
+        is_seated: whether it sits on something.
+    """
+    if noun.head in ("couple", "family"):
+        return _company(noun, known)
+    if noun.person:
+        cutout, deed = performed(noun, known, is_seated=is_seated)
+        size = 0.75 if noun.person in ("boy", "girl") else 0.92
+        size *= arrange.bounds(cutout)[3] - arrange.bounds(cutout)[1]
+        group = _counted(noun, cutout, max(size, 0.5), is_standing=True)
+        return Seen(noun, group, "person", deed.scenery)
+    found = known.show(noun)
+    if found is None:
+        return None
+    kind, cutout = found.kind, found.cutout
+    for part in noun.having:
+        if part.color and part.color in HUES:
+            cutout = _part_tinted(cutout, part, kind)
+    size = arrange.size_of(noun.name, kind)
+    group = _counted(
+        noun, cutout, size, is_standing=kind in ("animal", "building", "tree", "furniture")
+    )
+    if noun.inside:
+        inner = seen_of(noun.inside if noun.inside.count > 1 else _full(noun.inside), known)
+        if inner:
+            group = _inside(inner.group, group, noun)
+    for other in noun.having:
+        if "with" in other.traits and not other.color:
+            more = seen_of(other, known)
+            if more and more.kind not in ("thing",):
+                group = arrange.beside(group, more.group)
+    return Seen(noun, group, kind)
+
+
+def _full(noun: Noun) -> Noun:
+    """What fills a container: a few, if it is said in the plural."""
+    return (
+        replace(noun, count=3) if noun.head.endswith("s") and not noun.head.endswith("ss") else noun
+    )
+
+
+def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
+    if noun.head == "plate":
+        outer = outer.stood(0.0, 0.0)
+        inner = inner.fit(0.72 * outer.width, 0.9 * outer.width)
+        return outer + inner.stood(0.0, -0.18 * outer.height)
+    if noun.head == "vase":
+        inner = inner.fit(1.2 * outer.width, 1.1 * outer.height)
+        outer = outer.stood(0.0, 0.0)
+        return inner.stood(0.0, outer.box[1] + 0.22 * inner.height) + outer
+    return arrange.within(inner, outer, is_clear=noun.head in CLEAR and noun.head != "bowl")
+
+
+def _company(noun: Noun, known: Repertoire) -> Seen:
+    """A couple, or a family."""
+    who = ["man", "woman"] if noun.head == "couple" else ["man", "woman", "boy", "girl"]
+    groups = []
+    for at, name in enumerate(who):
+        cutout, _ = performed(
+            Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), known
+        )
+        cutout = cutout.mirrored() if at == 1 else cutout
+        size = 0.65 if name in ("boy", "girl") else 0.92
+        groups.append(arrange.alone(noun.name, cutout, size))
+    x, parts = 0.0, ()
+    for group in groups:
+        x += 0.46 * group.width
+        parts += group.stood(x, 0.0).parts
+        x += 0.46 * group.width
+    return Seen(noun, Group(parts), "person")
+
+
+def _counted(noun: Noun, cutout: Cutout, size: float, *, is_standing: bool) -> Group:
+    words = noun.name if not noun.color else f"{noun.color} {noun.name}"
+    if noun.count == 1 or noun.count >= 12:
+        return arrange.alone(words, cutout, size)
+    return arrange.several(words, cutout, size, noun.count, is_standing=is_standing)
+
+
+def _part_tinted(cutout: Cutout, part: Noun, kind: str) -> Cutout:
+    """A part of a thing in its color: the roof of a house, a dog's collar, ears, a tail."""
+    _, top, _, bottom = arrange.bounds(cutout)
+    count = cutout.share.shape[0]
+    low, up = _HEIGHTS.get(part.head, (0.0, 0.0))
+    first, last = (round((top + v * (bottom - top)) * count) for v in (low, up))
+    if last <= first:
+        return cutout
+    painted = tinted(cutout, part.color or "red", kind)
+    colors = cutout.colors.clone()
+    colors[:, first:last] = painted.colors[:, first:last]
+    return Cutout(colors, cutout.share)

@@ -1,0 +1,260 @@
+"""Arranging: how things lie to each other, by relation and number, as plain boxes.
+
+A group is a few parts with one box around what is seen of them. Relations move and scale whole
+groups, so that "three cats on a wall" is a row of cats whose feet are on the wall.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from .shapes import Cutout, Point
+
+_SEEN = 0.35
+"""From which share on a place counts as the thing's."""
+_MOST = 1.9
+"""How many times as large as another a thing may be shown, at most."""
+SIZES = {
+    "insect": 0.14, "bird": 0.32, "fish": 0.32, "fruit": 0.2, "food": 0.28, "flower": 0.34,
+    "toy": 0.25, "tool": 0.3,
+    "container": 0.32, "clothes": 0.4, "instrument": 0.45, "thing": 0.4, "animal": 0.62,
+    "person": 0.92, "furniture": 0.75,
+    "plant": 0.5, "vehicle": 1.1, "ship": 1.1, "aircraft": 1.1, "tree": 1.5, "building": 1.6,
+    "sky": 0.5,
+}  # fmt: skip
+"""How large things are, by kind: the height of a person is about 0.9."""
+_OWN = {
+    "elephant": 1.15, "giraffe": 1.3, "whale": 1.3, "horse": 0.95, "cow": 0.9, "camel": 1.0,
+    "bear": 0.9, "lion": 0.8, "tiger": 0.8, "mouse": 0.16,
+    "rat": 0.18, "cat": 0.42, "dog": 0.5, "puppy": 0.34, "kitten": 0.3, "rabbit": 0.34,
+    "frog": 0.22, "hedgehog": 0.25, "squirrel": 0.25, "butterfly": 0.2,
+    "table": 0.9, "chair": 0.75, "bed": 1.0, "sofa": 1.0, "couch": 1.0, "lamp": 0.45,
+    "book": 0.26, "candle": 0.26, "cup": 0.2, "ball": 0.25, "hat": 0.3, "key": 0.16,
+    "mushroom": 0.34, "egg": 0.14, "nest": 0.4, "basket": 0.44, "box": 0.42, "vase": 0.4,
+    "bowl": 0.4, "pot": 0.36, "bathtub": 0.95, "cage": 0.6, "stove": 0.8,
+    "fence": 0.7, "wall": 0.7, "bridge": 1.6, "bicycle": 0.85, "boat": 1.1, "tree": 1.5,
+    "house": 1.6, "barn": 1.6, "moon": 0.5, "sun": 0.5, "cloud": 0.8,
+    "umbrella": 0.6, "balloon": 0.4, "swan": 0.5, "duck": 0.36, "goose": 0.42, "chicken": 0.36,
+    "penguin": 0.5, "owl": 0.34, "eagle": 0.5, "flamingo": 0.7, "peacock": 0.6, "car": 1.1,
+    "train": 1.4,
+    "piano": 0.9, "window": 0.8, "door": 0.95, "branch": 0.6, "log": 0.6, "rock": 0.5,
+    "lily pad": 0.4, "leaf": 0.3, "flower": 0.34, "snowman": 0.8, "sandcastle": 0.6, "tent": 1.0,
+    "island": 1.6,
+}  # fmt: skip
+
+
+def size_of(name: str, kind: str) -> float:
+    """How large a thing is beside others."""
+    head = name.split()[-1] if name else ""
+    return _OWN.get(name, _OWN.get(head, SIZES[kind]))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cutout in a picture."""
+
+    words: str
+    cutout: Cutout
+    center: Point
+    width: float
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what is seen of it."""
+        left, top, right, bottom = bounds(self.cutout)
+        x, y = self.center
+        w = self.width
+        return (
+            x + (left - 0.5) * w,
+            y + (top - 0.5) * w,
+            x + (right - 0.5) * w,
+            y + (bottom - 0.5) * w,
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parts in painting order."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of all that is seen."""
+        boxes = [part.box for part in self.parts]
+        left, top = (min(box[k] for box in boxes) for k in (0, 1))
+        right, bottom = (max(box[k] for box in boxes) for k in (2, 3))
+        return left, top, right, bottom
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.box[3] - self.box[1]
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.box[2] - self.box[0]
+
+    def moved(self, dx: float, dy: float) -> "Group":
+        """The same elsewhere."""
+        return Group(
+            tuple(replace(p, center=(p.center[0] + dx, p.center[1] + dy)) for p in self.parts)
+        )
+
+    def scaled(self, factor: float) -> "Group":
+        """The same larger or smaller."""
+        return Group(
+            tuple(
+                replace(
+                    p, center=(p.center[0] * factor, p.center[1] * factor), width=p.width * factor
+                )
+                for p in self.parts
+            )
+        )
+
+    def stood(self, x: float, bottom: float) -> "Group":
+        """The same with its middle and its bottom there."""
+        left, _, right, low = self.box
+        return self.moved(x - (left + right) / 2, bottom - low)
+
+    def fit(self, width: float, height: float) -> "Group":
+        """The same, as large as it can be within a box."""
+        return self.scaled(min(width / max(self.width, 1e-3), height / max(self.height, 1e-3)))
+
+    def __add__(self, other: "Group") -> "Group":
+        """Both; the other is painted later."""
+        return Group(self.parts + other.parts)
+
+
+def bounds(cutout: Cutout) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what is seen of a cutout, from 0 to 1."""
+    seen = cutout.share > _SEEN
+    if not bool(seen.any()):
+        return 0.0, 0.0, 1.0, 1.0
+    rows, columns = seen.any(1).nonzero().flatten(), seen.any(0).nonzero().flatten()
+    height, width = seen.shape
+    return (
+        float(columns[0]) / width, float(rows[0]) / height,
+        float(columns[-1] + 1) / width, float(rows[-1] + 1) / height,
+    )  # fmt: skip
+
+
+def alone(words: str, cutout: Cutout, size: float) -> Group:
+    """One thing, as high or as wide as its size says."""
+    part = Part(words, cutout, (0.0, 0.0), 1.0)
+    group = Group((part,))
+    return group.scaled(size / max(group.height, group.width)).stood(0.0, 0.0)
+
+
+def several(words: str, cutout: Cutout, size: float, count: int, *, is_standing: bool) -> Group:
+    """A few of one thing, in one row or in two, so that they can be counted."""
+    one = alone(words, cutout, size)
+    rows = [count] if count <= 2 else [count // 2, count - count // 2]
+    if is_standing and one.width * count < 1.4 * one.height:
+        rows = [count]
+    parts: tuple[Part, ...] = ()
+    for at, in_row in enumerate(rows):
+        for k in range(in_row):
+            x = (k - (in_row - 1) / 2) * 1.15 * one.width
+            y = -(len(rows) - 1 - at) * 1.1 * one.height
+            parts += one.stood(x, y).parts
+    return Group(parts)
+
+
+def beside(first: Group, second: Group) -> Group:
+    """Side by side on one ground."""
+    first, second = _matched(first, second)
+    gap = 0.06 * (first.width + second.width)
+    return first.stood(-first.width / 2 - gap / 2, 0.0) + second.stood(
+        second.width / 2 + gap / 2, 0.0
+    )
+
+
+def on(first: Group, second: Group, surface: float = 0.04) -> Group:
+    """The first on the second.
+
+    Args:
+        first: above.
+        second: below.
+        surface: how far below its top the second carries something, over its height.
+    """
+    first, second = _matched(first, second)
+    if first.width > 1.1 * second.width:
+        first = first.scaled(1.1 * second.width / first.width)
+    second = second.stood(0.0, 0.0)
+    return second + first.stood(0.0, second.box[1] + surface * second.height)
+
+
+def under(first: Group, second: Group, *, is_legged: bool) -> Group:
+    """The first under the second: between its legs, or below it."""
+    if is_legged:
+        second = second.stood(0.0, 0.0)
+        first = first.fit(0.46 * second.width, 0.52 * second.height)
+        return second + first.stood(0.0, 0.02 * second.height)
+    first, second = _matched(first, second)
+    return second.stood(0.0, -1.05 * first.height) + first.stood(0.0, 0.0)
+
+
+def above(first: Group, second: Group) -> Group:
+    """The first above the second, without touching it."""
+    first, second = _matched(first, second)
+    second = second.stood(0.0, 0.0)
+    return second + first.stood(0.12 * second.width, second.box[1] - 0.12 * second.height)
+
+
+def behind(first: Group, second: Group) -> Group:
+    """The first behind the second: higher, partly hidden."""
+    first, second = _matched(first, second)
+    second = second.stood(0.0, 0.0)
+    lift = 0.45 * min(first.height, second.height)
+    first = first.stood(0.22 * second.width, -lift)
+    if first.box[1] > second.box[1] - 0.35 * first.height:
+        first = first.moved(0.0, second.box[1] - 0.4 * first.height - first.box[1])
+    return first + second
+
+
+def within(first: Group, second: Group, *, is_clear: bool) -> Group:
+    """The first in the second: seen through it, or out of its rim."""
+    second = second.stood(0.0, 0.0)
+    if is_clear:
+        first = first.fit(0.5 * second.width, 0.5 * second.height)
+        middle = second.box[1] + 0.56 * second.height
+        return second + first.stood(0.0, middle + first.height / 2)
+    first = first.fit(0.78 * second.width, 0.75 * second.height)
+    return first.stood(0.0, second.box[1] + 0.55 * first.height) + second
+
+
+def _matched(first: Group, second: Group) -> tuple[Group, Group]:
+    """Two groups of which neither is too much larger than the other."""
+    ratio = max(first.height, first.width) / max(second.height, second.width)
+    if ratio > _MOST:
+        return first.scaled(_MOST / ratio), second
+    if ratio < 1 / _MOST:
+        return first.scaled(1 / (_MOST * ratio)), second
+    return first, second
+
+
+RELATED: dict[str, Callable[[Group, Group], Group]] = {
+    "on": on, "beside": beside, "above": above, "behind": behind,
+    "before": lambda first, second: behind(second, first),
+}  # fmt: skip
+"""Groups made from two, by relation; under and in ask what the second thing is."""
+
+
+def row(groups: Sequence[Group]) -> Group:
+    """Several groups side by side."""
+    largest = max(max(group.width, group.height) for group in groups)
+    groups = [g.scaled(max(1.0, largest / _MOST / max(g.width, g.height))) for g in groups]
+    x, parts = 0.0, ()
+    for group in groups:
+        x += group.width / 2
+        parts += group.stood(x, 0.0).parts
+        x += group.width / 2 + 0.06 * largest
+    return Group(parts)
+
+
+def rows(groups: Sequence[Group]) -> Group:
+    """Several groups in two rows."""
+    upper, lower = row(groups[: len(groups) // 2]), row(groups[len(groups) // 2 :])
+    lower = lower.stood(0.0, 0.0)
+    return upper.stood(0.0, lower.box[1] - 0.08 * lower.height) + lower

@@ -1,0 +1,75 @@
+"""Clarity: what is laid over a ground is changed so that strokes can show it.
+
+Lines thinner than a stroke become wider, and an edge that is as light as what is behind it becomes
+darker, or lighter where that is dark. Painters do the same: they restate an edge that is lost.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from .shapes import Cutout, Plane
+
+_THIN = 3
+"""Width in places below which a line is thin."""
+_LINE = 0.25
+"""From which share on a place is a line's."""
+_APART = 0.40
+"""How far the lightness of an edge shall be from that of what is behind it."""
+_RIM = 5
+"""Width of an edge in places, twice and its middle."""
+_DARK = 0.42
+"""From which lightness on down a ground is dark."""
+_DARKER, _LIGHTER = 0.42, 0.45
+"""How much of a lost edge becomes black, or white."""
+_LUMA = torch.tensor([0.299, 0.587, 0.114])
+
+
+def clear(cutout: Cutout, ground: Tensor) -> Cutout:
+    """A cutout as it is laid on a ground, with its thin lines wider and its lost edges restated.
+
+    Args:
+        cutout: of the size of the ground.
+        ground: what is behind it, [3 height width], sRGB in [0, 1].
+    """
+    return restated(thickened(cutout), ground)
+
+
+def thickened(cutout: Cutout) -> Cutout:
+    """A cutout whose thin lines are wider by one place on each side."""
+    share = cutout.share[None, None]
+    thin = (share - _grown(-_grown(-share, _THIN), _THIN)).clamp_min(0)
+    thin = torch.where(thin > _LINE, thin, torch.zeros_like(thin))[0]
+    wider = _grown(thin[None], 3)[0, 0]
+    around = _mean(thin, 3).clamp_min(1e-4)
+    colors = _mean(cutout.colors * thin, 3) / around
+    gain = (wider - cutout.share).clamp_min(0)
+    new = cutout.share + gain
+    mixed = (cutout.colors * cutout.share + colors * gain) / new.clamp_min(1e-4)
+    return Cutout(torch.where(gain > 0, mixed, cutout.colors).clamp(0, 1), new)
+
+
+def restated(cutout: Cutout, ground: Tensor) -> Cutout:
+    """A cutout whose edge is darker, or lighter, where it is as light as what is behind it."""
+    light, behind = (torch.einsum("c,chw->hw", _LUMA, colors) for colors in (cutout.colors, ground))
+    apart = (cutout.colors - ground).abs().amax(0)
+    lost = (1 - _mean(apart[None], 3)[0] / _APART).clamp(0, 1) * _rim(cutout.share)
+    is_dark = (behind < _DARK) & (light < 0.5)
+    darker = cutout.colors * (1 - _DARKER * lost)
+    lighter = cutout.colors + _LIGHTER * lost * (1 - cutout.colors)
+    return Cutout(torch.where(is_dark, lighter, darker), cutout.share)
+
+
+def _rim(share: Plane) -> Plane:
+    """1 at the edge of what is there, 0 within it."""
+    return (share - (1 - _grown(1 - share[None, None], _RIM)[0, 0])).clamp(0, 1)
+
+
+def _grown(planes: Tensor, side: int) -> Tensor:
+    """The largest number around each place."""
+    return functional.max_pool2d(planes, side, 1, side // 2)
+
+
+def _mean(planes: Tensor, side: int) -> Tensor:
+    """The mean number around each place."""
+    return functional.avg_pool2d(planes[None], side, 1, side // 2, count_include_pad=False)[0]

@@ -1,0 +1,142 @@
+"""Things drawn from plain shapes: what no icon shows, or shows badly.
+
+The drawings are kept as text, in the folder `drawings`. Each begins with a line that says what the
+thing is one of, and its names; then follows a line for each shape, the lowest first:
+
+    building: barn, stable
+      red shape .1 .96  .1 .48  .5 .08  .9 .48  .9 .96
+      dark twin box .2 .6  .3 .8
+
+A shape has a paint (a name or #rrggbb) and is one of
+
+    box LEFT TOP  RIGHT BOTTOM
+    oval X Y  WIDTH HEIGHT
+    line WIDTH  X Y  X Y ...        with round ends; WIDTH>END if it grows thinner
+    shape X Y  X Y  X Y ...         with straight edges
+
+`twin` before it adds its mirror image, `times COUNT X Y` repeats it, each time farther by X and Y.
+Behind it, `& SHAPE` keeps what lies in both, `- SHAPE` takes away, and `| SHAPE` adds.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from .shapes import DRAWN, Cutout, Paint, Plane, Point, Shape, ellipse, fill, line, polygon, stacked
+
+FOLDER = Path(__file__).parent / "drawings"
+PAINTS: dict[str, Paint] = {
+    "wood": (0.55, 0.36, 0.20), "dark": (0.30, 0.19, 0.12), "stone": (0.60, 0.60, 0.62),
+    "roof": (0.68, 0.26, 0.18), "red": (0.74, 0.18, 0.15), "green": (0.24, 0.54, 0.22),
+    "pine": (0.12, 0.38, 0.22), "iron": (0.25, 0.27, 0.30), "snow": (0.88, 0.93, 0.98),
+    "gold": (0.95, 0.75, 0.20), "glass": (0.55, 0.75, 0.88), "cream": (0.93, 0.86, 0.70),
+    "black": (0.10, 0.10, 0.11), "white": (0.96, 0.96, 0.95), "blue": (0.20, 0.42, 0.75),
+    "silver": (0.74, 0.77, 0.80), "pink": (0.96, 0.62, 0.74), "orange": (0.95, 0.55, 0.15),
+    "tan": (0.82, 0.66, 0.44), "purple": (0.50, 0.28, 0.64), "skin": (0.93, 0.74, 0.60),
+    "grey": (0.55, 0.56, 0.58), "leaf": (0.40, 0.68, 0.28), "yellow": (0.98, 0.84, 0.25),
+}  # fmt: skip
+"""What colors are called in drawings."""
+_HEAD = re.compile(r"^(\w+): (.+)$")
+_OPERATION = re.compile(r"\s+([&|-])\s+")
+
+
+@cache
+def drawings() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What each thing is one of, and the lines that draw it, by name."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for path in sorted(FOLDER.glob("*.txt")):
+        found |= read(path)
+    return found
+
+
+def read(path: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The drawings of a file by name: what each is one of, and its lines."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for kind, names, lines in _paragraphs(path.read_text(encoding="utf-8")):
+        found |= dict.fromkeys(names, (kind, lines))
+    return found
+
+
+def drawn(name: str, shape: Shape = DRAWN) -> tuple[Cutout, str] | None:
+    """A thing and its kind, by its name; None if it is not drawn here.
+
+    Args:
+        name: of the thing.
+        shape: rows and columns.
+    """
+    found = drawings().get(name)
+    return None if found is None else (drawing(found[1], shape), found[0])
+
+
+def drawing(
+    lines: Sequence[str], shape: Shape = DRAWN, paints: Mapping[str, Paint] = PAINTS
+) -> Cutout:
+    """What lines of the drawings' language draw.
+
+    Args:
+        lines: one for each shape, the lowest first.
+        shape: rows and columns.
+        paints: what the colors are called.
+    """
+    return stacked([_part(text, shape, paints) for text in lines])
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        head, *lines = paragraph.split("\n")
+        found = _HEAD.match(head)
+        assert found, head
+        yield found[1], found[2].split(", "), tuple(text.strip() for text in lines)
+
+
+def _part(text: str, shape: Shape, paints: Mapping[str, Paint]) -> Cutout:
+    paint, rest = text.split(" ", 1)
+    first, *more = _OPERATION.split(rest)
+    cover = _cover(first, shape)
+    for operation, other in zip(more[::2], more[1::2], strict=True):
+        plane = _cover(other, shape)
+        if operation == "|":
+            cover = cover.maximum(plane)
+        else:
+            cover = cover * (plane if operation == "&" else 1 - plane)
+    return fill(cover, _paint(paint) if paint.startswith("#") else paints[paint])
+
+
+def _paint(text: str) -> Paint:
+    red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _cover(text: str, shape: Shape) -> Plane:
+    """Where a shape is, with its mirror image and its repetitions."""
+    what, *rest = text.split()
+    if what == "twin":
+        one = _cover(" ".join(rest), shape)
+        return one.maximum(one.flip(-1))
+    if what == "times":
+        count, x, y = int(rest[0]), float(rest[1]), float(rest[2])
+        planes = [_outline(rest[3], rest[4:], (x * k, y * k), shape) for k in range(count)]
+        return torch.stack(planes).amax(0)
+    return _outline(what, rest, (0.0, 0.0), shape)
+
+
+def _outline(what: str, words: list[str], by: Point, shape: Shape) -> Plane:
+    width, end = 0.0, None
+    if what == "line":
+        thick, *words = words
+        width, *ends = (float(part) for part in thick.split(">"))
+        end = ends[0] if ends else None
+    numbers = [float(word) for word in words]
+    points = [(x + by[0], y + by[1]) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    if what == "line":
+        return line(points, width, end, shape)
+    if what == "oval":
+        return ellipse(points[0], numbers[2], numbers[3], shape)
+    if what == "box":
+        (left, top), (right, bottom) = points
+        return polygon([(left, top), (right, top), (right, bottom), (left, bottom)], shape)
+    assert what == "shape", what
+    return polygon(points, shape)

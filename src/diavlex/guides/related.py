@@ -1,0 +1,115 @@
+"""Things as one group: each where the words say that it is beside the others."""
+
+from diavlex.phrases import Sentence
+
+from . import arrange
+from .appearance import CLEAR, Seen
+from .arrange import Group
+
+_LEGGED = (
+    "table",
+    "bed",
+    "chair",
+    "tree",
+    "mushroom",
+    "umbrella",
+    "bridge",
+    "desk",
+    "bench",
+    "sofa",
+    "couch",
+    "tent",
+    "roof",
+    "lamp",
+)
+_RIMMED = ("container", "ship", "vehicle", "clothes")
+_SURFACES = {
+    "chair": 0.52,
+    "bed": 0.42,
+    "sofa": 0.5,
+    "couch": 0.55,
+    "armchair": 0.55,
+    "bench": 0.45,
+    "horse": 0.3,
+    "elephant": 0.15,
+    "tree": 0.3,
+    "leaf": 0.4,
+    "pad": 0.5,
+    "boat": 0.5,
+    "bicycle": 0.35,
+    "branch": 0.5,
+}
+"""How far below its top a thing carries something, over its height."""
+
+
+def related(sentence: Sentence, seen: dict[int, Seen]) -> Group | None:
+    """All things as one group, by their relations; those without stand in a row."""
+    groups = {at: one.group for at, one in seen.items()}
+    home = {at: at for at in groups}
+    for relation in sentence.relations:
+        first, second = home.get(relation.first), home.get(relation.second)
+        if first is None or second is None or first == second:
+            continue
+        mates = [
+            at
+            for at in groups
+            if home[at] == at
+            and at != second
+            and any(
+                r.first == at and r.second == relation.second and r.word == relation.word
+                for r in sentence.relations
+            )
+        ]
+        leader = groups[first]
+        for mate in mates:
+            if mate != first:
+                leader = arrange.row([groups[mate], leader])
+                for at, where in home.items():
+                    home[at] = first if where == mate else where
+        joint = _joined(leader, groups[second], relation.word, seen[relation.second])
+        low = min(first, second)
+        groups[low] = joint
+        for at, where in home.items():
+            if where in (first, second):
+                home[at] = low
+    left = [groups[at] for at in sorted(set(home.values()))]
+    if not left:
+        return None
+    if len(left) == 1:
+        return left[0]
+    flat = [group for one in left for group in _singles(one)] if not sentence.relations else left
+    return arrange.row(left) if len(flat) < 3 or sentence.places else arrange.rows(flat)
+
+
+def _singles(group: Group) -> list[Group]:
+    return [Group((part,)) for part in group.parts]
+
+
+def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
+    head, kind = other.noun.head, other.kind
+    if word == "on":
+        return arrange.on(first, second, _SURFACES.get(head, 0.05))
+    if word == "under":
+        return arrange.under(
+            first, second, is_legged=head in _LEGGED or kind in ("tree", "building")
+        )
+    if word == "in":
+        if head in ("bed",):
+            return arrange.on(first, second, 0.5)
+        if head in CLEAR:
+            return arrange.within(first, second, is_clear=True)
+        if kind in _RIMMED or head in (
+            "nest",
+            "basket",
+            "bathtub",
+            "box",
+            "bucket",
+            "pot",
+            "cup",
+            "bag",
+        ):
+            return arrange.within(first, second, is_clear=False)
+        if kind in ("tree",):
+            return arrange.on(first, second, 0.45)
+        return arrange.beside(first, second) if kind == "thing" else arrange.on(first, second, 0.3)
+    return arrange.RELATED[word](first, second)

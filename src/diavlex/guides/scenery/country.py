@@ -1,0 +1,110 @@
+"""Places in the country: fields, forests, mountains, roads."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..shapes import Paint, line
+from .land import GRASS, SNOW, WATER, Land, Place
+from .pieces import ground_color, hills, ridge, road
+from .trees import tree
+from .weather import done, sky
+
+
+def field(land: Land) -> Place:
+    """Grass that runs to the horizon."""
+    sky(land, 0.5)
+    hills(land, 0.50, ground_color(land.air, GRASS), far=0.45)
+    hills(land, 0.58, ground_color(land.air, GRASS), rough=0.02)
+    return done(land, 0.9, 0.5)
+
+
+def crop(paint: Paint, tufts: Paint) -> Callable[[Land], Place]:
+    """A field of something, in rows that run to the horizon."""
+
+    def draw(land: Land) -> Place:
+        sky(land, 0.45)
+        hills(land, 0.43, (0.35, 0.52, 0.30), far=0.5)
+        hills(land, 0.48, paint, rough=0.01)
+        for k in range(-6, 7):
+            top = ((0.5 + 0.05 * k) * land.width, 0.49 * land.height)
+            low = ((0.5 + 0.24 * k) * land.width, 1.05 * land.height)
+            land.lay(line([top, low], 0.01, 0.07, land.shape), tufts)
+        return done(land, 0.9, 0.45)
+
+    return draw
+
+
+def forest(kind: str, floor: Paint) -> Callable[[Land], Place]:
+    """Trees of a kind, in rows, with the largest at both sides."""
+
+    def draw(land: Land) -> Place:
+        sky(land, 0.6)
+        hills(land, 0.5, (0.20, 0.38, 0.20), far=0.4)
+        hills(land, 0.66, ground_color(land.air, floor) if kind != "palm" else floor, rough=0.02)
+        rows = ((0.68, 0.42, 6, 0.35), (0.76, 0.58, 4, 0.12))
+        for foot, size, count, far in rows:
+            for k in range(count):
+                x = (k + 0.5) / count
+                tree(land, x, foot, size, kind, far)
+        if "road" in land.also:
+            road(land, 0.66, paint=(0.88, 0.76, 0.56), wide=0.7, bend=0.06)
+        if "river" in land.also:
+            road(land, 0.66, paint=WATER, wide=0.6, bend=0.1)
+        for x in (0.07, 0.93):
+            tree(land, x, 0.9, 0.85, kind)
+        return done(land, 0.93, 0.6)
+
+    return draw
+
+
+def mountains(land: Land) -> Place:
+    """Mountains behind meadows."""
+    sky(land, 0.62)
+    ridge(land, 0.16, 0.66, 3, far=0.3)
+    hills(land, 0.64, ground_color(land.air, (0.30, 0.50, 0.26)), far=0.15)
+    hills(land, 0.76, ground_color(land.air, GRASS), rough=0.02)
+    return done(land, 0.92, 0.62)
+
+
+def hill_country(land: Land) -> Place:
+    """Three rows of hills."""
+    sky(land, 0.45)
+    for top, far in ((0.42, 0.5), (0.54, 0.25), (0.70, 0.0)):
+        hills(land, top, ground_color(land.air, GRASS), far=far, rough=0.09)
+    return done(land, 0.85, 0.45)
+
+
+def desert(land: Land) -> Place:
+    """Dunes."""
+    sky(land, 0.5)
+    hills(land, 0.52, (0.90, 0.66, 0.38), far=0.25, rough=0.08)
+    hills(land, 0.64, (0.93, 0.74, 0.45), rough=0.06)
+    hills(land, 0.80, (0.88, 0.66, 0.36), rough=0.04)
+    return done(land, 0.88, 0.5)
+
+
+def snow(land: Land) -> Place:
+    """Snow, with a few pines."""
+    land.air = replace(land.air, season="winter")
+    sky(land, 0.5)
+    hills(land, 0.5, SNOW, far=0.4, rough=0.05)
+    for x, size in ((0.1, 0.34), (0.24, 0.26), (0.9, 0.36)):
+        tree(land, x, 0.62, size, "pine", 0.15)
+    hills(land, 0.6, SNOW, rough=0.025)
+    return done(land, 0.9, 0.5)
+
+
+def country_road(land: Land) -> Place:
+    """A road between trees."""
+    sky(land, 0.45)
+    hills(land, 0.42, ground_color(land.air, GRASS), far=0.4, rough=0.06)
+    hills(land, 0.48, ground_color(land.air, GRASS), rough=0.01)
+    road(land, 0.48, paint=(0.62, 0.58, 0.52), wide=0.6, bend=0.06)
+    for x, foot, size in (
+        (0.12, 0.74, 0.45),
+        (0.3, 0.58, 0.24),
+        (0.88, 0.70, 0.4),
+        (0.7, 0.56, 0.2),
+    ):
+        tree(land, x, foot, size)
+    return done(land, 0.92, 0.46)

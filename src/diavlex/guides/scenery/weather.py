@@ -1,0 +1,95 @@
+"""The sky of a place, and what falls from it."""
+
+import torch
+
+from ..shapes import Cutout, ellipse, line, polygon
+from .land import MOON, Land, Place
+
+
+def sky(land: Land, horizon: float) -> None:
+    """The sky, with what is to be seen in it."""
+    top, low = (torch.tensor(paint) for paint in land.sky_colors())
+    down = (land.y / land.height / max(horizon, 0.05)).clamp(0, 1)
+    colors = top[:, None, None] + (low - top)[:, None, None] * down
+    land.bands.append(Cutout(colors, torch.ones_like(down)))
+    air = land.air
+    has_light = air.weather == "clear" and (air.hour != "day" if air.sun is None else air.sun)
+    if air.hour == "night":
+        if air.weather == "clear":
+            stars(land, horizon)
+        if has_light:
+            at = (0.76 * land.width, 0.2 * land.height)
+            land.lay(ellipse(at, 0.17, 0.17, land.shape), MOON, is_lit=True)
+    elif air.hour == "dusk" and has_light:
+        at = (0.5 * land.width, (horizon - 0.03) * land.height)
+        land.lay(0.5 * ellipse(at, 0.5, 0.5, land.shape), (1.0, 0.85, 0.45), is_lit=True)
+        land.lay(ellipse(at, 0.27, 0.27, land.shape), (1.0, 0.93, 0.6), is_lit=True)
+    elif has_light:
+        at = (0.8 * land.width, 0.17 * land.height)
+        land.lay(ellipse(at, 0.19, 0.19, land.shape), (1.0, 0.87, 0.25), is_lit=True)
+    if air.hour == "day" and air.weather in ("clear", "cloud", "rain", "storm"):
+        clouds(land, horizon)
+
+
+def stars(land: Land, horizon: float, count: int = 14) -> None:
+    """Stars, spread evenly."""
+    spots = torch.rand(count, 2, generator=land.random).tolist()
+    for k, (x, y) in enumerate(spots):
+        x = (k + x) / count * land.width
+        y = (0.04 + 0.86 * ((k * 0.618 + 0.3 * y) % 1)) * horizon * land.height
+        land.lay(ellipse((x, y), 0.035, 0.035, land.shape), MOON, is_lit=True)
+
+
+def clouds(land: Land, horizon: float) -> None:
+    """Clouds, dark in rain and storm."""
+    dark = {"rain": 0.42, "storm": 0.26}.get(land.air.weather, 0.98)
+    count = 2 if land.air.weather == "clear" else 4
+    for k in range(count):
+        x, y = (k + 0.45) / count * land.width, (0.16 + 0.1 * (k % 2)) * land.height
+        y = min(y, 0.5 * horizon * land.height)
+        puffs = [(0.0, 0.0, 0.3, 0.1), (-0.05, -0.035, 0.15, 0.11), (0.06, -0.03, 0.13, 0.09)]
+        for dx, dy, w, h in puffs:
+            land.lay(
+                ellipse((x + dx, y + dy), w, h, land.shape), (dark, dark, dark * 1.02), is_lit=True
+            )
+
+
+def falling(land: Land) -> None:
+    """Rain, snow or lightning in front of all else."""
+    weather = land.air.weather
+    if weather in ("rain", "storm"):
+        for k in range(16):
+            x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.755 + 0.07) % 1) * land.height
+            land.lay(
+                0.8 * line([(x, y), (x - 0.03, y + 0.1)], 0.016, None, land.shape),
+                (0.80, 0.86, 0.92),
+                is_lit=True,
+            )
+    if weather == "storm":
+        x = 0.3 * land.width
+        bolt = [
+            (x, 0.1),
+            (x - 0.09, 0.32),
+            (x - 0.01, 0.31),
+            (x - 0.08, 0.56),
+            (x + 0.1, 0.25),
+            (x + 0.02, 0.26),
+            (x + 0.08, 0.1),
+        ]
+        land.lay(polygon(bolt, land.shape), (1.0, 0.95, 0.55), is_lit=True)
+    if weather == "snow":
+        for k in range(18):
+            x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.755 + 0.07) % 1) * land.height
+            land.lay(ellipse((x, y), 0.032, 0.032, land.shape), (1.0, 1.0, 1.0), is_lit=True)
+
+
+def done(land: Land, ground: float, horizon: float) -> Place:
+    """A place whose bands are laid, with what falls from the sky.
+
+    Args:
+        land: the bands.
+        ground: where feet stand, over the height.
+        horizon: over the height.
+    """
+    falling(land)
+    return Place(land.picture(), ground, horizon)

@@ -1,0 +1,258 @@
+"""A sketch: what a whole picture of a sentence looks like, composed of things, people and a place.
+
+What is sketched is what strokes shall come to show. It is composed as a person would: the place
+first, from far to near, then what stands in it, each where the words say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from diavlex.phrases import Air as Said
+from diavlex.phrases import Sentence
+
+from .appearance import Seen, seen_of
+from .arrange import Group, Part
+from .clarity import clear
+from .related import related
+from .repertoire import Repertoire
+from .scenery import Air, Place, place
+from .shapes import Cutout, Paint, Shape, placed, stacked
+from .tint import paint_of
+
+_PALE: Paint = (0.93, 0.92, 0.89)
+_SHADY: Paint = (0.52, 0.63, 0.72)
+"""Behind what is itself pale."""
+_GRASS: Paint = (0.62, 0.72, 0.42)
+_SKY: Paint = (0.66, 0.80, 0.90)
+_LIGHT = 0.80
+"""From which mean lightness on a thing is pale."""
+_FLYING = ("bird", "insect", "aircraft", "sky")
+_FLIERS = (
+    "balloon",
+    "kite",
+    "airplane",
+    "rocket",
+    "helicopter",
+    "cloud",
+    "moon",
+    "sun",
+    "star",
+    "butterfly",
+    "bee",
+    "eagle",
+    "seagull",
+    "dragon",
+)
+_AFLOAT = ("ship", "fish", "bird")
+_WET = ("lake", "sea", "river", "under water")
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a picture of a sentence looks like."""
+
+    ground: Float[Tensor, "3 height width"]
+    """The place, without what stands in it."""
+    parts: tuple[Part, ...]
+    """What stands in it, in painting order."""
+    has_place: bool
+    """Whether the ground shows a place."""
+    missing: tuple[str, ...] = ()
+    """Things that nothing shows."""
+
+    def picture(self) -> Float[Tensor, "3 height width"]:
+        """All together."""
+        return stacked(laid).on(self.ground) if (laid := self.laid()) else self.ground
+
+    def laid(self) -> list[Cutout]:
+        """The parts as they lie in the picture, each clear against what is behind it."""
+        shape = self.ground.shape[-2], self.ground.shape[-1]
+        found, behind = [], self.ground
+        for part in self.parts:
+            one = clear(placed(part.cutout, part.center, part.width, shape), behind)
+            found.append(one)
+            behind = one.on(behind)
+        return found
+
+
+def sketched(
+    sentence: Sentence, known: Repertoire, shape: Shape = (96, 96), backdrop: str | Paint = ""
+) -> Sketch | None:
+    """Compose a picture; None if nothing of the sentence can be shown.
+
+    Args:
+        sentence: what is to be seen.
+        known: what things look like.
+        shape: rows and columns of the picture.
+        backdrop: scenery or color behind things of which nothing says where they are.
+    """
+    missing: list[str] = []
+    sentence = _tidied(sentence)
+    seated = {r.first for r in sentence.relations if r.word == "on"}
+    seen: dict[int, Seen] = {}
+    for at, noun in enumerate(sentence.nouns):
+        one = seen_of(noun, known, is_seated=at in seated)
+        if one is None:
+            missing.append(noun.name)
+        else:
+            seen[at] = one
+    if not seen and not sentence.places and not sentence.air:
+        return None
+    scenery = _scenery(sentence, list(seen.values()))
+    ground = _ground(scenery or backdrop, sentence, list(seen.values()), shape)
+    group = related(sentence, seen)
+    parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
+    colors = ground.colors
+    return Sketch(colors, parts, bool(scenery), tuple(missing))
+
+
+def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> list[Sketch]:
+    """Ways to show the same; none if what the sentence names first cannot be shown.
+
+    Things without a place may stand on paler or darker ground; animals in a field, too.
+
+    Args:
+        sentence: what is to be seen.
+        known: what things look like.
+        shape: rows and columns of each picture.
+    """
+    first = sketched(sentence, known, shape)
+    if first is None or (sentence.nouns and sentence.nouns[0].name in first.missing):
+        return []
+    if first.has_place:
+        return [first]
+    grounds = [_GRASS, _SKY, "field"] if _lives_outdoors(sentence, known) else []
+    more = [sketched(sentence, known, shape, ground) for ground in grounds]
+    return [first, *(one for one in more if one is not None)]
+
+
+def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
+    """Whether all that is named is an animal of the fields, or grows there."""
+    shown = [known.show(noun) for noun in sentence.nouns if not noun.person]
+    return bool(shown) and all(one is not None and one.kind in ("animal",) for one in shown)
+
+
+def _tidied(sentence: Sentence) -> Sentence:
+    """Without a bed in which somebody sleeps already; things said in one breath share a place."""
+    relations = list(sentence.relations)
+    for relation in sentence.relations:
+        first, second = sentence.nouns[relation.first], sentence.nouns[relation.second]
+        if first.person and first.deed == "sleep" and second.head == "bed":
+            relations.remove(relation)
+            nouns = tuple(n for at, n in enumerate(sentence.nouns) if at != relation.second)
+            return replace(sentence, nouns=nouns, relations=tuple(relations))
+    linked = {r.first for r in relations} | {r.second for r in relations}
+    for relation in sentence.relations:
+        for at in range(relation.first - 1, -1, -1):
+            if at in linked:
+                break
+            relations.append(replace(relation, first=at))
+    return replace(sentence, relations=tuple(relations))
+
+
+def air_of(said: Said) -> Air:
+    """Hour, weather and season for scenery."""
+    return Air(
+        said.hour or "day",
+        said.weather or "clear",
+        said.season or "summer",
+        True if said.has_sun else None,
+    )
+
+
+def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
+    if sentence.places:
+        return sentence.places[0]
+    own = [one.scenery for one in seen if one.scenery]
+    if own and not sentence.relations:
+        return own[0]
+    if sentence.air and not sentence.relations:
+        return "sky" if not seen else "field"
+    return "field" if sentence.air.weather or sentence.air.hour else ""
+
+
+def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shape: Shape) -> Place:
+    if isinstance(scenery, tuple):
+        return _plain(scenery, shape)
+    if scenery:
+        paint = (
+            paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
+        )
+        return place(
+            scenery,
+            air_of(sentence.air),
+            shape,
+            also=(*sentence.places[1:], *sentence.said),
+            paint=paint,
+        )
+    light = []
+    for one in seen:
+        for part in one.group.parts:
+            inside = part.cutout.share > 0.5
+            if bool(inside.any()):
+                light.append(float(part.cutout.colors[:, inside].mean()))
+    pale = bool(light) and sum(light) / len(light) > _LIGHT
+    return _plain(_SHADY if pale else _PALE, shape)
+
+
+def _plain(paint: Paint, shape: Shape) -> Place:
+    """Ground of one color."""
+    return Place(torch.tensor(paint)[:, None, None].expand(3, *shape).clone(), 0.94, 0.5)
+
+
+def _stood(
+    group: Group,
+    ground: Place,
+    scenery: str,
+    seen: dict[int, Seen],
+    sentence: Sentence,
+    shape: Shape,
+) -> tuple[Part, ...]:
+    """The group where it stands in the picture, in shorter sides."""
+    height, width = (side / min(shape) for side in shape)
+    if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
+        return _strewn(group, ground, height, width)
+    if not scenery and "portrait" in sentence.said:
+        group = group.scaled(1.75 * height / group.height)
+        return group.stood(width / 2, 1.84 * height).parts
+    if not scenery:
+        group = group.fit(0.86 * width, 0.86 * height)
+        return group.stood(width / 2, height / 2 + group.height / 2).parts
+    size = max(group.height, group.width)
+    is_up = all(one.kind in _FLYING and one.noun.head in _FLIERS for one in seen.values()) or (
+        any(one.noun.head in _FLIERS for one in seen.values()) and len(seen) == 1
+    )
+    if scenery in ("sky", "space", "under water"):
+        group = group.fit(0.72 * width, 0.62 * height)
+        return group.stood(width / 2, 0.5 * height + group.height / 2).parts
+    if is_up:
+        group = group.fit(0.6 * width, 0.4 * height)
+        return group.stood(0.48 * width, 0.08 * height + group.height).parts
+    share = 0.42 + 0.24 * min(size, 1.2)
+    group = group.fit(0.86 * width, share * height)
+    bottom = ground.ground
+    if scenery in _WET and all(
+        one.kind in _AFLOAT or one.noun.head in ("boat", "canoe", "raft") for one in seen.values()
+    ):
+        bottom = 0.5 * (ground.horizon + 1.0) + 0.08
+    bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
+    return group.stood(width / 2, bottom).parts
+
+
+def _strewn(group: Group, ground: Place, height: float, width: float) -> tuple[Part, ...]:
+    """Many of a thing all over a field, smaller the farther they are."""
+    parts: tuple[Part, ...] = ()
+    for y, size, count in (
+        (ground.horizon + 0.10, 0.14, 8),
+        (ground.horizon + 0.24, 0.24, 5),
+        (0.98, 0.36, 4),
+    ):
+        for k in range(count):
+            x = (k + 0.5) / count * width
+            one = group.fit(size * 1.3, size)
+            parts += one.stood(x, y * height).parts
+    return parts

@@ -1,0 +1,37 @@
+"""What English says: the things of a phrase, their colors, how many there are and where."""
+
+from .grammar import Air, Noun, Relation, Sentence, parse
+from .words import (
+    COLORS,
+    MOST_THINGS,
+    Levels,
+    Phrase,
+    Thing,
+    color_of,
+    depicted,
+    read,
+    says_where,
+    things_of,
+    uncolored,
+    words_of,
+)
+
+__all__ = [
+    "COLORS",
+    "MOST_THINGS",
+    "Air",
+    "Levels",
+    "Noun",
+    "Phrase",
+    "Relation",
+    "Sentence",
+    "Thing",
+    "color_of",
+    "depicted",
+    "parse",
+    "read",
+    "says_where",
+    "things_of",
+    "uncolored",
+    "words_of",
+]

@@ -1,0 +1,291 @@
+"""Sentences: who does what, with what, where, and when; the nouns of a prompt and their relations.
+
+A small grammar of the English in which pictures are asked for. It knows prepositions, deeds and a
+few hundred words; any other word is the name of a thing, or a part of it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from . import lexicon as say
+from .sentence import Air, Noun, Relation, Sentence
+from .words import COLORS, depicted
+
+_WORD = re.compile(r"[a-z0-9-]+|,")
+_BACK = {"icecream": "ice cream", "hotairballoon": "hot air balloon", "teddybear": "teddy bear"}
+_LEADS = ("with", "wear", "hold")
+"""Relations by which a thing belongs to the one before it."""
+
+
+@dataclass
+class _Chunk:
+    """Words between two connecting words."""
+
+    lead: str
+    """The relation that leads to it; "do" for the object of a deed, "" for the first."""
+    words: list[str]
+    deed: str = ""
+    """What is done after it."""
+
+
+def parse(text: str) -> Sentence:
+    """Take a prompt apart."""
+    plain = f" {depicted(text).lower()} ".replace("'s ", " ").replace("\u2019s ", " ")
+    for phrase, word in say.PHRASES:
+        plain = re.sub(rf"\b{phrase}\b", word, plain)
+    tokens = _WORD.findall(plain)
+    return _Reader(tokens).sentence()
+
+
+def deed_of(word: str) -> str:
+    """The deed of a word that ends in -ing, if it is one: "riding" is "ride"."""
+    if not word.endswith("ing") or word in say.NOT_DEEDS:
+        return ""
+    stem = word[:-3]
+    tries = (
+        stem,
+        stem + "e",
+        stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem,
+        stem[:-1] + "ie",
+    )
+    return next((one for one in tries if one in say.DEEDS), "")
+
+
+def color_name(word: str) -> str | None:
+    """The color that a word means."""
+    word = say.MORE_COLORS.get(word, word)
+    return word if word in COLORS else None
+
+
+class _Reader:
+    """Reads tokens from left to right."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.nouns: list[Noun] = []
+        self.relations: list[Relation] = []
+        self.places: list[str] = []
+        self.place_color: str | None = None
+        self.air = Air()
+
+    def sentence(self) -> Sentence:
+        for token in self.tokens:
+            self._feel(token)
+        last: int | None = None
+        owner: int | None = None
+        for chunk in self._chunks():
+            last, owner = self._take(chunk, last, owner)
+        places = sorted(set(self.places), key=say.STRONG.index)
+        return Sentence(
+            tuple(self.nouns), tuple(self.relations), tuple(places), self.air,
+            frozenset(self.tokens), self.place_color,
+        )  # fmt: skip
+
+    def _feel(self, token: str) -> None:
+        """Take hour, weather and season from a word."""
+        air = self.air
+        self.air = Air(
+            say.HOURS.get(token, air.hour),
+            say.WEATHERS.get(token, air.weather),
+            say.SEASONS.get(token, air.season),
+            air.has_sun or token in say.SUNS,
+        )
+
+    def _chunks(self) -> Iterator[_Chunk]:
+        chunk = _Chunk("", [])
+        for at, token in enumerate(self.tokens):
+            deed = deed_of(token) or self._deed_too(token, at, chunk.words)
+            following = self.tokens[at + 1] if at + 1 < len(self.tokens) else ""
+            if token in say.RELATIONS:
+                yield chunk
+                chunk = _Chunk(say.RELATIONS[token], [])
+            elif token in (",", "and"):
+                yield chunk
+                chunk = _Chunk("and", [])
+            elif deed and _has_noun(chunk.words):
+                chunk.deed = deed
+                yield chunk
+                chunk = _Chunk("do", [])
+            elif deed and (
+                not following or following in say.RELATIONS or following in say.ARTICLES
+            ):
+                chunk.deed = deed
+                yield chunk
+                chunk = _Chunk("do", [])
+            elif token not in say.IGNORED:
+                chunk.words.append(token)
+        yield chunk
+
+    def _deed_too(self, token: str, at: int, before: list[str]) -> str:
+        """The deed of a word that may be a thing as well: "a boy building a tower"."""
+        deed = {"building": "build", "painting": "paint", "drawing": "draw", "ringing": "ring"}.get(
+            token, ""
+        )
+        is_done = any(word in say.PEOPLE for word in before) and at + 1 < len(self.tokens)
+        return deed if is_done else ""
+
+    def _take(
+        self, chunk: _Chunk, last: int | None, owner: int | None
+    ) -> tuple[int | None, int | None]:
+        """Add what a chunk says; returns the last noun, and whose things are being told."""
+        noun = _noun(chunk.words)
+        place = _places_of(noun) if noun else []
+        if noun is None:
+            return self._does(chunk, last), owner
+        if chunk.lead == "of" and last is not None:
+            return self._of(noun, last), owner
+        if chunk.lead == "of" and self.places and not place:
+            self.nouns.append(replace(noun, count=max(noun.count, 12)))  # a field of it
+            return len(self.nouns) - 1, owner
+        if self._is_air(noun, chunk.lead):
+            return self._does(chunk, last), owner
+        if (
+            chunk.lead == "in"
+            and last is not None
+            and noun.head in say.CLOTHES
+            and self.nouns[last].person
+        ):
+            chunk.lead = "wear"
+        if place and self._is_place(noun, chunk.lead):
+            self.places += place
+            self.place_color = noun.color or self.place_color
+            if chunk.deed:
+                return self._does(chunk, last), owner
+            return last, owner
+        return self._thing(noun, chunk, last, owner)
+
+    def _thing(
+        self, noun: Noun, chunk: _Chunk, last: int | None, owner: int | None
+    ) -> tuple[int | None, int | None]:
+        lead = chunk.lead
+        if lead == "do" and last is not None:
+            self.nouns[last] = replace(self.nouns[last], object=noun)
+            self._does(chunk, last)
+            return last, last
+        if lead in _LEADS and last is not None:
+            if lead == "with" and noun.person:  # a man with a woman
+                lead = "and"
+            else:
+                mark = replace(noun, traits=(*noun.traits, lead))
+                self.nouns[last] = replace(
+                    self.nouns[last], having=(*self.nouns[last].having, mark)
+                )
+                self._does(chunk, last)
+                return last, last
+        if (
+            lead == "and"
+            and owner is not None
+            and not noun.person
+            and not chunk.deed
+            and noun.count == 1
+        ):
+            self.nouns[owner] = replace(self.nouns[owner], having=(*self.nouns[owner].having, noun))
+            return last, owner
+        self.nouns.append(noun)
+        mine = len(self.nouns) - 1
+        if (
+            lead in ("in", "on", "under", "above", "beside", "behind", "before")
+            and last is not None
+        ):
+            self.relations.append(Relation(last, lead, mine))
+            self._does(chunk, mine)
+            return last, None
+        self._does(chunk, mine)
+        return mine, None
+
+    def _does(self, chunk: _Chunk, who: int | None) -> int | None:
+        if chunk.deed and who is not None and not self.nouns[who].deed:
+            self.nouns[who] = replace(self.nouns[who], deed=chunk.deed)
+        return who
+
+    def _of(self, noun: Noun, last: int) -> int:
+        """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
+        before = self.nouns[last]
+        if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
+            self.nouns[last] = replace(noun, color=noun.color or before.color, count=before.count)
+        elif before.head in say.GROUPS:
+            self.nouns[last] = replace(noun, count=say.GROUPS[before.head])
+        elif before.head in say.CONTAINERS:
+            self.nouns[last] = replace(before, inside=noun)
+        else:
+            self.nouns[last] = replace(before, name=f"{before.name} of {noun.name}")
+        return last
+
+    def _is_air(self, noun: Noun, lead: str) -> bool:
+        """Whether a noun only says when, or how the weather is."""
+        words = noun.name.split()
+        known = [
+            w in say.HOURS or w in say.WEATHERS or w in say.SEASONS or w in ("sun", "day")
+            for w in words
+        ]
+        if not words or not all(known) or noun.count > 1 or noun.head in say.PLACES:
+            return False
+        if (
+            noun.head in ("moon", "sun", "stars")
+            and not self.places
+            and lead == ""
+            and len(self.tokens) < 4
+        ):
+            return False  # the moon itself is asked for
+        return True
+
+    def _is_place(self, noun: Noun, lead: str) -> bool:
+        if noun.head not in say.THINGS_TOO:
+            return True
+        if lead == "do":
+            return noun.head in ("bridge", "snow", "water", "island")
+        return (
+            lead in ("in", "at", "with") or (lead == "on" and noun.head != "wall") or not self.nouns
+        )
+
+
+def _has_noun(words: list[str]) -> bool:
+    return any(
+        w not in say.ARTICLES
+        and w not in say.COUNTS
+        and w not in say.ADJECTIVES
+        and not color_name(w)
+        for w in words
+    )
+
+
+def _noun(words: list[str]) -> Noun | None:
+    """The noun of a chunk; None if it has none."""
+    count, color, traits, name, deed = 1, None, [], [], ""
+    for at, word in enumerate(words):
+        is_last = at == len(words) - 1
+        if word in say.ARTICLES:
+            continue
+        if word in say.COUNTS and not name:
+            count = say.COUNTS[word]
+        elif color_name(word) and not is_last:
+            color = color_name(word)
+        elif word in say.ADJECTIVES and not is_last:
+            traits.append(word)
+        elif deed_of(word) and not is_last and not name:
+            deed = deed_of(word)
+            traits.append(word)
+        else:
+            name.append(_BACK.get(word, word))
+    if not name:
+        return None
+    head = name[-1].split()[-1]
+    if head in say.PLURALS and count == 1:
+        count = 2
+    if head == "couple" or head == "family":
+        return Noun(head, 1, color, deed=deed, traits=tuple(traits))
+    done = say.AGENTS.get(head)
+    noun = Noun(" ".join(name), count, color, deed=deed, traits=tuple(traits))
+    if done and not deed:
+        thing = Noun(done[1]) if done[1] else None
+        noun = replace(noun, deed=done[0], object=thing)
+    return noun
+
+
+def _places_of(noun: Noun) -> list[str]:
+    """The sceneries that a noun names: of "a forest path" both."""
+    words = noun.name.split()
+    if not words or words[-1] not in say.PLACES:
+        return []
+    return [say.PLACES[word] for word in words if word in say.PLACES]

@@ -1,0 +1,54 @@
+"""A photo as a beginning: strokes in its colors, and a canvas that becomes finer at the end."""
+
+import torch
+from torch.nn import functional
+
+from diavlex import stroke
+from diavlex.pictures import Photo
+from diavlex.tensors import Actions
+
+COARSE_PX, FINE_PX = 112, 256
+"""Shorter side of the canvas on which most steps are taken, and of that for the last ones: to fit
+small and then take a few joint steps on a finer canvas is better than a fine canvas throughout, for
+a fraction of the cost."""
+FINE_FROM = 0.5
+"""Share of the steps from which on the canvas is fine."""
+
+
+def canvas_at(share: float, coarse: tuple[int, int]) -> tuple[int, int]:
+    """Height and width of the canvas when a painting has come so far, in pixels.
+
+    Args:
+        share: of the steps, 0 to 1.
+        coarse: height and width at first.
+    """
+    if share < FINE_FROM or min(coarse) >= FINE_PX:
+        return coarse
+    height, width = (round(side * FINE_PX / min(coarse)) for side in coarse)
+    return height, width
+
+
+def in_colors_of(photo: Photo, actions: Actions, aspect: tuple[float, float]) -> Actions:
+    """Strokes in the colors that a photo has at their centers, blurred as they are large.
+
+    Args:
+        photo: whose colors.
+        actions: the strokes.
+        aspect: canvas height and width over its shorter side.
+    """
+    height, width = (round(side * COARSE_PX) for side in aspect)
+    picture = photo.fitted(height, width)
+    parts = stroke.split(actions)
+    radius = parts.axes.norm(dim=-1) * stroke.REACH * parts.shapes[:, 0] * COARSE_PX
+    spots = 2 * parts.centers / torch.tensor([aspect[1], aspect[0]]) - 1
+    colors = parts.colors.clone()
+    for level in range(5):
+        small = functional.adaptive_avg_pool2d(
+            picture, (max(1, height >> level), max(1, width >> level))
+        )
+        seen = functional.grid_sample(
+            small[None], spots[None, :, None], padding_mode="border", align_corners=False
+        )
+        mine = torch.log2(radius.clamp_min(1)).round().clamp(0, 4) == level
+        colors[mine] = seen[0, :, mine, 0].T
+    return stroke.join(stroke.Parts(parts.shapes, parts.placements, colors.clamp(0.02, 0.98)))

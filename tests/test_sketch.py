@@ -1,0 +1,306 @@
+"""Sketches: shapes, people, places and things composed as the words say."""
+
+import pytest
+import torch
+
+from diavlex.guides import arrange
+from diavlex.guides.drawn import drawings, drawn
+from diavlex.guides.figures import POSES, Look, figure, joint
+from diavlex.guides.icons import KINDS, SIDE, Icons, forms
+from diavlex.guides.people import LOOKS, performed
+from diavlex.guides.repertoire import Repertoire
+from diavlex.guides.scenery import PLACES, Air, place
+from diavlex.guides.shapes import Cutout, ellipse, fill, line, placed, polygon, stacked
+from diavlex.guides.sketch import Sketch, sketched
+from diavlex.guides.tint import HUES, tinted
+from diavlex.phrases import Noun, parse
+
+NAMES = ("apple", "horse", "violin", "newspaper", "umbrella", "tulip", "bowl", "goldfish", "sheep")
+
+
+def icon(paint: tuple[float, float, float], width: float = 0.9, height: float = 0.7) -> Cutout:
+    shape = (SIDE, SIDE)
+    return fill(ellipse((0.5, 0.5), width, height, shape), paint)
+
+
+@pytest.fixture(scope="module")
+def known() -> Repertoire:
+    """A few icons: of each an ellipse in a color of its own."""
+    generator = torch.Generator().manual_seed(0)
+    cuts = [icon(tuple(torch.rand(3, generator=generator).tolist())) for _ in NAMES]
+    kinds = [
+        "fruit",
+        "animal",
+        "instrument",
+        "thing",
+        "thing",
+        "flower",
+        "container",
+        "fish",
+        "animal",
+    ]
+    icons = Icons(
+        torch.stack([cut.colors for cut in cuts]),
+        torch.stack([cut.share for cut in cuts]),
+        torch.ones(len(NAMES)),
+        torch.tensor([KINDS.index(kind) for kind in kinds]),
+        NAMES,
+        torch.arange(len(NAMES)),
+        torch.zeros(len(NAMES)).long(),
+    )
+    return Repertoire(icons, lambda texts: torch.eye(2)[[0] * len(texts)] * 0.5)
+
+
+def sketch(known: Repertoire, text: str) -> Sketch:
+    found = sketched(parse(text), known, (64, 64))
+    assert found is not None
+    return found
+
+
+def names(found: Sketch) -> list[str]:
+    return [part.words for part in found.parts]
+
+
+def test_shapes_cover_what_is_inside_them() -> None:
+    disk = ellipse((0.5, 0.5), 0.5, 0.5)
+    assert disk.mean().item() == pytest.approx(torch.pi * 0.25**2, rel=0.01)
+    square = polygon([(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)])
+    assert square.mean().item() == pytest.approx(0.25, rel=0.01)
+    stroke = line([(0.2, 0.5), (0.8, 0.5)], 0.1)
+    assert stroke.mean().item() == pytest.approx(0.06 + torch.pi * 0.05**2, rel=0.02)
+    assert float(stroke[32, 12]) == 1.0
+    assert float(stroke[20, 32]) == 0.0
+
+
+def test_a_cutout_over_another_hides_it() -> None:
+    red, blue = (
+        fill(ellipse((0.5, 0.5), 0.6, 0.6), (1.0, 0.0, 0.0)),
+        fill(ellipse((0.5, 0.5), 0.9, 0.9), (0.0, 0.0, 1.0)),
+    )
+    both = stacked([blue, red])
+    assert both.colors[:, 32, 32].tolist() == [1, 0, 0]
+    assert both.colors[:, 32, 5].tolist() == [0, 0, 1]
+    torch.testing.assert_close(both.share, blue.share)
+    white = torch.ones(3, 64, 64)
+    assert both.on(white)[:, 0, 0].tolist() == [1, 1, 1]
+
+
+def test_a_cutout_is_placed_where_it_is_said() -> None:
+    disk = fill(ellipse((0.5, 0.5), 1.0, 1.0), (1.0, 0.0, 0.0))
+    seen = placed(disk, (0.25, 0.75), 0.3, (64, 96))
+    rows, columns = (seen.share > 0.5).nonzero().T
+    assert rows.float().mean().item() / 64 == pytest.approx(0.75, abs=0.02)
+    assert columns.float().mean().item() / 64 == pytest.approx(0.25, abs=0.02)
+    assert (columns.max() - columns.min() + 1).item() / 64 == pytest.approx(0.3, abs=0.05)
+    bar = fill(line([(0.1, 0.5), (0.9, 0.5)], 0.1), (1.0, 0.0, 0.0))
+    upright = placed(bar, (0.5, 0.5), 1.0, (64, 64), turn=torch.pi / 2)
+    assert float(upright.share[10, 32]) > 0.9
+    assert float(upright.share[32, 10]) < 0.1
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_figures_keep_together_in_every_pose(name: str) -> None:
+    for look in (Look(), LOOKS["woman"][0], LOOKS["boy"][0]):
+        person = figure(look, POSES[name])
+        share = person.whole().share
+        assert 0.05 < float((share > 0.5).float().mean()) < 0.6
+        x, y = (round(v * 63) for v in person.near_hand)
+        assert float(share[min(max(y, 0), 63), min(max(x, 0), 63)]) > 0.5, "the hand is there"
+
+
+def test_a_limb_has_its_lengths() -> None:
+    x, y = joint((0.0, 0.0), (0.3, 0.1), 0.2, 0.25, 1.0)
+    assert (x**2 + y**2) ** 0.5 == pytest.approx(0.2, abs=1e-6)
+    assert ((x - 0.3) ** 2 + (y - 0.1) ** 2) ** 0.5 == pytest.approx(0.25, abs=1e-6)
+    mirrored = joint((0.0, 0.0), (0.3, 0.1), 0.2, 0.25, -1.0)
+    assert mirrored != (x, y)
+    assert joint((0.0, 0.0), (9.0, 0.0), 0.2, 0.25, 1.0)[1] == pytest.approx(0.0, abs=0.02)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_place_is_drawn_at_every_hour(name: str) -> None:
+    day, night, wide = place(name, Air()), place(name, Air("night")), place(name, Air(), (32, 48))
+    for one in (day, night, wide):
+        assert float(one.colors.min()) >= 0.0
+        assert float(one.colors.max()) <= 1.0
+        assert 0.3 < one.ground <= 1.0
+    assert wide.colors.shape == (3, 32, 48)
+    if name not in ("room", "space", "under water"):
+        assert float(night.colors.mean()) < 0.7 * float(day.colors.mean()), "it is darker"
+
+
+def test_weather_and_season_change_a_place() -> None:
+    plain = place("forest", Air()).colors
+    autumn, winter = (place("forest", Air(season=s)).colors for s in ("autumn", "winter"))
+    upper = slice(16, 32)
+    assert (autumn[0] - autumn[1])[upper].mean() > (plain[0] - plain[1])[upper].mean() + 0.2
+    assert winter[:, -8:].mean() > plain[:, -8:].mean() + 0.15
+    fog = place("hills", Air(weather="fog")).colors
+    assert fog.std() < place("hills", Air()).colors.std()
+
+
+def test_every_drawing_fills_its_frame() -> None:
+    for name in drawings():
+        found = drawn(name)
+        assert found is not None
+        left, top, right, bottom = arrange.bounds(found[0])
+        assert max(right - left, bottom - top) > 0.6, name
+        assert found[1] in KINDS
+    assert drawn("quarrel") is None
+
+
+@pytest.mark.parametrize("hue", HUES)
+def test_a_thing_takes_the_color_that_is_said(hue: str) -> None:
+    shaded = icon((0.8, 0.7, 0.6))
+    shaded = Cutout(shaded.colors * torch.linspace(1.1, 0.6, SIDE)[:, None], shaded.share)
+    seen = tinted(shaded, hue).colors[:, shaded.share > 0.9].mean(1)
+    wanted = torch.tensor(HUES[hue]) / 255
+    assert float((seen - wanted).norm()) < 0.28
+    light = tinted(shaded, hue).colors.mean(0)
+    assert float(light[8, 16]) > float(light[24, 16]), "its shading stays"
+
+
+def test_a_black_thing_is_black_whatever_it_was() -> None:
+    for paint in ((0.95, 0.95, 0.93), (0.5, 0.4, 0.3), (0.1, 0.1, 0.1)):
+        colors = tinted(icon(paint), "black").colors
+        assert float(colors.max()) <= 0.31
+
+
+def test_stems_stay_green() -> None:
+    flower = icon((0.9, 0.3, 0.6))
+    colors = flower.colors.clone()
+    colors[:, SIDE // 2 :] = torch.tensor([0.2, 0.6, 0.2])[:, None, None]
+    seen = tinted(Cutout(colors, flower.share), "yellow", "flower").colors
+    red, green, blue = seen[:, 4, 16].tolist()
+    assert min(red, green) > blue + 0.3, "the bloom is yellow"
+    torch.testing.assert_close(seen[:, 24, 16], torch.tensor([0.2, 0.6, 0.2]), atol=0.05, rtol=0)
+
+
+def test_icons_survive_their_bytes() -> None:
+    cuts = [icon((0.8, 0.2, 0.3)), icon((0.1, 0.5, 0.9), 0.4, 0.9)]
+    colors, share = torch.stack([c.colors for c in cuts]), torch.stack([c.share for c in cuts])
+    kept = Icons(
+        colors,
+        share,
+        torch.tensor([0.5, 1.0]),
+        torch.tensor([1, 2]),
+        ["apple", "oak", "tree"],
+        torch.tensor([0, 1, 1]),
+        torch.tensor([0, 3, 0]),
+    )
+    again = Icons.from_tensors(kept.state_dict())
+    for at, cut in enumerate(cuts):
+        seen = again.cutout(at)
+        torch.testing.assert_close(seen.colors, cut.colors, atol=0.02, rtol=0)
+        assert float((seen.share - cut.share).abs().mean()) < 0.02
+    assert again.find("apples") == 0
+    assert again.find("oak") == again.find("trees") == 1
+    assert again.find("oak", 2) is None
+    assert again.find("pear") is None
+    assert sum(v.nbytes for v in kept.state_dict().values()) < 2 * 1850
+
+
+def test_a_name_has_forms() -> None:
+    for plural, one in (
+        ("cherries", "cherry"),
+        ("wolves", "wolf"),
+        ("foxes", "fox"),
+        ("mice", "mouse"),
+        ("glasses", "glass"),
+        ("sail boats", "sailboat"),
+    ):
+        assert one in forms(plural)
+    assert "glas" not in forms("glass")
+
+
+def test_somebody_does_something_with_what_they_hold(known: Repertoire) -> None:
+    plain, _ = performed(Noun("woman"), known)
+    playing, _ = performed(Noun("woman", deed="play", object=Noun("violin")), known)
+    reading, _ = performed(Noun("woman", deed="read", object=Noun("newspaper")), known)
+    assert float((playing.share - plain.share).abs().mean()) > 0.01
+    violin = known.icons.cutout(2).colors[:, 16, 16]
+    near = (playing.colors - violin[:, None, None]).norm(dim=0) < 0.1
+    assert float((near & (playing.share > 0.9)).float().mean()) > 0.01, "the violin is seen"
+    assert not torch.equal(playing.share, reading.share)
+
+
+def test_clothes_have_the_color_that_is_said(known: Repertoire) -> None:
+    cutout, _ = performed(parse("a woman in a yellow dress").nouns[0], known)
+    red, green, blue = cutout.colors[:, 62, 46].tolist()
+    assert min(red, green) > blue + 0.3
+    boy, _ = performed(parse("a boy with a green umbrella").nouns[0], known)
+    red, green, blue = boy.colors[:, 22, 66].tolist()
+    assert green > max(red, blue) + 0.15
+
+
+def test_things_are_counted(known: Repertoire) -> None:
+    for word, count in (("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6)):
+        found = sketch(known, f"{word} apples")
+        assert len(found.parts) == count
+        boxes = [part.box for part in found.parts]
+        for at, (left, top, right, bottom) in enumerate(boxes):
+            assert min(left, top) > 0
+            assert max(right, bottom) < 1
+            for x0, y0, x1, y1 in boxes[:at]:
+                assert right <= x0 or x1 <= left or bottom <= y0 or y1 <= top, "they do not touch"
+
+
+def test_relations_are_seen(known: Repertoire) -> None:
+    def boxes(text: str) -> dict[str, tuple[float, float, float, float]]:
+        return {part.words: part.box for part in sketch(known, text).parts}
+
+    on = boxes("an apple on a horse")
+    assert on["apple"][3] < on["horse"][3]
+    assert abs(on["apple"][3] - on["horse"][1]) < 0.35 * (on["horse"][3] - on["horse"][1])
+    under = boxes("an apple under a bench")
+    assert under["apple"][1] > under["bench"][1]
+    beside = boxes("an apple beside a horse")
+    assert beside["apple"][2] < beside["horse"][0]
+    assert beside["apple"][3] == pytest.approx(beside["horse"][3], abs=1e-5)
+    above = boxes("an apple above a horse")
+    assert above["apple"][3] < above["horse"][1]
+    assert names(sketch(known, "a horse behind a fence")) == ["horse", "fence"], (
+        "the fence hides it"
+    )
+    assert names(sketch(known, "a horse in front of a fence")) == ["fence", "horse"]
+    within = boxes("a goldfish in a bowl")
+    bowl, fish = within["bowl"], within["goldfish"]
+    assert bowl[0] < fish[0]
+    assert fish[2] < bowl[2]
+    assert bowl[1] < fish[1]
+
+
+def test_what_stands_in_a_place_stands_on_its_ground(known: Repertoire) -> None:
+    found = sketch(known, "a horse in a field")
+    assert found.has_place
+    (horse,) = found.parts
+    assert 0.8 < horse.box[3] < 0.97
+    assert not sketch(known, "a horse").has_place
+    _, green, blue = found.picture()[:, -2, 2].tolist()
+    assert green > blue
+    assert sketch(known, "a lake with mountains behind it").parts == ()
+    many = sketch(known, "a field of tulips")
+    assert len(many.parts) > 12
+
+
+def test_a_color_belongs_to_its_noun(known: Repertoire) -> None:
+    found = sketch(known, "a red apple and a green apple")
+    red, green = (part.cutout.colors[:, 16, 16] for part in found.parts)
+    assert red[0] > red[1] + 0.3
+    assert green[1] > green[0] + 0.2
+    chair = sketch(known, "a black sheep in a white room")
+    assert float(chair.ground[:, 5, 5].min()) > 0.9
+    assert float(chair.parts[0].cutout.colors.max()) < 0.35
+
+
+def test_what_is_pale_lies_on_what_is_not(known: Repertoire) -> None:
+    white, black = (
+        sketch(known, f"a {c} sheep").ground[:, 0, 0].mean() for c in ("white", "black")
+    )
+    assert float(white) < 0.7 < float(black)
+
+
+def test_what_nothing_shows_is_told(known: Repertoire) -> None:
+    assert sketched(parse("a quarrel"), known) is None
+    assert sketch(known, "a quarrel in a field").missing == ("quarrel",)
+    assert sketched(parse(""), known) is None
