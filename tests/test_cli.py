@@ -63,7 +63,11 @@ def test_painting_leaves_all_that_was_promised(
     assert cli.main([*other, "192x128"]) == 0
     assert (tmp_path / "other.png").read_bytes() == (tmp_path / "big.png").read_bytes()
     capsys.readouterr()
-    for size, told in {"128x128": "192x128", "big": "width x height", "3": "it must be 8 to 16384"}.items():
+    for size, told in {
+        "128x128": "192x128",
+        "big": "width x height",
+        "3": "it must be 8 to 16384",
+    }.items():
         assert cli.main([*other, size]) == 2
         assert told in capsys.readouterr().err
 

@@ -46,4 +46,18 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"diavlex has no '{name}'")
     wait_quietly()
-    return getattr(import_module(f"diavlex.{_HOMES[name]}"), name)
+    found = getattr(import_module(f"diavlex.{_HOMES[name]}"), name)
+    if name in ("Painting", "begin", "load", "paint", "resume"):
+        _show_in_notebooks()
+    return found
+
+
+def _show_in_notebooks() -> None:
+    """Let notebooks show a painting as a picture; its own room knows no pictures."""
+    import_module("diavlex.painting").Painting._repr_png_ = _small_png
+
+
+def _small_png(painting: "Painting") -> bytes:
+    png, pictures = import_module("diavlex.gallery.png"), import_module("diavlex.gallery.pictures")
+    side_px = min(512, painting.height_px, painting.width_px)
+    return png.png_bytes(pictures.render(painting, side_px))

@@ -2,25 +2,24 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from diavlex.cli.cards import print_table
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
-from diavlex.files import replacing
+from diavlex.files import path_of, replacing
 
 
 def run(words: Sequence[str]) -> int:
     """Judge; print a table, and write the scores and a contact sheet if asked."""
     options = flags().parse_args(words)
-    if options.sheet and Path(options.sheet).suffix.lower() != ".png":
+    if options.sheet and path_of(options.sheet).suffix.lower() != ".png":
         raise BadValue(f"--sheet is '{options.sheet}': its name must end in .png.")
     from diavlex import guides
     from diavlex.gallery import contact_sheet, render, save_png
     from diavlex.series import judging
 
-    captions = judging.read_captions(Path(options.captions)) if options.captions else None
-    records = judging.read(Path(options.paintings))
+    captions = judging.read_captions(path_of(options.captions)) if options.captions else None
+    records = judging.read(path_of(options.paintings))
     captions = captions or sorted({record.prompt for record in records.values()})
     guide = guides.load(options.guide)
     verdicts = judging.judge(records, captions, guide, is_same_allowed=options.same_guide)
@@ -34,12 +33,12 @@ def run(words: Sequence[str]) -> int:
     if len(captions) == 1:
         print("A rank among one caption says nothing: give more of them with --captions FILE.")
     if options.json:
-        with replacing(Path(options.json)) as fresh:
+        with replacing(path_of(options.json)) as fresh:
             fresh.write_text(json.dumps(found, indent=1) + "\n")
     if options.sheet:
         cells = [render(record, 224) for record in records.values()]
         notes = [f"{v.name} (rank {v.rank})" for v in verdicts]
-        save_png(contact_sheet(cells, notes, min(10, len(cells))), Path(options.sheet))
+        save_png(contact_sheet(cells, notes, min(10, len(cells))), path_of(options.sheet))
     return 0
 
 

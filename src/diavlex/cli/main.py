@@ -1,13 +1,15 @@
 """The command line: one word chooses a command, each in a short file of its own."""
 
+import contextlib
 import errno
-import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from diavlex import __version__
+from diavlex.cli.stopping import STOP, signals_noted
+from diavlex.cli.telling import mend_streams, remarks_told
 from diavlex.errors import DiavlexError, UnknownName
 from diavlex.threads import wait_quietly
 
@@ -17,9 +19,11 @@ COMMANDS = {
     "render": "paint a finished painting again, at any size, by the network or by MyPaint",
     "export": "make any other kind of file of a finished painting",
     "show": "tell of a finished painting in the terminal",
+    "studio": "open the studio as a page: paint, watch, and take home",
     "judge": "score paintings by a guide that did not paint them",
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",
+    "verify": "paint a finished painting again from its record, and compare",
     "presets": "list the choices that go together under one name, or show one's",
     "train": "train a brush or the pocket guide",
 }
@@ -28,13 +32,12 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command; exit code 2 and one line for what a person can mend."""
     words = list(sys.argv[1:] if words is None else words)
+    mend_streams()
     wait_quietly()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # some terminals know few letters
     try:
         try:
-            return _run(words)
+            with signals_noted(), remarks_told():
+                return _run(words)
         finally:
             sys.stdout.flush()
     except OSError as error:
@@ -44,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno == errno.EPIPE:
             return 0
-        print("diavlex: cannot write what is told (no space left); make room.", file=sys.stderr)
+        _say("cannot write what is told (no space left); make room.")
         return 2
 
 
@@ -60,11 +63,19 @@ def _run(words: list[str]) -> int:
             raise UnknownName("command", words[0], COMMANDS)
         return import_module(f"diavlex.cli.{words[0]}").run(words[1:])
     except DiavlexError as error:
-        print(f"diavlex: {error}", file=sys.stderr)
+        _say(error)
         return 2
-    except KeyboardInterrupt:
-        print("diavlex: stopped.", file=sys.stderr)
+    except (KeyboardInterrupt, Exception):
+        if not STOP.is_asked and not isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            raise  # libraries that are being loaded make errors of their own of Ctrl-C
+        _say("stopped.")
         return 130
+
+
+def _say(line: object) -> None:
+    """Tell why the program ends, in one line, as far as there is anybody to tell it to."""
+    with contextlib.suppress(OSError):
+        print(f"diavlex: {line}", file=sys.stderr)
 
 
 def usage() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import Field
 from typing import Any, NoReturn
 
-from diavlex.config import BASIC, RENAMED, Knob, check_bounds, knobs
+from diavlex.config import BASIC, RANDOM, RENAMED, Knob, check_bounds, knobs
 from diavlex.errors import BadValue
 
 HELP_ALL = "--help-all"
@@ -78,7 +78,7 @@ class Flags(argparse.ArgumentParser):
             action = self.heading(told.group).add_argument(
                 "--" + name.replace("_", "-"),
                 action="append" if told.typed and told.typed.is_list else "store",
-                type=str if told.typed else type(field.default),
+                type=_kind(name, field, told),
                 metavar=_form(field, told),
                 help=_about(field, told),
                 default=argparse.SUPPRESS,
@@ -124,6 +124,20 @@ class _HelpAll(argparse.Action):
 def chosen(options: argparse.Namespace, config: type) -> dict[str, Any]:
     """The knobs of a config class that were given on the command line."""
     return {name: getattr(options, name) for name in knobs(config) if name in options}
+
+
+def _kind(name: str, field: Field, told: Knob) -> Any:
+    """What makes a value of a flag's text; only seeds may be left to chance."""
+    if name == "seed":
+        return _seed
+    return str if told.typed else type(field.default)
+
+
+def _seed(text: str) -> int | str:
+    return text if text == RANDOM else int(text)
+
+
+_seed.__name__ = "int"  # argparse says "invalid int value"
 
 
 def _form(field: Field, told: Knob) -> str:

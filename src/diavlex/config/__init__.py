@@ -1,6 +1,7 @@
 """What a person may choose, typed and bounded; flags, checks and pages are made from here."""
 
-from .choices import BASIC, RENAMED, TEMPLATES, PaintConfig, choose
+from .choices import BASIC, RANDOM, RENAMED, TEMPLATES, PaintConfig, choose
+from .foreign import said_here
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
 from .presets import PRESETS, preset
 from .prompts import (
@@ -27,10 +28,10 @@ from .values import (
 )
 
 __all__ = [
-    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RENAMED", "STRENGTH",
-    "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size", "Typed",
-    "Weighted",
+    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM", "RENAMED",
+    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size",
+    "Typed", "Weighted",
     "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
-    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size", "settle",
-    "write_guides",
+    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size", "said_here",
+    "settle", "write_guides",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """All that a painter may choose besides the words, with its bounds."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from diavlex.errors import BadValue
 
 from .knob import knob, knobs, read_all, settle
+from .presets import preset as preset_of
 from .prompts import FURTHER, GUIDES, TERMS
 from .values import (
     BRUSHES,
@@ -32,6 +34,9 @@ RENAMED = {
 }  # fmt: skip
 """Choices of earlier versions, and what they are called now."""
 
+RANDOM = "random"
+"""Stands for a seed that nobody has chosen."""
+
 WHAT, LOOK, WHERE = "what to paint", "how it looks", "where it goes"
 BASIC = (WHAT, LOOK, WHERE)
 """The headings of the choices that a painter needs; all others are for those who want more."""
@@ -53,7 +58,7 @@ class PaintConfig:
     """
 
     seed: int = knob(
-        0, "random seed; the same seed gives the same painting", 0, 2**31 - 1, group=WHAT
+        0, "random seed, or random; the same seed gives the same painting", 0, 2**31 - 1, group=WHAT
     )
     strokes: int = knob(400, "how many brushstrokes", 1, 20_000, group=LOOK)
     steps: int = knob(150, "how often all strokes are moved", 1, 100_000, group=LOOK)
@@ -254,14 +259,20 @@ class PaintConfig:
         }
 
 
-def choose(**choices: Any) -> PaintConfig:
+def choose(preset: str = "", **choices: Any) -> PaintConfig:
     """The config of some choices by name; all others are as usual.
 
+    Args:
+        preset: the name of choices that go together; single ones go before them.
+        choices: by name; a seed may be "random".
+
     Raises:
-        UnknownName: no such choice; the nearest is offered, or what it is called now.
+        UnknownName: no such choice or preset; the nearest is offered, or what it is called now.
         BadValue: a value that cannot be.
     """
     for name in choices:
         if name in RENAMED:
             raise BadValue(f"the choice '{name}' is called '{RENAMED[name]}' now; rename it.")
-    return PaintConfig(**read_all(choices, PaintConfig))
+    if choices.get("seed") == RANDOM:
+        choices["seed"] = secrets.randbelow(2**31)
+    return PaintConfig(**read_all(preset_of(preset) | choices, PaintConfig))

@@ -1,40 +1,56 @@
 """Prompts, guides and terms as a person gives them: each with a weight behind its last colon."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from diavlex.errors import BadValue
+from diavlex.errors import BadValue, shown
 
 from .knob import Knob, Typed
 from .values import Weighted, listed, read_weighted
 
 MOST_LETTERS = 500
 """The longest prompt."""
+_JOINERS = "\u200c\u200d"
+_SYMBOLS = {"So", "Cn"}
+"""Kinds of characters that emoji are of; those newer than this Python's tables are of none."""
 WEIGHT = Knob("how much a prompt counts", -10, 10)
 STRENGTH = Knob("how much a guide counts", 0.001, 100)
 TERM_WEIGHT = Knob("how much a term counts", 0, 1000)
 
 
 def check_prompt(prompt: str) -> str:
-    """A prompt without surrounding blanks.
+    """A prompt without surrounding blanks and without marks that nobody sees.
+
+    Joiners stay: they make one emoji of several, and shape the letters of some languages.
 
     Raises:
-        BadValue: empty, without a letter or digit, too long, or with control characters.
+        BadValue: empty, without a letter, digit or emoji, too long, or with control characters.
     """
     if not isinstance(prompt, str):
         raise BadValue(f"the prompt is {prompt!r:.40}: give it as text.")
-    words = " ".join(prompt.split())
-    if not words:
+    words = " ".join("".join(filter(_is_seen, prompt)).split())
+    if not words.strip(_JOINERS):
         raise BadValue('the prompt is empty: say what to paint, as in diavlex paint "black sheep".')
-    if not any(c.isalnum() for c in words):
-        raise BadValue(f"the prompt '{words[:40]}' holds no word: say what to paint.")
     if len(words) > MOST_LETTERS:
         raise BadValue(
             f"the prompt has {len(words)} characters: at most {MOST_LETTERS} are read; shorten it."
         )
-    if not words.isprintable():
-        raise BadValue("the prompt holds control characters: type it again without them.")
+    kinds = [unicodedata.category(letter) for letter in words]
+    if "Cs" in kinds:
+        raise BadValue(f"the prompt '{shown(words)}' holds bytes that are no text: give UTF-8.")
+    if "Cc" in kinds:
+        raise BadValue(
+            f"the prompt '{shown(words)}' holds control characters: type it again without them."
+        )
+    if not any(letter.isalnum() for letter in words) and not _SYMBOLS.intersection(kinds):
+        raise BadValue(f"the prompt '{words[:40]}' holds no word: say what to paint.")
     return words
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether a letter shows, or changes how its neighbors show: a soft hyphen does neither."""
+    return unicodedata.category(letter) != "Cf" or letter in _JOINERS or "\U000e0020" <= letter
 
 
 def read_prompts(given: Sequence[Any]) -> list[Weighted]:

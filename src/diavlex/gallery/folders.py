@@ -1,7 +1,7 @@
 """A painting's folder: the record, the picture, and how both came to be."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from diavlex.errors import BadFolder
@@ -46,7 +46,11 @@ def claim(folder: Path | str, *, overwrite: bool = False) -> Path:
 
 
 def save_folder(
-    painting: Painting, folder: Path | str, snapshots: Sequence[Picture], engine: str = "neural"
+    painting: Painting,
+    folder: Path | str,
+    snapshots: Sequence[Picture],
+    engine: str = "neural",
+    each: Callable[[str, float], None] = lambda what, share: None,
 ) -> Path:
     """Write all that a folder of a painting holds; the record comes first, so it is never lost.
 
@@ -55,6 +59,7 @@ def save_folder(
         folder: where to; missing folders are made, files of the same names are replaced.
         snapshots: the canvas on the way, from noise on, all of one size.
         engine: who paints the picture and its film, neural or mypaint.
+        each: told which file is being made, and how much of it is, from 0 to 1.
 
     Returns:
         The folder.
@@ -62,15 +67,21 @@ def save_folder(
     Raises:
         BadFolder: it cannot be written.
     """
-    folder = Path(folder)
+    folder, count = Path(folder), len(painting.actions)
     painting.save(folder / RECORD)
     save_png(
-        render(painting, engine=engine),
+        render(painting, engine=engine, each=lambda done: each(PICTURE, done / count)),
         folder / PICTURE,
         describe(painting, engine, has_record=True),
     )
     if snapshots:
         save_png(strip(snapshots), folder / STRIP, describe(painting))
+        each(PROGRESS_FILM, 0.0)
         save_progress_film(snapshots, folder / PROGRESS_FILM)
-    save_strokes_film(painting, folder / STROKES_FILM, engine=engine)
+    save_strokes_film(
+        painting,
+        folder / STROKES_FILM,
+        engine=engine,
+        each=lambda done: each(STROKES_FILM, done / count),
+    )
     return folder

@@ -22,6 +22,7 @@ from diavlex.guides.pocket_imagination import PocketImagination
 from diavlex.guides.prototypes import Prototypes
 from diavlex.guides.things import FAMILIAR, nearest
 from diavlex.guides.words import Words
+from diavlex.phrases import spelled
 from diavlex.tensors import Embeddings, Pictures
 
 SIDE_PX = 64
@@ -183,7 +184,7 @@ class Pocket(Guide):
 
     def unknown(self, text: str) -> list[str]:
         """The words of a text that are not in its vocabulary, nor made of words that are."""
-        words = (word for word in text.split() if any(letter.isalnum() for letter in word))
+        words = (word for word in spelled(text).split() if any(letter.isalnum() for letter in word))
         return [word for word in words if not self.words.numbers(word)]
 
     def remarks(self, prompt: str) -> list[str]:
@@ -193,7 +194,7 @@ class Pocket(Guide):
             BadValue: it can read no word of the prompt.
         """
         found, unknown = [], self.unknown(prompt)
-        if len(unknown) == sum(any(c.isalnum() for c in word) for word in prompt.split()):
+        if len(unknown) == sum(any(c.isalnum() for c in word) for word in spelled(prompt).split()):
             raise BadValue(
                 f"{self.name} can read no word of '{prompt[:40]}': say it in English, or ask "
                 "another guide (see: diavlex guides)."

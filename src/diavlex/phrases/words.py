@@ -1,6 +1,7 @@
 """What English says: the things of a phrase, their colors, how many there are and where."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 Levels = tuple[int, int, int]
@@ -17,6 +18,8 @@ COLORS: dict[str, Levels] = {
 MOST_THINGS = 6
 """A phrase with more things than this names a crowd, whose members are not told apart."""
 _WORD = re.compile(r"[a-z0-9]+")
+_OF_SIGNS = ("face", "symbol", "sign", "heavy", "black", "white", "emoji", "regional", "indicator")
+"""Words in the names of signs that say how they are drawn, not what they show."""
 _ARTICLES = ("a", "an", "the")
 _WHERE = (
     "in", "on", "at", "under", "over", "above", "by", "near", "behind", "before", "beside",
@@ -64,9 +67,19 @@ def read(text: str) -> Phrase:
     return Phrase(text, tuple(Thing(words) for words in things_of(text)), says_where(text))
 
 
+def spelled(text: str) -> str:
+    """A text with its emoji in words, by the names that Unicode gives them."""
+    return "".join(_name_of(c) if unicodedata.category(c) == "So" else c for c in text)
+
+
+def _name_of(emoji: str) -> str:
+    name = unicodedata.name(emoji, "").lower()
+    return f" {' '.join(word for word in _WORD.findall(name) if word not in _OF_SIGNS)} "
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, lower case, without punctuation."""
-    return _WORD.findall(text.lower().replace("'s", ""))
+    return _WORD.findall(spelled(text).lower().replace("'s", ""))
 
 
 def uncolored(text: str) -> str:

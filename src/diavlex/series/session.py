@@ -1,9 +1,10 @@
 """A painting session in a folder: begun, kept while it goes on, taken up again, finished."""
 
 import json
+import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import torch
 from diavlex import __version__
 from diavlex.config import PaintConfig
 from diavlex.device import machine, own_numerics, stepwise
+from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.files import lock, replacing, sweep
 from diavlex.gallery import finisher, render, save_folder
 from diavlex.objective import Objective
@@ -20,7 +22,10 @@ from diavlex.painting import Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 
-CHECKPOINT = "unfinished.safetensors"
+log = logging.getLogger(__name__)
+CHECKPOINT, PREVIEW = "unfinished.safetensors", "unfinished.png"
+PREVIEW_PX = 1 << 14
+"""Pixels of the small picture of an unfinished painting: with one byte each, it is under 20 kB."""
 PHOTO = "photo.png"
 """A copy of the photo that is painted from, until the painting is done."""
 KEEP_EVERY_S = 3.0
@@ -53,6 +58,12 @@ class Session:
     def config(self) -> PaintConfig:
         """All that was chosen."""
         return self.search.config
+
+    def remark(self, line: str) -> None:
+        """Tell a person something of this painting, by the log, and keep it for the record."""
+        line = shown(line, LONGEST_MESSAGE)
+        log.warning(line)
+        self.remarks.append(line)
 
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
@@ -111,9 +122,23 @@ class Session:
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.config.to_plain())
+        about["remarks"] = json.dumps(self.remarks)
+        about["machine"] = json.dumps(machine(str(self.search.device)))
         about["scores"] = json.dumps(self.scores)
         with replacing(self.folder / CHECKPOINT) as fresh:
             fresh.write_bytes(save(tensors, metadata=about))
+        self._keep_preview()
+
+    def _keep_preview(self) -> None:
+        """Write a small picture of the strokes as they are now."""
+        from PIL import Image
+
+        record = self.painting()
+        height, width = record.aspect
+        side_px = max(8, int((PREVIEW_PX / height / width) ** 0.5))
+        image = Image.fromarray(render(record, side_px)).quantize(128)
+        with replacing(self.folder / PREVIEW) as fresh:
+            image.save(fresh, "PNG", optimize=True)
 
     @own_numerics()
     def painting(self, actions: Actions | None = None) -> Painting:
@@ -127,6 +152,7 @@ class Session:
         if self.tries:
             scores["tries"] = [round(score, 6) for score in self.tries]
         plain = config.to_plain()
+        told = {"remarks": list(self.remarks)} if self.remarks else {}
         return Painting(
             actions=search.now() if actions is None else actions,
             brushes=config.brushes,
@@ -141,7 +167,7 @@ class Session:
             steps=search.index,
             version=__version__,
             scores=scores,
-            settings=plain,
+            settings=plain | told,
             layers=tuple(
                 Layer(one.name, one.rows.start, one.count)
                 for one in search.composition.layers
@@ -150,14 +176,21 @@ class Session:
             machine=machine(str(search.device)),
         )
 
-    def finish(self) -> Path:
-        """Write the record, the pictures and the films; the checkpoint goes when all is there."""
+    def finish(self, each: Callable[[str, float], None] = lambda what, share: None) -> Path:
+        """Write the record, the pictures and the films; the checkpoint goes when all is there.
+
+        Args:
+            each: told which file is being made, and how much of it is, from 0 to 1.
+        """
         with lock(self.folder), own_numerics():
-            snapshots = [render(self.painting(a), SNAPSHOT_PX) for a in self.snapshots]
+            snapshots = []
+            for actions in self.snapshots:
+                each("snapshots", len(snapshots) / len(self.snapshots))
+                snapshots.append(render(self.painting(actions), SNAPSHOT_PX))
             engine = finisher(self.config.finish, self.config.brushes)
-            save_folder(self.painting(), self.folder, snapshots, engine)
-            (self.folder / CHECKPOINT).unlink(missing_ok=True)
-            (self.folder / PHOTO).unlink(missing_ok=True)
+            save_folder(self.painting(), self.folder, snapshots, engine, each)
+            for name in (CHECKPOINT, PREVIEW, PHOTO):
+                (self.folder / name).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
 

@@ -1,0 +1,83 @@
+"""A painting is painted again from its record, and compared: is it the same, or how far off?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from diavlex.config import PaintConfig, choose, knobs
+from diavlex.errors import BadPainting
+from diavlex.gallery import render
+from diavlex.painting import Painting
+from diavlex.studio import Step
+
+from .doors import differences, prepare
+
+LOOK_PX = 256
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a painting and its record differ."""
+
+    is_same: bool
+    """Every number of every stroke is the same."""
+    strokes: int
+    """How many strokes differ in any number."""
+    most: float
+    """The largest difference of any number of a stroke."""
+    levels: float
+    """Mean difference of the pictures, of 255."""
+    machine: str
+    """What differs between the machine that painted it and this one; empty if nothing does."""
+
+
+class Verification:
+    """A painting that is being painted again, as its record says."""
+
+    def __init__(self, record: Painting, device: str = "cpu") -> None:
+        """Prepare it.
+
+        Raises:
+            BadPainting: the record does not hold all that was chosen.
+            BadValue: a choice that cannot be.
+            UnknownName: a guide or brush that is not here.
+        """
+        self.record, self.device = record, device
+        known = set(knobs(PaintConfig))
+        missing = known - record.settings.keys()
+        foreign = record.settings.keys() - known - {"remarks"}
+        if missing or foreign:
+            names = ", ".join(sorted(missing or foreign))
+            raise BadPainting(
+                f"it was painted by diavlex {record.version}, and its choices are not those of "
+                f"this one ({names}); verify it with that version."
+            )
+        config = choose(**{name: record.settings[name] for name in known})
+        self.session = prepare(record.prompt, config, Path(), device)
+
+    def paint(self, each: Callable[[Step], None] = lambda step: None) -> Comparison:
+        """Paint as many steps as the record tells of, and compare."""
+        for step in self.session.walk():
+            each(step)
+            is_whole = len(self.session.tries) == self.session.config.tries or (
+                self.session.config.tries == 1
+            )
+            if is_whole and step.index >= self.record.steps:
+                break
+        return compare(self.record, self.session.painting())
+
+
+def compare(one: Painting, other: Painting) -> Comparison:
+    """How two paintings differ; with other counts of strokes, all of them do."""
+    told = differences(one.machine, other.machine) if one.machine else "not told in the record"
+    if one.actions.shape != other.actions.shape:
+        return Comparison(False, max(len(one.actions), len(other.actions)), 1.0, 255.0, told)
+    off = (one.actions - other.actions).abs()
+    are_other = (
+        (off > 0).any(1) | (one.variants != other.variants) | (one.brush_of != other.brush_of)
+    )
+    pictures = [render(record, LOOK_PX).astype(np.float64) for record in (one, other)]
+    levels = float(np.abs(pictures[0] - pictures[1]).mean()) if are_other.any() else 0.0
+    return Comparison(not are_other.any(), int(are_other.sum()), float(off.max()), levels, told)
