@@ -28,7 +28,7 @@ from diavlex.series import claims
 from diavlex.series.folder import SeriesFolder
 
 THINGS = ("black sheep", "a red fox", "a goldfish", "a green apple", "a lighthouse")
-TINY = ["--strokes", "12", "--steps", "12", "--views", "2", "--canvas-px", "40", "--size", "64x48"]
+TINY = ["--strokes", "12", "--steps", "12", "--views", "2", "--canvas-px", "48", "--size", "64x64"]
 COMPARED = ("job.json", "painting.json", "painting.png")
 PATIENCE_S = 1200
 

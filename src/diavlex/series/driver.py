@@ -279,7 +279,7 @@ def check_makers(series: SeriesFolder) -> None:
     for head in series.heads:
         if head.version != __version__:
             raise BadFolder(
-                f"{series.path} was planned by diavlex {head['version']}, and this is "
+                f"{series.path} was planned by diavlex {head.version}, and this is "
                 f"{__version__}: go on with that version, or give another --out."
             )
         for key, planned in head.makers.items():

@@ -75,7 +75,7 @@ def _row(
         shown.insert(0, _REPLAY)
     config = planned.config
     choices = {key: value for key, value in planned.choices.items() if key != "seed"}
-    size = config.width_px, config.height_px
+    size = config.size.width_px, config.size.height_px
     return [name, prompt, seed, recipe, score, seconds, *size, shown, choices]
 
 

@@ -176,7 +176,7 @@ def _write(session: "Session", folder: Path, films: bool) -> dict[str, Any]:
     record.save(folder)
     with own_numerics():
         picture = render(record, engine=engine)
-    save_png(picture, folder / "painting.png", describe(record, engine))
+    save_png(picture, folder / "painting.png", describe(record, engine, has_record=True))
     return record.scores
 
 
