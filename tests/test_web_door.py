@@ -332,7 +332,7 @@ def test_wishes_are_checked(monkeypatch: pytest.MonkeyPatch, wish: str, value: A
 
 def test_wishes_that_can_be_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "is_able", lambda name: True)
-    monkeypatch.setattr(form, "config_of", lambda plain: None)
+    monkeypatch.setattr(form, "config_of", lambda plain: PaintConfig())
     asked = {
         "photo": "aaaaaaaaaaaa", "palette": ["#FF0000", "#00ff00"], "start": "bbbbbbbbbbbb",
         "regions": [{"box": [0, 0, 1, 0.5], "words": "a sky"}], "keep": "cccccccccccc",

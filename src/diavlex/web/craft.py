@@ -79,8 +79,8 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
         files = {name: Path(path) for name, path in order["files"].items()}
         session = series.begin(prompt, config, folder, overwrite=True, device=device, **files)
         sweep(folder)
-    record = session.painting()
-    return session, frames.marks(record.brush_of.numpy(), record.variants.numpy())
+    brush_of = np.array(session.config.brush_of)
+    return session, frames.marks(brush_of, session.search.variants.cpu().numpy())
 
 
 def scores(step: Step) -> dict[str, float]:
