@@ -1,5 +1,6 @@
 """The studio's server: its line, its painters, its API; every test speaks with a real one."""
 
+import io
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from open_studio import LONG, SMALL, OpenStudio, opened, until
+from PIL import Image
 
 pytest.importorskip("starlette", reason="the page needs: pip install 'diavlex[studio]'")
 from websockets.sync.client import connect
@@ -176,6 +178,25 @@ def test_strokes_come_live_as_numbers(studio: OpenStudio) -> None:
     assert shown[1] == told["step"]
     np.testing.assert_allclose(shown[3], record.actions.numpy(), atol=2e-4)
     assert (shown[4] & 255).tolist() == record.variants.tolist()
+
+
+def test_a_photo_is_painted_in_the_colors_of_a_palette(studio: OpenStudio) -> None:
+    stream = io.BytesIO()
+    Image.linear_gradient("L").resize((64, 48)).convert("RGB").save(stream, "PNG")
+    photo = studio.ask("POST", "/pictures", stream.getvalue()).plain["id"]
+    colors = studio.ask("GET", f"/pictures/{photo}/colors?count=3").plain["colors"]
+    assert len(colors) == 3
+    body = {"photo": photo, "palette": colors, "choices": SMALL | {"steps": 10}}
+    (one,) = studio.ask("POST", "/paintings", body).plain["paintings"]
+    told = studio.wait(one["id"], "done")
+    record = load(next(studio.folder.glob(f"painting-{one['id']}")))
+    rows = (record.actions[:, 9:] * 255).round().int().tolist()
+    found = {"#" + "".join(f"{level:02x}" for level in row) for row in rows}
+    assert found <= set(colors)
+    picture = studio.folder.absolute() / ".studio" / "pictures" / f"{photo}.png"
+    assert f"--from={picture}" in told["command"]
+    same = paint(photo=picture, palette=",".join(colors), **SMALL | {"steps": 10})
+    assert (same.actions == record.actions).all()
 
 
 def test_events_end_with_the_painting(studio: OpenStudio) -> None:

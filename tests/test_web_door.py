@@ -318,7 +318,7 @@ def test_a_wish_that_the_library_cannot_fulfil_is_refused_in_words(
     ("wish", "value"),
     [
         ("photo", "../../etc/passwd"), ("photo", 7), ("palette", ["red"]), ("palette", []),
-        ("palette", {"picture": "x", "count": 3}),
+        ("palette", {"picture": "x", "count": 3}), ("palette", 0), ("palette", True),
         ("regions", [{"box": [0, 0, 2, 1], "words": "x"}]),
         ("regions", [{"box": [0, 0, 1, 1], "words": ""}]), ("regions", [{"box": [0, 0, 0, 1]}]),
         ("keep", {"picture": "aaaaaaaaaaaa"}), ("start", "a"),
@@ -332,24 +332,31 @@ def test_wishes_are_checked(monkeypatch: pytest.MonkeyPatch, wish: str, value: A
 
 def test_wishes_that_can_be_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "is_able", lambda name: True)
-    wished = {
+    monkeypatch.setattr(form, "config_of", lambda plain: PaintConfig())
+    asked = {
         "photo": "aaaaaaaaaaaa", "palette": ["#FF0000", "#00ff00"], "start": "bbbbbbbbbbbb",
         "regions": [{"box": [0, 0, 1, 0.5], "words": "a sky"}], "keep": "cccccccccccc",
     }  # fmt: skip
-    found = form.read({"prompt": "cat"} | wished, {}).wishes
-    assert found == wished | {"palette": ["#ff0000", "#00ff00"]}
-    monkeypatch.setattr(wishes, "field_of", lambda name: name)
-    assert wishes.choices(found, lambda wish, id: Path("in") / f"{id}.png") == {
-        "photo": "in/aaaaaaaaaaaa.png", "palette": "#ff0000,#00ff00",
-        "regions": ["0,0,1,0.5:a sky"], "start": "in/bbbbbbbbbbbb.png",
-        "keep": "in/cccccccccccc.png",
+    request = form.read({"prompt": "cat"} | asked, {})
+    assert request.wishes == asked | {"palette": ["#ff0000", "#00ff00"]}
+    assert wishes._chosen(request.plain) == {
+        "palette": "#ff0000,#00ff00", "regions": ["0,0,1,0.5:a sky"],
     }  # fmt: skip
+    assert form.read({"palette": 5, "photo": "aaaaaaaaaaaa"}, {}).prompt == ""
+
+
+def test_what_a_painting_is_begun_with_is_known() -> None:
+    import inspect
+
+    from diavlex import begin
+
+    takes = set(inspect.signature(begin).parameters)
+    assert {wish for wish in form.WISHES if wish in takes} == set(wishes.BEGUN_WITH)
 
 
 def test_every_choice_of_the_library_is_offered_or_left_out_on_purpose() -> None:
     offered = {one["name"]: one for one in form.form({})["fields"]}
-    hidden = {wishes.field_of(wish) for wish in form.WISHES}
-    assert set(knobs(PaintConfig)) - set(offered) <= {"also", "term", *hidden}
+    assert set(knobs(PaintConfig)) - set(offered) <= {"also", "term", *form.WISHES}
     for name, one in offered.items():
         assert choose(**{name: one["default"]}) == PaintConfig(), name
 

@@ -155,6 +155,15 @@ class _Api:
             return _no(404, "there is no picture of this id.")
         return FileResponse(path)
 
+    async def colors(self, request: Request) -> Response:
+        id, count = request.path_params["id"], int(_number(request.query_params, "count", 5))
+        path = self._studio.pictures / f"{id}.png"
+        if not form.ID.fullmatch(id) or not path.is_file():
+            return _no(404, "there is no picture of this id.")
+        if not 1 <= count <= form.MOST_COLORS:
+            raise BadValue(f"count is {count}: it must be 1 to {form.MOST_COLORS}.")
+        return JSONResponse({"colors": await self._studio.exporter.colors(path, count)})
+
     async def swatch(self, request: Request) -> Response:
         name = request.path_params["name"]
         path = swatch_file(self._studio.settings.hidden, name)
@@ -196,6 +205,7 @@ VERBS = [
     ("/paintings/{id}/files/{export}", _Api.file, "GET"),
     ("/pictures", _Api.send_picture, "POST"),
     ("/pictures/{id}", _Api.sent_picture, "GET"),
+    ("/pictures/{id}/colors", _Api.colors, "GET"),
     ("/brushes/{name}", _Api.swatch, "GET"),
 ]
 """Path, verb and method of all that the API answers."""

@@ -14,10 +14,11 @@ from diavlex import gallery, painting, series, weights
 from diavlex.errors import BadFolder
 from diavlex.files import replacing, sweep
 from diavlex.gallery import exports
+from diavlex.pictures import colors_of, read_picture
 from diavlex.series import Session
 from diavlex.series.session import CHECKPOINT
 from diavlex.studio import Step
-from diavlex.web import form, frames
+from diavlex.web import frames, wishes
 from diavlex.web.exports import ending
 
 _WAIT_S = 30.0
@@ -74,13 +75,12 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
     if (folder / CHECKPOINT).is_file():
         session = series.resume(folder, device)
     else:
-        config = form.config_of(order["request"], order["wished"])
-        session = series.begin(
-            order["request"]["prompt"], config, folder, overwrite=True, device=device
-        )
+        prompt, config = order["request"]["prompt"], wishes.config_of(order["request"])
+        files = {name: Path(path) for name, path in order["files"].items()}
+        session = series.begin(prompt, config, folder, overwrite=True, device=device, **files)
         sweep(folder)
-    record = session.painting()
-    return session, frames.marks(record.brush_of.numpy(), record.variants.numpy())
+    brush_of = np.array(session.config.brush_of)
+    return session, frames.marks(brush_of, session.search.variants.cpu().numpy())
 
 
 def scores(step: Step) -> dict[str, float]:
@@ -122,6 +122,12 @@ def export(folder: Path, path: Path, name: str, choices: dict[str, Any]) -> None
         with replacing(path) as fresh, zipfile.ZipFile(fresh, "w") as archive:
             for file in sorted(one for one in whole.rglob("*") if one.is_file()):
                 archive.write(file, file.relative_to(whole))
+
+
+def colors(picture: Path, count: int) -> list[str]:
+    """The few colors of a picture, as #rrggbb."""
+    found = colors_of(read_picture(picture), count)
+    return ["#" + "".join(f"{round(value * 255):02x}" for value in one) for one in found]
 
 
 def swatch(brush: str, path: Path) -> None:

@@ -12,7 +12,7 @@ from diavlex.gallery import exports
 from diavlex.gallery.exports import Export
 from diavlex.web import crew, shelf
 from diavlex.web.ledger import Entry, fresh_id
-from diavlex.web.settings import Settings
+from diavlex.web.settings import RECORD, Settings
 from diavlex.web.worker import Worker
 
 MOST_KEPT = 200
@@ -48,7 +48,7 @@ class Exporter:
             DiavlexError: the library cannot make it.
         """
         check(export, choices)
-        record = folder / shelf.RECORD
+        record = folder / RECORD
         if not shelf.is_own(record):
             raise BadValue("this painting is not there yet: stop it, or wait until it is finished.")
         key = json.dumps([record.stat().st_mtime_ns, export.name, choices], sort_keys=True)
@@ -56,7 +56,8 @@ class Exporter:
         path = self._folder / name
         async with self._turn:
             if not path.is_file():
-                await self._make(folder, path, export.name, choices)
+                order = {"folder": str(folder), "path": str(path), "name": export.name}
+                await self._ask(do="export", **order, choices=choices)
                 self._tidy(path)
         return path
 
@@ -64,7 +65,17 @@ class Exporter:
         """End the process."""
         await self._worker.close()
 
-    async def _make(self, folder: Path, path: Path, name: str, choices: dict[str, Any]) -> None:
+    async def colors(self, picture: Path, count: int) -> list[str]:
+        """The few colors of a picture, as #rrggbb.
+
+        Raises:
+            DiavlexError: it cannot be read.
+        """
+        async with self._turn:
+            return await self._ask(do="colors", path=str(picture), count=count)
+
+    async def _ask(self, **order: Any) -> Any:
+        """What the process gives, which is started if it is not there."""
         if self._leave:
             self._leave.cancel()
         loop = asyncio.get_running_loop()
@@ -75,15 +86,15 @@ class Exporter:
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait({ready, self._answer}, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
-        order = {"id": fresh_id(), "folder": str(folder), "path": str(path)}
         if not self._answer.done():
-            self._worker.order(do="export", **order, name=name, choices=choices)
+            self._worker.order(id=fresh_id(), **order)
         try:
             news = await self._answer
         finally:
             self._leave = loop.call_later(LEAVES_AFTER_S, self._worker.kill)
         if news.get("error"):
             raise DiavlexError(news["error"])
+        return news.get("found")
 
     def _hear(self, worker: Worker, news: dict[str, Any] | bytes) -> None:
         if not isinstance(news, dict):
@@ -91,9 +102,9 @@ class Exporter:
         if news["kind"] == "ready":
             self._ready.set()
         waits = self._answer is not None and not self._answer.done()
-        if waits and news["kind"] in ("exported", "unfit", "gone"):
+        if waits and news["kind"] in ("made", "unfit", "gone"):
             if news["kind"] == "gone":
-                news = {"error": "the file could not be made: its painter ended by itself."}
+                news = {"error": "it could not be made: its painter ended by itself."}
             assert self._answer is not None
             self._answer.set_result(news)
 

@@ -197,7 +197,7 @@ class Foreman:
 
     def _task(self, entry: Entry) -> dict[str, Any]:
         kept = ("id", "request", "hold_at", "is_to_finish")
-        told = {"folder": str(self.folder(entry)), "wished": self.wishes.of(entry)}
+        told = {"folder": str(self.folder(entry)), "files": self.wishes.begun_with(entry)}
         return {k: getattr(entry, k) for k in kept} | told
 
     def able(self, facts: dict[str, Any]) -> None:

@@ -16,37 +16,27 @@ from diavlex.config import (
     PRESETS,
     PaintConfig,
     check_prompt,
-    choose,
     knobs,
     preset,
     read_guides,
     read_prompts,
 )
 from diavlex.config.prompts import MOST_LETTERS
-from diavlex.config.values import read_brushes
+from diavlex.config.values import MOST_COLORS, read_brushes
 from diavlex.errors import BadValue, UnknownName
 from diavlex.gallery import exports
-from diavlex.web.wishes import field_of
+from diavlex.web.wishes import WISHES, config_of, is_able
 
 BODY = ("prompt", "also", "choices", "recipe", "side_by_side")
 """What a request says beside its wishes."""
-WISHES = {
-    "photo": "paint from a picture",
-    "palette": "keep to a few colors",
-    "regions": "say what goes where",
-    "keep": "repaint one part and keep the rest",
-    "start": "go on from a finished painting",
-}
-"""Wishes beside the choices, and what each is good for."""
 MOST_ALSO = 16
-MOST_COLORS = 64
 MOST_REGIONS = 16
 MOST_SIDE_BY_SIDE = 4
 ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _TYPED = ("brush", "guide", "size", "background", "focus")
 """Typed choices whose text is checked here, so that it cannot name a file or an address."""
-_NOT_OFFERED = {"also", *(field_of(wish) for wish in WISHES)}
+_NOT_OFFERED = ("also", *WISHES)
 _KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
 
 
@@ -74,17 +64,6 @@ class Request:
         return config_of(self.plain)
 
 
-def config_of(plain: dict[str, Any], wished: dict[str, Any] | None = None) -> PaintConfig:
-    """The library's choices of a request that was kept.
-
-    Args:
-        plain: the request.
-        wished: what its wishes come to; without it they are left out.
-    """
-    chosen = preset(plain["recipe"]) | plain["choices"] | (wished or {})
-    return choose(**chosen, also=plain["also"])
-
-
 def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[str, Any]:
     """All that the page needs to draw the form: fields, brushes, guides, recipes, wishes.
 
@@ -101,16 +80,16 @@ def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[
             for one in brushes
         ],
         "guides": facts.get("guides") or _shipped_guides(),
-        "recipes": [{"name": name, "choices": values} for name, values in PRESETS.items()],
+        "recipes": [
+            {"name": name, "choices": values}
+            for name, values in PRESETS.items()
+            if name not in WISHES
+        ],
         "wishes": {name: {"about": WISHES[name], "is_able": is_able(name)} for name in WISHES},
+        "photo_choices": preset("photo"),
         "most_letters": MOST_LETTERS,
         "most_side_by_side": MOST_SIDE_BY_SIDE,
     }
-
-
-def is_able(wish: str) -> bool:
-    """Whether the library has the choice that a wish asks for."""
-    return field_of(wish) is not None
 
 
 def read(body: Any, facts: dict[str, Any]) -> Request:
@@ -125,13 +104,15 @@ def read(body: Any, facts: dict[str, Any]) -> Request:
     for name in body:
         if name not in (*BODY, *WISHES):
             raise UnknownName("field of a request", name[:40], (*BODY, *WISHES))
-    prompt = _prompt(body.get("prompt"))
+    wished = {name: _wish(name, body[name]) for name in WISHES if body.get(name) is not None}
+    is_wordless = "photo" in wished and not body.get("prompt")
+    prompt = "" if is_wordless else _prompt(body.get("prompt"))
     request = Request(
         prompt,
         _also(prompt, body.get("also", [])),
         _choices(body.get("choices", {}), facts),
         _recipe(body.get("recipe", "")),
-        {name: _wish(name, body[name]) for name in WISHES if body.get(name) is not None},
+        wished,
         _count("side_by_side", body.get("side_by_side", 1), MOST_SIDE_BY_SIDE),
     )
     request.config()
@@ -211,7 +192,7 @@ def _also(prompt: str, texts: Any) -> tuple[str, ...]:
         raise BadValue('also is a list of texts with weights, as in ["a storm:0.5"].')
     if len(texts) > MOST_ALSO:
         raise BadValue(f"also has {len(texts)} prompts: at most {MOST_ALSO} are read.")
-    read_prompts([f"{prompt}:1", *texts])
+    read_prompts([f"{prompt or 'a photo'}:1", *texts])
     return tuple(texts)
 
 
@@ -237,13 +218,10 @@ def _id(value: Any) -> str:
     return value
 
 
-def _palette(value: Any) -> Any:
-    """Colors; or a picture's id with how many to take from it."""
-    if isinstance(value, dict):
-        if set(value) != {"picture", "count"}:
-            raise BadValue('a palette from a picture is {"picture": ID, "count": 5}.')
-        count = _count("count of the palette", value["count"], MOST_COLORS)
-        return {"picture": _id(value["picture"]), "count": count}
+def _palette(value: Any) -> list[str] | int:
+    """Colors, or how many shall be found."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _count("palette", value, MOST_COLORS)
     if not isinstance(value, list) or not 1 <= len(value) <= MOST_COLORS:
         raise BadValue(f'a palette is a list of 1 to {MOST_COLORS} colors, as in ["#1f3a5f"].')
     for one in value:

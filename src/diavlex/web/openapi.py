@@ -84,8 +84,20 @@ def _pictures() -> dict[str, Any]:
     return {
         "/pictures": {"post": _send_picture()},
         "/pictures/{id}": {"get": _verb("A picture that was sent.", found, _ID)},
+        "/pictures/{id}/colors": {"get": _colors()},
         "/brushes/{name}": {"get": _verb("What a brush's strokes look like.", found, name)},
     }
+
+
+def _colors() -> dict[str, Any]:
+    count = {"type": "integer", "minimum": 1, "maximum": form.MOST_COLORS, "default": 5}
+    told = {"colors": {"type": "array", "items": {"type": "string"}}}
+    return _verb(
+        "The few colors of a picture that was sent, as #rrggbb: a palette.",
+        {"200": _of({"type": "object", "properties": told}), "404": _error(), "422": _error()},
+        _ID,
+        _query("count", count, "how many at most"),
+    )
 
 
 def _door() -> dict[str, Any]:

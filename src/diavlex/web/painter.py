@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class Desk:
         with self._news:
             if order["do"] == "quit":
                 self.is_over = True
-            elif "id" in order and order["do"] != "export":
+            elif order["do"] in ("pause", "stop"):
                 self._orders[order["id"]] = order["do"]
             else:
                 for painting in order.get("paintings", ()):
@@ -119,24 +119,25 @@ def _do(desk: Desk, task: dict[str, Any], setup: dict[str, Any]) -> None:
 
     if task["do"] == "paint":
         _paint(desk, [Easel(desk, order, setup["device"]) for order in task["paintings"]])
+    elif task["do"] == "colors":
+        _answer(desk, task["id"], lambda: craft.colors(Path(task["path"]), task["count"]))
     elif task["do"] == "swatch":
         craft.swatch(task["brush"], Path(task["path"]))
         desk.tell("swatch", brush=task["brush"])
     else:
-        _export(desk, task)
+        paths = Path(task["folder"]), Path(task["path"])
+        _answer(desk, task["id"], lambda: craft.export(*paths, task["name"], task["choices"]))
 
 
-def _export(desk: Desk, task: dict[str, Any]) -> None:
-    from diavlex.web import craft
-
+def _answer(desk: Desk, id: str, deed: Callable[[], Any]) -> None:
+    """Tell what a deed gives, or why it cannot be done."""
     try:
-        craft.export(Path(task["folder"]), Path(task["path"]), task["name"], task["choices"])
-        desk.tell("exported", id=task["id"])
+        desk.tell("made", id=id, found=deed())
     except DiavlexError as error:
-        desk.tell("exported", id=task["id"], error=str(error))
+        desk.tell("made", id=id, error=str(error))
     except Exception as error:
-        _log.exception("a file could not be made")
-        desk.tell("exported", id=task["id"], error=_surprise(error))
+        _log.exception("what was asked for could not be made")
+        desk.tell("made", id=id, error=_surprise(error))
 
 
 def _paint(desk: Desk, easels: list["Easel"]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from diavlex.errors import BadValue
 
 PORT = 8700
+RECORD = "painting.json"
+"""The file of a painting's folder from which all else can be made."""
 HIDDEN = ".studio"
 """The folder, within that of the paintings, that holds the book, uploads and cached files."""
 

@@ -10,8 +10,9 @@ from typing import Any
 from diavlex.errors import DiavlexError
 from diavlex.web.ledger import DONE, Entry, fresh_id
 from diavlex.web.recount import request_of
+from diavlex.web.settings import RECORD
 
-RECORD, PICTURE, CHECKPOINT = "painting.json", "painting.png", "unfinished.safetensors"
+PICTURE, CHECKPOINT = "painting.png", "unfinished.safetensors"
 MOST_BYTES = 1 << 26
 """The largest record that is read."""
 _MOST_LETTERS = 40

@@ -52,8 +52,7 @@ class Studio:
             BadValue: something in it cannot be.
         """
         request = form.read(body, self.facts)
-        for name, value in request.wishes.items():
-            id = value.get("picture") if isinstance(value, dict) else value
+        for name, id in request.wishes.items():
             if isinstance(id, str) and not self.foreman.wishes.file_of(name, id).is_file():
                 raise BadValue(
                     f"{name} is '{id}': there is nothing of this id here; send it again."
@@ -79,7 +78,7 @@ class Studio:
     def detail(self, entry: Entry) -> dict[str, Any]:
         """All that is told of a painting."""
         progress = self.foreman.progress.get(entry.id)
-        wished = self.foreman.wishes.of(entry)
+        wished = self.foreman.wishes.told(entry)
         told = telling.detail(self.foreman.state(entry), entry, progress, wished)
         family = [one.id for one in self.ledger.of_family(entry.family)]
         return told | {"side_by_side": family}

@@ -4,7 +4,7 @@ from typing import Any
 
 from diavlex.config import PaintConfig
 from diavlex.errors import DiavlexError
-from diavlex.web import form, recount
+from diavlex.web import recount, wishes
 from diavlex.web.ledger import DONE, FAILED, FINISHING, PAINTING, PAUSED, STOPPED, WAITING, Entry
 from diavlex.web.progress import Progress
 
@@ -85,6 +85,6 @@ def detail(
 def _config(entry: Entry) -> PaintConfig:
     """The choices of a painting; the usual ones where another version's cannot be read."""
     try:
-        return form.config_of(entry.request)
+        return wishes.config_of(entry.request)
     except DiavlexError:
         return PaintConfig()

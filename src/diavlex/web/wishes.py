@@ -1,29 +1,40 @@
 """Wishes beside the choices, as the library takes them: ids become files of the studio alone."""
 
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from diavlex.config import PaintConfig
-from diavlex.web import shelf
+from diavlex.config import PaintConfig, choose, preset
 from diavlex.web.ledger import Entry, Ledger
-from diavlex.web.settings import Settings
+from diavlex.web.settings import RECORD, Settings
 
-FIELDS = {
-    "photo": ("photo",),
-    "palette": ("palette",),
-    "regions": ("regions", "region"),
-    "keep": ("keep",),
-    "start": ("start",),
+WISHES = {
+    "photo": "paint from a picture",
+    "palette": "keep to a few colors",
+    "regions": "say what goes where",
+    "keep": "repaint one part and keep the rest",
+    "start": "go on from a finished painting",
 }
-"""The names that the library's choice of each wish may have."""
+"""Wishes beside the choices, and what each is good for."""
+BEGUN_WITH = ("photo",)
+"""Those that `diavlex.begin` takes beside the config; a test compares them with it."""
+FLAGS = {"photo": "from"}
+"""Flags of `diavlex paint` that are not called as the wish is."""
 
 
-def field_of(wish: str) -> str | None:
-    """The library's choice of a wish; None where it has none."""
-    known = {field.name for field in fields(PaintConfig)}
-    return next((name for name in FIELDS[wish] if name in known), None)
+def is_able(wish: str) -> bool:
+    """Whether the library can fulfil a wish."""
+    return wish in BEGUN_WITH or wish in {field.name for field in fields(PaintConfig)}
+
+
+def config_of(plain: dict[str, Any]) -> PaintConfig:
+    """The library's choices of a request that was kept; see `form.Request.plain`."""
+    return choose(**usual(plain) | plain["choices"] | _chosen(plain), also=plain["also"])
+
+
+def usual(plain: dict[str, Any]) -> dict[str, Any]:
+    """The choices that a request stands on: those of its recipe, and those usual for a photo."""
+    return preset("photo" if plain["wishes"].get("photo") else "") | preset(plain["recipe"])
 
 
 class Wishes:
@@ -32,42 +43,35 @@ class Wishes:
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self._settings, self._ledger = settings, ledger
 
-    def of(self, entry: Entry) -> dict[str, Any]:
-        """What the wishes of a painting come to, as choices of the library."""
-        return choices(entry.request["wishes"], self.file_of)
+    def begun_with(self, entry: Entry) -> dict[str, str]:
+        """The files that a painting is begun with, by what `diavlex.begin` calls them."""
+        asked = entry.request["wishes"]
+        return {
+            wish: str(self.file_of(wish, asked[wish])) for wish in BEGUN_WITH if asked.get(wish)
+        }
+
+    def told(self, entry: Entry) -> dict[str, Any]:
+        """All that a painting's wishes come to, for the command that makes the same."""
+        return _chosen(entry.request) | self.begun_with(entry)
 
     def file_of(self, wish: str, id: str) -> Path:
         """The file that an id means: a picture that was sent, or a painting's record."""
         if wish != "start":
-            return self._settings.hidden / "pictures" / f"{id}.png"
+            return self._settings.hidden.absolute() / "pictures" / f"{id}.png"
         entry = self._ledger.get(id)
-        folder = self._settings.folder / entry.folder if entry else self._settings.hidden
-        return folder / shelf.RECORD
+        folder = self._settings.folder.absolute()
+        return folder / entry.folder / RECORD if entry else folder / "none"
 
 
-def choices(wishes: dict[str, Any], file_of: Callable[[str, str], Path]) -> dict[str, Any]:
-    """The library's choices of wishes that were checked.
-
-    Args:
-        wishes: as `form.read` gives them.
-        file_of: the file that is meant, of a wish and an id.
-    """
-    found = {}
-    for wish, value in wishes.items():
-        if (name := field_of(wish)) is not None:
-            found[name] = _as_text(wish, value, file_of)
-    return found
+def _chosen(plain: dict[str, Any]) -> dict[str, Any]:
+    """The wishes of a request that are choices of the library, as a person would type them."""
+    made = {"palette": _palette, "regions": lambda several: [_region(one) for one in several]}
+    asked = {wish: value for wish, value in plain["wishes"].items() if wish not in BEGUN_WITH}
+    return {wish: made[wish](value) for wish, value in asked.items() if wish in made}
 
 
-def _as_text(wish: str, value: Any, file_of: Callable[[str, str], Path]) -> Any:
-    """A wish as a person would type it."""
-    if wish == "regions":
-        return [_region(one) for one in value]
-    if isinstance(value, list):
-        return ",".join(value)
-    if isinstance(value, dict):
-        return f"{file_of(wish, value['picture'])}:{value['count']}"
-    return str(file_of(wish, value))
+def _palette(value: list[str] | int) -> str:
+    return str(value) if isinstance(value, int) else ",".join(value)
 
 
 def _region(one: dict[str, Any]) -> str:

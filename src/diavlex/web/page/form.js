@@ -1,7 +1,7 @@
 /** The form: a few choices that everybody understands, then all others, made from the library's own. */
 import { button, byId, make, segments } from "./make.js";
 import { ask } from "./server.js";
-import { addWishes } from "./wishes.js";
+import { addWishes, hasPhoto } from "./wishes.js";
 
 const KEPT = "diavlex.choices";
 const IDEAS = ["black sheep", "a lighthouse at dusk", "three apples", "a fox in the snow", "a yellow sunflower", "a boat on a lake"];
@@ -34,7 +34,7 @@ export function openForm(choices, { onpaper: heard }) {
     byId("ideas").append(button(idea, () => { byId("words").value = idea; byId("words").focus(); }, { className: "idea" }));
   }
   const room = byId("choices");
-  const { section, sources } = addWishes(choices.wishes, () => sizePx());
+  const { section, sources } = addWishes(choices.wishes, () => sizePx(), () => refresh());
   wishes = sources;
   room.replaceChildren(brushes(), strokes(), paperFields(), section("palette"), section("photo"), section("regions"), more(), drawers());
   refresh();
@@ -66,13 +66,18 @@ function field(name) {
 }
 
 function valueOf(name) {
-  return chosen[name] ?? told.recipes.find((one) => one.name === recipe)?.choices[name] ?? field(name).default;
+  return chosen[name] ?? usualOf(name);
+}
+
+/** What a choice is if nobody chooses: as the recipe says, as is usual for photos, or as always. */
+function usualOf(name) {
+  const ofRecipe = told.recipes.find((one) => one.name === recipe)?.choices;
+  return ofRecipe?.[name] ?? (hasPhoto() ? told.photo_choices[name] : undefined) ?? field(name).default;
 }
 
 /** Choose; the usual value is no choice. */
 function set(name, value) {
-  const usual = told.recipes.find((one) => one.name === recipe)?.choices[name] ?? field(name).default;
-  if (value === usual || value === null) delete chosen[name];
+  if (value === usualOf(name) || value === null) delete chosen[name];
   else chosen[name] = value;
   refresh();
 }

@@ -1,22 +1,23 @@
 /** Wishes beside the choices: a photo, a palette, regions with words, a part to repaint, a start. */
 import { button, make, showError } from "./make.js";
-import { sendPicture } from "./server.js";
+import { ask, sendPicture } from "./server.js";
 
 const MOST_COLORS = 12, MOST_REGIONS = 8;
 const FIRST_COLORS = ["#1f3a5f", "#c98a2b", "#9c3d22", "#f4efe6"];
 
 let able = {};
 let colors = null;
-let paletteFrom = null;
 let photo = null;
 let regions = [];
 let start = null;
 let sizeNow = () => [1, 1];
+let photoChanged = () => {};
 
 /** Sections of the form for those wishes that the library can fulfil, and what they ask for. */
-export function addWishes(wishes, size) {
+export function addWishes(wishes, size, onphoto) {
   able = Object.fromEntries(Object.entries(wishes).map(([name, { is_able: isAble }]) => [name, isAble]));
   sizeNow = size;
+  photoChanged = onphoto;
   const made = { palette: paletteField, photo: photoField, regions: regionsField };
   return { section: (name) => (able[name] ? made[name]() : ""), sources };
 }
@@ -24,6 +25,11 @@ export function addWishes(wishes, size) {
 /** Whether the library can go on from a painting, or repaint a part of one. */
 export function canStart(part = "start") {
   return Boolean(able[part]);
+}
+
+/** Whether there is a photo to paint from. */
+export function hasPhoto() {
+  return Boolean(photo);
 }
 
 /** Go on from a painting with what is asked for next; a mask says what of it shall stay. */
@@ -38,8 +44,7 @@ export function startFrom({ id, prompt }, mask = null) {
 
 async function sources() {
   const body = {};
-  if (paletteFrom) body.palette = { picture: paletteFrom, count: colors?.length ?? 5 };
-  else if (colors) body.palette = colors;
+  if (colors) body.palette = colors;
   if (photo) body.photo = photo;
   if (regions.length) body.regions = regions.map(({ box, words }) => ({ box, words: words.value }));
   if (start) body.start = start.id;
@@ -57,7 +62,8 @@ function paletteField() {
   const wells = make("div", { className: "wells" });
   const [room, error] = fold("Palette", "Every stroke keeps to these colors. Empty: any colors.", wells);
   const picture = filePicker("Colors of a picture", async (file) => {
-    paletteFrom = (await sendPicture(file)).id;
+    const { id } = await sendPicture(file);
+    colors = (await ask("GET", `/pictures/${id}/colors?count=6`)).colors;
     draw();
   }, error);
   const draw = () => {
@@ -68,12 +74,9 @@ function paletteField() {
     });
     const add = button("Add a color", () => {
       colors = [...(colors ?? []), FIRST_COLORS[(colors?.length ?? 0) % FIRST_COLORS.length]];
-      paletteFrom = null;
       draw();
     }, { disabled: (colors?.length ?? 0) >= MOST_COLORS });
-    const from = paletteFrom && make("span", { className: "chip" }, "Colors of your picture",
-      button("×", () => { paletteFrom = null; draw(); }, { "aria-label": "Not from the picture" }));
-    wells.replaceChildren(...[...mine, add, picture, from].filter(Boolean));
+    wells.replaceChildren(...mine, add, picture);
   };
   draw();
   return room;
@@ -85,8 +88,9 @@ function photoField() {
   const take = async (file) => {
     const { id } = await sendPicture(file);
     photo = id;
+    photoChanged();
     preview.replaceChildren(make("img", { src: `/pictures/${id}`, alt: "Your photo" }),
-      button("Take it away", () => { photo = null; preview.replaceChildren(zone); }));
+      button("Take it away", () => { photo = null; photoChanged(); preview.replaceChildren(zone); }));
   };
   const zone = filePicker("Choose a photo, or drop one here", take, error, "drop");
   preview.append(zone);
