@@ -22,8 +22,8 @@ from diavlex.config import check_prompt, choose, said_here
 from diavlex.errors import BadValue, UnknownName
 from diavlex.phrases import words_of
 
-QUICK = ["--strokes", "12", "--steps", "4", "--views", "2", "--size", "64x48", "--canvas-px", "40"]
-SMALL = {"strokes": 12, "steps": 4, "views": 2, "size": "64x48", "canvas_px": 40}
+QUICK = ["--strokes", "12", "--steps", "4", "--views", "2", "--size", "96x64", "--canvas-px", "48"]
+SMALL = {"strokes": 12, "steps": 4, "views": 2, "size": "96x64", "canvas_px": 48}
 HOSTILE = "a [red]car[/] [/b] [link=x]"
 LONG = ["--steps", "100000"]
 
@@ -59,7 +59,7 @@ def test_a_prompt_and_a_folder_are_shown_as_they_are_on_a_terminal(tmp_path: Pat
     assert "Traceback" not in seen
 
 
-HOSTILE_NAMES = ["[red]x", "[/b]", "x\x1b[31my", "[link=http://a]b[/link]", "a" * 3000]
+HOSTILE_NAMES = ["[red]x", "[/b]", "x\x1b[31my", "[link=http:a]b[u]", "a" * 3000]
 COMMANDS = [
     ["paint", "a cat", "--brush"],
     ["paint", "a cat", "--guide"],
@@ -76,7 +76,7 @@ COMMANDS = [
     ["presets"],
     ["show"],
     ["verify"],
-    ["export"],
+    ["export", "--to", "png"],
     ["train"],
 ]
 
@@ -279,7 +279,7 @@ def test_a_painting_is_a_picture_in_a_notebook() -> None:
     painting = diavlex.paint("a fox", **SMALL)
     data = painting._repr_png_()  # type: ignore[attr-defined]
     with Image.open(io.BytesIO(data)) as picture:
-        assert picture.size == (64, 48)
+        assert picture.size == (96, 64)
 
 
 def test_a_random_seed_is_told_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
