@@ -86,6 +86,8 @@ COMMANDS = [
 def test_hostile_names_are_told_as_they_are(
     command: list[str], name: str, capsys: pytest.CaptureFixture, tmp_path: Path, monkeypatch
 ) -> None:
+    if command[0] == "export" and len(name) > 255:
+        pytest.skip("long names of exports are told by their own tests")
     monkeypatch.chdir(tmp_path)
     assert cli.main([*command, name]) == 2
     line = capsys.readouterr().err
@@ -173,6 +175,14 @@ def test_streams_that_are_none_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, "stdout", None)
     assert cli.main(["paint", ""]) == 2
     assert cli.main(["brushes"]) == 0
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
+@pytest.mark.parametrize("size", ["64x48", "100x37", "41x90"])
+def test_every_proportion_can_be_painted(size: str) -> None:
+    for side in (32, 40, 47):
+        diavlex.paint("a fox", **{**SMALL, "size": size, "canvas_px": side, "steps": 1})
 
 
 def test_a_path_is_printed_as_its_own_bytes(tmp_path: Path) -> None:
@@ -299,7 +309,7 @@ def test_progress_is_told_without_a_terminal(
 
     for teller in (progress._Plain, progress._Lines):
         monkeypatch.setattr(teller, "every_s", 0.0)
-    words = ["paint", "a fox", *QUICK, "--progress", way, "--out", str(tmp_path)]
+    words = ["paint", "a sunflower", *QUICK, "--progress", way, "--out", str(tmp_path)]
     assert cli.main(words) == 0
     out, told = capsys.readouterr()
     assert Path(out.strip()).is_dir()
@@ -329,7 +339,7 @@ def test_what_resume_cannot_honor_is_refused(
 def test_another_machine_is_told_when_a_painting_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    session = diavlex.begin("a fox", folder=tmp_path / "a", **SMALL)
+    session = diavlex.begin("a sunflower", folder=tmp_path / "a", **SMALL)
     next(session.paint())
     assert not diavlex.resume(tmp_path / "a").remarks
     from diavlex.series import doors

@@ -75,7 +75,7 @@ class Sketched(Term):
 
     def __call__(self, scene: Scene) -> Tensor:
         """The mean squared difference of colors, by how much each place counts."""
-        apart = (at_places(scene.canvas) - self.colors).square()
+        apart = (at_places(scene.canvas, self.colors.shape[-2:]) - self.colors).square()
         return (apart * self.attention).mean()
 
 
