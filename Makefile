@@ -9,7 +9,8 @@ ARGS ?=
 EXAMPLES ?= 4000
 BIN := .venv/bin
 
-.PHONY: paint studio test fuzz lint install engine clean
+# make kill             thirty paintings killed at random moments end with the same bytes
+.PHONY: paint studio test fuzz kill lint install engine clean
 
 paint: $(BIN)/.paint
 	$(BIN)/diavlex paint "$(PROMPT)" $(ARGS)
@@ -26,6 +27,9 @@ test: $(BIN)/.test engine
 fuzz: $(BIN)/.test
 	DIAVLEX_EXAMPLES=$(EXAMPLES) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q \
 	  --hypothesis-profile=fuzz tests/test_fuzz_*.py
+
+kill: $(BIN)/.test
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.kill --times 30
 
 lint: $(BIN)/.test
 	$(BIN)/ruff check --fix .

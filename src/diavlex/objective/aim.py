@@ -100,9 +100,16 @@ class Aim:
 
 
 def at_places(
-    canvas: Float[Tensor, "channels height width"],
+    canvas: Float[Tensor, "channels height width"], places: Sequence[int] = ()
 ) -> Float[Tensor, "channels rows columns"]:
-    """The mean colors of a canvas in so many places; differentiable."""
+    """The mean colors of a canvas in so many places; differentiable.
+
+    Args:
+        canvas: of any size.
+        places: rows and columns; if not given, as many as its proportions ask for.
+    """
+    if places:
+        return functional.adaptive_avg_pool2d(canvas, tuple(places))
     height, width = canvas.shape[-2:]
     short = min(height, width)
     size = round(PLACES * height / short), round(PLACES * width / short)

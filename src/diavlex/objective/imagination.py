@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn import functional
 
 from diavlex.guides import Imagined
 from diavlex.guides.cutout import layout
@@ -75,9 +74,7 @@ class Sketched(Term):
 
     def __call__(self, scene: Scene) -> Tensor:
         """The mean squared difference of colors, by how much each place counts."""
-        # as many places as the sketch has: its own size was rounded otherwise than the canvas's
-        places = functional.adaptive_avg_pool2d(scene.canvas, self.colors.shape[-2:])
-        apart = (places - self.colors).square()
+        apart = (at_places(scene.canvas, self.colors.shape[-2:]) - self.colors).square()
         return (apart * self.attention).mean()
 
 

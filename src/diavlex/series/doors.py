@@ -1,6 +1,7 @@
 """The ways into a session: a new one, one that was cut off, or a painting in memory."""
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from shlex import quote
@@ -163,7 +164,7 @@ def _check_is_free(folder: Path) -> None:
     Raises:
         BadFolder: the folder holds a painting, finished or not.
     """
-    if (folder / CHECKPOINT).exists():
+    if os.path.exists(folder / CHECKPOINT):
         raise BadFolder(
             f"{folder} holds an unfinished painting; go on with --resume {quote(str(folder))}, "
             "or pass --overwrite."
@@ -209,7 +210,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
                 )
             return about, {key: file.get_tensor(key) for key in file.keys()}
     except FileNotFoundError:
-        is_done = (path.parent / FILE_NAME).exists()
+        is_done = os.path.exists(path.parent / FILE_NAME)
         what = "a finished painting" if is_done else "no unfinished painting"
         raise BadPainting(
             f"{path.parent} holds {what}: there is nothing to go on with; paint anew, without "

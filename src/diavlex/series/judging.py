@@ -1,6 +1,7 @@
 """Scores of paintings by a guide that did not paint them, after what kills texture alone."""
 
 import io
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,7 +54,8 @@ def read(folder: Path) -> dict[Path, Painting]:
         BadValue: there is none.
         BadPainting: one cannot be read.
     """
-    found = sorted(p.parent for p in folder.glob(f"**/{painting.FILE_NAME}"))
+    is_there = os.path.isdir(folder)
+    found = sorted(p.parent for p in folder.glob(f"**/{painting.FILE_NAME}")) if is_there else []
     if not found:
         raise BadValue(f"{folder} holds no painting: give a folder that diavlex paint has filled.")
     return {own: painting.load(own) for own in found}
