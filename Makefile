@@ -1,5 +1,6 @@
 # make paint            install what is missing and paint "black sheep"
 # make paint PROMPT="a lighthouse at dusk" ARGS="--seed 3"
+# make studio           install what is missing and open the studio as a page
 # make test             install what the tests need and run everything
 # make fuzz             the property tests with thousands of examples each (EXAMPLES=4000)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,10 +10,13 @@ EXAMPLES ?= 4000
 BIN := .venv/bin
 
 # make kill             thirty paintings killed at random moments end with the same bytes
-.PHONY: paint test fuzz kill lint install engine clean
+.PHONY: paint studio test fuzz kill lint install engine clean
 
 paint: $(BIN)/.paint
 	$(BIN)/diavlex paint "$(PROMPT)" $(ARGS)
+
+studio: $(BIN)/.studio
+	$(BIN)/diavlex studio $(ARGS)
 
 test: $(BIN)/.test engine
 	$(BIN)/ruff check .
@@ -40,15 +44,22 @@ $(BIN)/.paint: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch -e .
 	touch $@
 
+$(BIN)/.studio: $(BIN)/.paint
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[studio]'
+	touch $@
+
 $(BIN)/.test: $(BIN)/.paint
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $@
 
-# libmypaint, for the tests of the real engine, where it may be installed.
+# libmypaint and chromium, for the tests of the real engine and of the page, where they may be installed.
 engine:
 	@ldconfig -p | grep -q libmypaint-1.5 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get -qq update && apt-get -qq install -y libmypaint-1.5-1 >/dev/null; } \
 	  || echo "libmypaint is not installed: tests of the MyPaint engine are skipped"
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
+	  || echo "chromium is not installed: tests of the studio's page are skipped"
 
 clean:
 	rm -rf .venv dist build

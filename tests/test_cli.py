@@ -290,7 +290,7 @@ def test_help_shows_every_option_with_its_bounds(
     [
         (
             ["paint"],
-            "--seed INT random seed, or random; the same seed gives the same painting (0 to 2147483647",
+            "--seed INT random seed, or random; the same seed gives the same painting (0 to",
         ),
         (["render"], "16384), or width x height"),
         (["train", "brush"], "--strokes INT strokes to learn from (at least 1)"),

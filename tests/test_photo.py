@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,14 @@ from diavlex.errors import BadValue
 from diavlex.oklab import nearest, palette_of, to_oklab
 from diavlex.pictures import colors_of, parse_picture, read_picture
 
-SMALL = {"strokes": 120, "largest": 0.4, "steps": 40, "size": "96x96", "canvas_px": 64, "views": 1}
+SMALL: dict[str, Any] = {
+    "strokes": 120,
+    "largest": 0.4,
+    "steps": 40,
+    "size": "96x96",
+    "canvas_px": 64,
+    "views": 1,
+}
 
 
 def bytes_of(image: Image.Image, kind: str = "PNG", **choices) -> bytes:

@@ -71,6 +71,10 @@ class MissingGuide(DiavlexError):
     """A guide whose files are not on this machine and cannot be fetched."""
 
 
+class MissingPackage(DiavlexError):
+    """A package that only some commands need is not installed."""
+
+
 class BadWeights(DiavlexError):
     """A weights file that is missing, altered, or holds numbers that are not finite."""
 

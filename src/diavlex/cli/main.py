@@ -18,6 +18,7 @@ COMMANDS = {
     "render": "paint a finished painting again, at any size, by the network or by MyPaint",
     "export": "make any other kind of file of a finished painting",
     "show": "tell of a finished painting in the terminal",
+    "studio": "open the studio as a page: paint, watch, and take home",
     "judge": "score paintings by a guide that did not paint them",
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",

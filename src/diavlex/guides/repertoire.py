@@ -63,8 +63,7 @@ class Repertoire:
             most: how far the meaning may be, as the highest rank of a name.
         """
         for form in forms(name):
-            form = _ALIASES.get(form, form)
-            if found := drawn(form):
+            if found := drawn(form) or drawn(_ALIASES.get(form, form)):
                 return Shown(*found)
         for form in forms(name):
             if form in _ALIASES and (icon := self.icons.find(_ALIASES[form], 2)) is not None:

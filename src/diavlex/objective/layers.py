@@ -87,9 +87,9 @@ class SketchedStray(Term):
         aspect = torch.tensor(scene.composition.aspect).flip(0).to(self.away)
         told = []
         for layer, away in zip(self.layers, self.away, strict=True):
-            if not layer.count:
-                continue
             own = join(scene.strokes.parts[layer.rows])
+            if not len(own):
+                continue
             start, _, end = points(own)
             at = torch.cat([start, end, midpoints(own)]) / aspect * 2 - 1
             found = functional.grid_sample(

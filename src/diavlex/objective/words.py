@@ -40,9 +40,7 @@ def make(brief: Brief) -> Weighed | None:
     """The term of a brief; none where a photo is painted without words."""
     if not brief.phrase.text:
         return None
-    return Weighed(
-        "words", SKETCHED if brief.aim else 1.0, Words(brief.readings, brief.config.contrast)
-    )
+    return Weighed("words", weight(brief), Words(brief.readings, brief.config.contrast))
 
 
 def weight(brief: Brief) -> float:

@@ -36,7 +36,7 @@ PHRASES = (
     ("underwater", "in underwater"), ("in in", "in"), ("living room", "livingroom"),
     ("old fashioned", "old"), ("northern lights", "aurora"), ("looking at", "watching"),
     ("looking through", "holding"), ("jumping rope", "ropejumping"),
-    ("skipping rope", "ropejumping"), ("rocking chair", "armchair"),
+    ("skipping rope", "ropejumping"), 
 )  # fmt: skip
 """Phrases and the words that stand for them; "icecream" is written so until it is looked up."""
 RELATIONS = {

@@ -72,7 +72,7 @@ def begin(
         if not overwrite:
             _check_is_free(folder)
         claim(folder, overwrite=overwrite)
-        for name in (CHECKPOINT, PREVIEW):
+        for name in (CHECKPOINT, PREVIEW, PHOTO):
             (folder / name).unlink(missing_ok=True)
         if seen is not None:
             save_png(seen.levels(), folder / PHOTO)

@@ -1,0 +1,1 @@
+"""The studio as a page: paint in the browser, watch it come, take it home."""

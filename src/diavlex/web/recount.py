@@ -1,0 +1,60 @@
+"""How to make the same picture elsewhere: the command and the Python of a request."""
+
+import shlex
+from typing import Any
+
+from diavlex.config import PaintConfig, choose, is_weighted, preset
+
+
+def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
+    """The shell command that makes the same picture; quoted, so that it can be pasted.
+
+    Args:
+        plain: the request.
+        wished: what its wishes come to; see `wishes.choices`.
+    """
+    words = ["diavlex", "paint"]
+    if plain["recipe"]:
+        words += ["--preset", plain["recipe"]]
+    for name, value in (_telling(plain) | wished).items():
+        flag = "--" + name.replace("_", "-")
+        words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
+    prompts = [_unweighted(plain["prompt"]), *plain["also"]]
+    return shlex.join([*words, *(["--"] if prompts[0].startswith("-") else []), *prompts])
+
+
+def python(plain: dict[str, Any], wished: dict[str, Any]) -> str:
+    """The same in Python."""
+    chosen = (preset(plain["recipe"]) | _telling(plain) | wished).items()
+    parts = [repr(plain["prompt"]), *(f"{name}={value!r}" for name, value in chosen)]
+    if plain["also"]:
+        parts.append(f"also={tuple(plain['also'])!r}")
+    call = f"diavlex.paint({', '.join(parts)})"
+    if len(call) > 88:
+        call = "diavlex.paint(\n    " + ",\n    ".join(parts) + ",\n)"
+    return f'import diavlex\n\npainting = {call}\ndiavlex.save(painting, "painting.png")\n'
+
+
+def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """The request that a record's settings stand for.
+
+    Raises:
+        DiavlexError: they are of a version whose choices this one does not know.
+    """
+    plain = choose(**settings).to_plain()
+    also, usual = plain.pop("also"), PaintConfig().to_plain()
+    choices = {name: value for name, value in plain.items() if value != usual[name]}
+    return {"prompt": prompt, "also": also, "choices": choices, "recipe": "", "wishes": {}}
+
+
+def _telling(plain: dict[str, Any]) -> dict[str, Any]:
+    """Choices that are not the usual ones; the seed always, for it is the name of a painting."""
+    usual = choose(**preset(plain["recipe"])).to_plain()
+    chosen = choose(**preset(plain["recipe"]) | plain["choices"]).to_plain()
+    telling = {name: value for name, value in chosen.items() if value != usual[name]}
+    return {"seed": chosen["seed"]} | telling
+
+
+def _unweighted(prompt: str) -> str:
+    """A prompt as the command line reads it: one that seems to end in a weight gets a weight."""
+    return f"{prompt}:1" if is_weighted(prompt) else prompt
