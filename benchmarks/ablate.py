@@ -4,7 +4,8 @@
 
 paints every prompt with every seed for the default, for each option switched, and for the recipe of
 CLIPDraw (at equal steps, at equal time, with more strokes), and writes one table to OUT/table.md.
-A painting that is there and was made by the same choices and weights is not made again. --pairs
+A painting that is there is not made again; one that was made by other choices or weights is
+refused. --pairs
 also writes blind sheets of the default beside CLIPDraw's recipe, and what is what to OUT/key.txt;
 --sheet one row of paintings for each row of the table. What was seen by eye can be written to
 OUT/by_eye.json, {row: note}: it joins the table.
@@ -14,7 +15,6 @@ import argparse
 import hashlib
 import json
 import random
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,14 +24,17 @@ from typing import Any
 import numpy as np
 
 from benchmarks.everyday import choice
-from diavlex import __version__, guides, painting, weights
+from diavlex import guides, painting, weights
 from diavlex.config import PRESETS, PaintConfig, choose
 from diavlex.errors import UnknownName
 from diavlex.files import replacing, slug
 from diavlex.gallery import Picture, contact_sheet, render, save_png
 from diavlex.guides import Guide
-from diavlex.series import judging, paint
-from diavlex.series.many import side_by_side
+from diavlex.series import judging, paint_series
+from diavlex.series.folder import MADE
+from diavlex.series.identity import makers
+from diavlex.series.plan import Job
+from diavlex.series.pool import side_by_side
 
 DEFAULT, BASELINE, EQUAL_TIME = "default", "clipdraw", "clipdraw, equal time"
 ROWS: dict[str, dict[str, Any]] = {
@@ -74,7 +77,7 @@ QUICK = {
 }  # fmt: skip
 QUICK_PROMPTS = ["a red rose", "a snowy mountain"]
 QUICK_ROWS = [DEFAULT, BASELINE, EQUAL_TIME, "best of 4 starts"]
-NOTE = "made.json"
+NOTE = "judged.json"
 BY_EYE = "by_eye.json"
 PAIRS_A_SHEET = 15
 SHEET_COLUMNS = 10
@@ -82,10 +85,8 @@ SHEET_COLUMNS = 10
 
 @dataclass(frozen=True)
 class Task:
-    """One painting to be made and judged in a folder of its own."""
+    """One painting to be judged in its folder."""
 
-    prompt: str
-    config: PaintConfig
     folder: Path
     judge: str
     captions: tuple[str, ...]
@@ -124,17 +125,20 @@ def main(words: Sequence[str] | None = None) -> None:
         if name == EQUAL_TIME:
             if BASELINE not in found:
                 raise UnknownName("row to take the time from", BASELINE, found)
-            makers = [made_by(row_config(usual, n)) for n in (DEFAULT, BASELINE)]
-            config = replace(config, steps=equal_steps(out, config.steps, makers, found))
-        tasks = [
-            Task(
-                prompt, replace(config, seed=seed), folder(out, name, prompt, seed),
-                options.judge, tuple(captions),
-            )
+            by = [made_by(row_config(usual, n)) for n in (DEFAULT, BASELINE)]
+            config = replace(config, steps=equal_steps(out, config.steps, by, found))
+        jobs = [
+            Job(prompt, replace(config, seed=seed))
             for seed in range(options.seeds)
             for prompt in chosen
-        ]  # fmt: skip
-        found[name] = list(side_by_side(work, tasks, options.workers))
+        ]
+        for _ in paint_series(jobs, out / slug(name), workers=options.workers):
+            pass
+        tasks = [
+            Task(folder(out, name, j.prompt, j.config.seed), options.judge, tuple(captions))
+            for j in jobs
+        ]
+        found[name] = list(side_by_side(judge, tasks, options.workers))
         text = table(found, len(captions), options.judge, by_eye(out))
         with replacing(out / "table.md") as fresh:
             fresh.write_text(text, encoding="utf-8")
@@ -156,41 +160,29 @@ def folder(out: Path, row: str, prompt: str, seed: int = 0) -> Path:
     return out / slug(row) / f"{slug(prompt)}-{seed}"
 
 
-def work(task: Task) -> Result:
-    """Paint and judge, as far as it is not done."""
+def judge(task: Task) -> Result:
+    """Judge a painting, if that is not done."""
     path = task.folder / NOTE
     note = json.loads(path.read_text()) if path.is_file() else {}
-    makers = made_by(task.config)
-    if note.get("made_by") != makers or not (task.folder / painting.FILE_NAME).is_file():
-        start = time.process_time()
-        record = paint(task.prompt, **task.config.to_plain())
-        note = {"made_by": makers, "seconds": round(time.process_time() - start, 2)}
-        record.save(task.folder / painting.FILE_NAME)
-        _keep(note, path)
     record = painting.load(task.folder)
     judges = {
         "judge": fingerprint(task.judge),
         "captions": hashlib.sha256("\n".join(task.captions).encode()).hexdigest(),
+        "painting": hashlib.sha256((task.folder / painting.FILE_NAME).read_bytes()).hexdigest(),
     }
     if note.get("judged_by") != judges:
         (verdict,) = judging.judge({task.folder: record}, task.captions, _judge(task.judge))
-        note |= {"judged_by": judges, "rank": verdict.rank, "cosine": verdict.cosine}
+        note = {"judged_by": judges, "rank": verdict.rank, "cosine": verdict.cosine}
         _keep(note, path)
+    seconds = json.loads((task.folder / MADE).read_text())["cpu_s"]
     return Result(
-        task.prompt, task.config.seed, note["rank"], note["cosine"], record.scores["cosine"],
-        note["seconds"],
-    )  # fmt: skip
+        record.prompt, record.seed, note["rank"], note["cosine"], record.scores["cosine"], seconds
+    )
 
 
 def made_by(config: PaintConfig) -> dict[str, Any]:
     """All that decides a painting besides its prompt, as plain data."""
-    facts = {
-        "settings": config.to_plain(),
-        "guides": [fingerprint(name) for name, _ in config.guide],
-        "brushes": [weights.find("brush", name)[0].sha256 for name in config.brushes],
-        "version": __version__,
-    }
-    return json.loads(json.dumps(facts))
+    return json.loads(json.dumps({"settings": config.to_plain(), "by": makers(config)}))
 
 
 def fingerprint(guide: str) -> str:

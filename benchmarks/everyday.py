@@ -20,10 +20,9 @@ from diavlex import guides, weights
 from diavlex.brushes import mypaint
 from diavlex.config import PaintConfig, choose
 from diavlex.errors import BadValue
-from diavlex.files import slug
 from diavlex.gallery import contact_sheet, render, save_png
-from diavlex.series import judging
-from diavlex.series.many import Job, paint_many
+from diavlex.series import judging, paint_series
+from diavlex.series.plan import Job
 
 
 def main() -> None:
@@ -33,15 +32,12 @@ def main() -> None:
     chosen = prompts[:: max(1, len(prompts) // options.count)][: options.count]
     out = Path(options.out)
     config = choose(**dict(choice(pair) for pair in options.set))
-    jobs = [
-        Job(p, replace(config, seed=s), out / f"{slug(p)}-{s}")
-        for p in chosen
-        for s in range(options.seeds)
-    ]
+    jobs = [Job(p, replace(config, seed=s)) for p in chosen for s in range(options.seeds)]
     start, records = time.perf_counter(), []
-    for record in paint_many(jobs, options.workers):
+    for record in paint_series(jobs, out, workers=options.workers):
         records.append(record)
         print(f"{record.prompt:<32} {record.scores}", flush=True)
+    records.sort(key=lambda record: (chosen.index(record.prompt), record.seed))
     print(
         f"{time.perf_counter() - start:.0f} s, {len(jobs)} paintings, {options.workers} at a time"
     )

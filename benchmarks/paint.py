@@ -18,11 +18,9 @@ from pathlib import Path
 import torch
 
 from benchmarks.everyday import rank_table
-from diavlex.config import PaintConfig
-from diavlex.files import slug
 from diavlex.gallery import render
+from diavlex.series import paint_series
 from diavlex.series.judging import read_captions
-from diavlex.series.many import Job, paint_many
 
 
 def main() -> None:
@@ -37,10 +35,7 @@ def main() -> None:
     start_up()
     default_run()
     prompts = read_captions(Path(options.prompts))
-    jobs = [
-        Job(p, PaintConfig(seed=s), out / f"{slug(p)}-{s}") for p in prompts[::6] for s in range(3)
-    ]
-    records = list(paint_many(jobs, options.workers))
+    records = list(paint_series(prompts[::6], out, seeds=3, workers=options.workers))
     rises = [r.scores["cosine"] - r.scores["cosine_first"] for r in records]
     print(f"cosine rises on {sum(x > 0 for x in rises)} of {len(rises)}, least by {min(rises):.3f}")
     rank_table([render(r, 224) for r in records], [r.prompt for r in records], prompts)

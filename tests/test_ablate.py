@@ -1,6 +1,7 @@
 """The ablation: it paints what is not there, judges it, and says how the rows differ."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from benchmarks import ablate
 from PIL import Image
 
 from diavlex.config import choose
-from diavlex.errors import UnknownName
+from diavlex.errors import BadFolder, UnknownName
 
 
 def run(out: Path, *words: str) -> dict[str, list[str]]:
@@ -34,15 +35,18 @@ def test_it_paints_judges_and_tabulates_once(tmp_path: Path) -> None:
     assert len(records) == 8
     stale, *fresh = records
     times = {path: path.stat().st_mtime_ns for path in records}
-    note = json.loads((stale.parent / ablate.NOTE).read_text())
-    note["made_by"]["guides"] = "weights of yesterday"
-    (stale.parent / ablate.NOTE).write_text(json.dumps(note))
+    shutil.rmtree(stale.parent)
     (tmp_path / ablate.BY_EYE).write_text(json.dumps({ablate.BASELINE: "confetti"}))
     again = run(tmp_path)
     assert again[ablate.BASELINE][-1] == "confetti"
     assert stale.stat().st_mtime_ns > times[stale]
     assert all(path.stat().st_mtime_ns == times[path] for path in fresh)
     assert [c[:5] for c in again.values()] == [c[:5] for c in rows.values()]
+
+    job = json.loads((stale.parent / "job.json").read_text()) | {"identity": "of yesterday"}
+    (stale.parent / "job.json").write_text(json.dumps(job))
+    with pytest.raises(BadFolder, match="is not the painting that is planned"):
+        run(tmp_path)
 
 
 def test_every_row_can_be_chosen() -> None:

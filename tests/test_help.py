@@ -15,6 +15,8 @@ ASKED = [
     ["--help"],
     *([command, "--help"] for command in cli.COMMANDS),
     ["paint", "--help-all"],
+    ["series", "--help-all"],
+    *(["series", deed, "--help"] for deed in ("page", "resume", "sheet", "status", "table")),
     *(["train", what, "--help"] for what in ("brush", "pocket", "pocket-judge", "icons")),
 ]
 

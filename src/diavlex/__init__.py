@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diavlex.errors import DiavlexError
     from diavlex.gallery import load, render, save
     from diavlex.painting import Painting
-    from diavlex.series import begin, paint, resume
+    from diavlex.series import begin, paint, paint_series, resume
 
 _HOMES = {
     "DiavlexError": "errors",
@@ -26,13 +26,14 @@ _HOMES = {
     "begin": "series",
     "load": "gallery",
     "paint": "series",
+    "paint_series": "series",
     "render": "gallery",
     "resume": "series",
     "save": "gallery",
 }
 __all__ = [
     "DiavlexError", "PaintConfig", "Painting",
-    "begin", "load", "paint", "render", "resume", "save",
+    "begin", "load", "paint", "paint_series", "render", "resume", "save",
 ]  # fmt: skip
 
 

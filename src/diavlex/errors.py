@@ -49,6 +49,14 @@ class BadValue(DiavlexError):
     """A value outside what an option or a file may hold."""
 
 
+class BadPlan(BadValue):
+    """A plan with lines that cannot be painted; the message names each in a line of its own."""
+
+    def __init__(self, head: str, faults: Iterable[str]) -> None:
+        lines = [shown(head, 200), *(f"  {shown(fault, 400)}" for fault in faults)]
+        Exception.__init__(self, "\n".join(lines))
+
+
 class UnknownName(DiavlexError):
     """A name that no registry holds; the message offers the nearest one."""
 

@@ -15,6 +15,7 @@ from diavlex.threads import wait_quietly
 
 COMMANDS = {
     "paint": "paint a prompt with brushstrokes",
+    "series": "paint many prompts, seeds and recipes in one folder, here or on a cluster",
     "render": "paint a finished painting again, at any size, by the network or by MyPaint",
     "export": "make any other kind of file of a finished painting",
     "show": "tell of a finished painting in the terminal",

@@ -1,54 +1,148 @@
-"""Many paintings on this machine, side by side; what is done already is not done again."""
+"""Many paintings, from Python."""
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from diavlex import painting
-from diavlex.config import PaintConfig
-from diavlex.gallery import describe, render, save_png
+from diavlex.errors import BadValue
+from diavlex.files import path_of
 from diavlex.painting import Painting
 
-from .doors import paint
+from . import machine
+from .driver import Crew, Driver, Failed, Finished
+from .folder import SeriesFolder
+from .lines import Faults, from_prompts, read
+from .plan import NO_RECIPE, Job, plan
+from .pool import Here, Pool
+
+_LOG = logging.getLogger(__name__)
+
+Plan = str | Path | Iterable[str] | Iterable[Job]
 
 
-@dataclass(frozen=True)
-class Job:
-    """One painting to be made in a folder of its own: its record and its picture."""
+def paint_series(
+    prompts: Plan,
+    out: str | Path,
+    *,
+    seeds: int = 1,
+    recipes: Mapping[str, Mapping[str, Any]] = NO_RECIPE,
+    workers: int = 0,
+    ray: str = "",
+    device: str = "cpu",
+    films: bool = False,
+    **choices: Any,
+) -> Iterator[Painting]:
+    """Paint prompts x seeds x recipes in a folder; yields each painting as soon as it is there.
 
-    prompt: str
-    config: PaintConfig
-    folder: Path
+    What the folder holds already is not painted again. A painting that fails is left out; when all
+    others are there, the failures are told in one error.
+
+    Args:
+        prompts: texts, jobs, or the path of a file of prompts (.txt) or of a table (.csv, .tsv).
+        out: the series' folder; each painting gets a folder in it.
+        seeds: how many of each, counted up from the seed that is chosen.
+        recipes: choices by the recipe's name.
+        workers: paintings at a time, each in a process of its own; 0 as many as the machine has
+            room for; 1 paints in this very process.
+        ray: paint on a Ray cluster: auto, HOST:PORT, or local.
+        device: cpu, or cuda for one worker on each GPU.
+        films: whether films are wanted, besides record and picture.
+        choices: of `PaintConfig`, for all.
+
+    Raises:
+        BadValue: a prompt or choice that cannot be, each bad line named; or paintings failed.
+        BadFolder: the folder cannot be written, or holds other paintings.
+    """
+    jobs = jobs_of(prompts, seeds=seeds, recipes=recipes, choices=choices)
+    series = SeriesFolder(path_of(out))
+    names = series.plan(jobs, films=films)
+    is_here = workers == 1 and not ray
+    by = Here(devices(device, 1)[0]) if is_here else crew(workers, ray, device)
+    yield from _paint(Driver(series, by, names, films))
 
 
-def paint_many(jobs: Sequence[Job], workers: int = 2) -> Iterator[Painting]:
-    """Paint jobs in processes of one thread each; yields the records in the order of the jobs."""
-    yield from side_by_side(paint_job, jobs, workers)
+def _paint(driver: Driver) -> Iterator[Painting]:
+    driver.begin(is_again=True)
+    series = driver.series
+    for name in driver.only or ():
+        if name in driver.done:
+            yield painting.load(series.path / name)
+    for event in driver.run():
+        if isinstance(event, Finished):
+            yield painting.load(series.path / event.name)
+        elif isinstance(event, Failed):
+            _LOG.warning("%s failed: %s", event.name, event.reason)
+    if driver.failed:
+        name, reason = next(iter(driver.failed.items()))
+        raise BadValue(f"{len(driver.failed)} paintings failed; the first, {name}: {reason}")
 
 
-def side_by_side(deed: Callable[[Any], Any], items: Sequence[Any], workers: int) -> Iterator[Any]:
-    """What a function makes of each item, in processes of one thread each, in their order."""
-    if workers == 1:
-        yield from map(deed, items)
-        return
-    with multiprocessing.get_context("spawn").Pool(workers, _alone) as pool:
-        yield from pool.imap(deed, items)
+def jobs_of(
+    prompts: Plan,
+    *,
+    seeds: int = 1,
+    recipes: Mapping[str, Mapping[str, Any]] = NO_RECIPE,
+    choices: Mapping[str, Any] | None = None,
+) -> list[Job]:
+    """A plan, checked whole; see `paint_series`.
+
+    Raises:
+        BadValue: a prompt or choice that cannot be, each bad line named.
+    """
+    is_file = isinstance(prompts, str | Path)
+    faults = Faults(str(prompts) if is_file else "the plan")
+    if is_file:
+        lines = read(path_of(prompts), faults)
+    else:
+        items = list(prompts)
+        if jobs := [item for item in items if isinstance(item, Job)]:
+            return jobs
+        lines = from_prompts((item for item in items if not isinstance(item, Job)), faults)
+    jobs = plan(lines, faults, seeds=seeds, recipes=recipes, choices=choices)
+    faults.check()
+    if not jobs:
+        raise BadValue("the plan holds no prompt: give one at least.")
+    return jobs
 
 
-def paint_job(job: Job) -> Painting:
-    """Paint one job, or read what is there."""
-    if (job.folder / painting.FILE_NAME).is_file():
-        return painting.load(job.folder)
-    record = paint(job.prompt, **job.config.to_plain())
-    save_png(render(record), job.folder / "painting.png", describe(record))
-    record.save(job.folder)
-    return record
+def crew(workers: int = 0, ray: str = "", device: str = "cpu") -> Crew:
+    """Who paints: processes on this machine, or a Ray cluster.
+
+    Args:
+        workers: paintings at a time; 0 as many as there is room for.
+        ray: the cluster's address; empty for this machine alone.
+        device: cpu, or cuda for one worker on each GPU.
+
+    Raises:
+        BadValue: no such device, or no such cluster.
+    """
+    if ray:
+        from .cluster import Cluster
+
+        return Cluster(ray, device, workers)
+    return Pool(devices(device, workers))
 
 
-def _alone() -> None:
+def devices(device: str, workers: int = 0) -> list[str]:
+    """The device of each worker on this machine.
+
+    Raises:
+        BadValue: no such device.
+    """
+    if device != "cuda":
+        if device != "cpu":
+            _check(device)
+        return [device] * (workers or (machine.workers() if device == "cpu" else 1))
     import torch
 
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
+    _check(device)
+    count = torch.cuda.device_count()
+    return [f"cuda:{index % count}" for index in range(workers or count)]
+
+
+def _check(device: str) -> None:
+    from diavlex.device import check_device
+
+    check_device(device)

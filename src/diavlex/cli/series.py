@@ -1,0 +1,243 @@
+"""`diavlex series`: many paintings in one folder, on this machine or on a cluster."""
+
+import argparse
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diavlex.cli.options import Flags, chosen
+from diavlex.config import PaintConfig, preset
+from diavlex.errors import BadValue
+from diavlex.files import path_of, slug
+
+if TYPE_CHECKING:
+    from diavlex.series.folder import SeriesFolder
+
+_TOLD = 20
+"""Failures that are told one by one."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Paint a series, or say and show what has become of one."""
+    if words and words[0] in DEEDS:
+        return DEEDS[words[0]](words[1:])
+    return _paint(words)
+
+
+def _paint(words: Sequence[str]) -> int:
+    """Plan and paint; print the folder's path."""
+    options = flags().parse_args(words)
+    from diavlex.series import recipes
+    from diavlex.series.folder import SeriesFolder
+    from diavlex.series.many import jobs_of
+
+    if options.plan is None:
+        raise BadValue("no plan is given; name a file of prompts: diavlex series prompts.txt")
+    usual = preset(options.preset)
+    looks = _named([path_of(path) for path in options.recipe])
+    jobs = jobs_of(
+        path_of(options.plan),
+        seeds=options.seeds,
+        recipes={name: usual | recipes.read(path) for name, path in looks.items()} or {"": usual},
+        choices=chosen(options, PaintConfig),
+    )
+    series = SeriesFolder(path_of(options.out))
+    series.plan(jobs, films=options.films)
+    return _go(series, options)
+
+
+def _resume(words: Sequence[str]) -> int:
+    """Go on with a series, whoever began it; what failed is tried again."""
+    parser = _folder_flags("resume", "Go on with a series; what failed is tried again.")
+    add_crew(parser)
+    options = parser.parse_args(words)
+    return _go(_folder(options), options, is_again=True)
+
+
+def _go(series: "SeriesFolder", options: argparse.Namespace, *, is_again: bool = False) -> int:
+    """Bring a series to its end."""
+    from diavlex.cli.tally import watch
+    from diavlex.series import table
+    from diavlex.series.driver import Driver
+    from diavlex.series.many import crew
+
+    is_filmed = any(head.films for head in series.heads)
+    workers = crew(options.workers, options.ray, options.device)
+    driver = Driver(series, workers, films=is_filmed)
+    try:
+        driver.begin(is_again=is_again)
+        with _terminated():
+            watch(driver)
+    except KeyboardInterrupt:
+        print(
+            f"Stopped: {len(driver.done)} are done. Go on with: diavlex series resume "
+            f"{series.path}",
+            file=sys.stderr,
+        )
+        raise
+    finally:
+        workers.close()
+    table.update(series)
+    _tell_failures(driver.failed)
+    print(series.path)
+    return 1 if driver.failed else 0
+
+
+@contextlib.contextmanager
+def _terminated() -> Iterator[None]:
+    """Within it, a program that is asked to end does so as after Ctrl-C."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _status(words: Sequence[str]) -> int:
+    """Print how a series stands."""
+    options = _folder_flags("status", "Say how a series stands.").parse_args(words)
+    from diavlex.cli.tally import duration
+    from diavlex.series.status import standing
+
+    found = standing(_folder(options))
+    left = found.planned - found.done - len(found.failed)
+    told = f"{found.done} of {found.planned} done, {len(found.running)} running, "
+    told += f"{left - len(found.running)} waiting, {len(found.failed)} failed"
+    print(told + (f", {duration(found.seconds_left)}" if left and found.running else ""))
+    if left and not found.running:
+        print(f"nobody works at it; go on with: diavlex series resume {options.folder}")
+    _tell_failures(found.failed, sys.stdout)
+    return 0
+
+
+def _sheet(words: Sequence[str]) -> int:
+    """Write contact sheets; print their paths."""
+    parser = _folder_flags("sheet", "Lay out what is finished on a contact sheet.")
+    parser.add_argument("--out", help="PNG file (default: sheet.png in the series)")
+    options = parser.parse_args(words)
+    from diavlex.series.sheets import save_sheets
+
+    series = _folder(options)
+    for path in save_sheets(series, Path(options.out or series.path / "sheet.png")):
+        print(path)
+    return 0
+
+
+def _page(words: Sequence[str]) -> int:
+    """Write the page; print its path."""
+    parser = _folder_flags("page", "Write a page of all that is finished, to open in a browser.")
+    parser.add_argument("--title", default="", help="over the page (default: the folder's name)")
+    options = parser.parse_args(words)
+    from diavlex.series.page import save_page
+
+    print(save_page(_folder(options), options.title))
+    return 0
+
+
+def _table(words: Sequence[str]) -> int:
+    """Write the table; print its path."""
+    parser = _folder_flags("table", "Write the table of all paintings, as SQLite.")
+    parser.add_argument("--csv", help="file for the same as CSV")
+    parser.add_argument("--parquet", help="file for the same as Parquet")
+    options = parser.parse_args(words)
+    from diavlex.series import table
+
+    path = table.update(_folder(options))
+    print(path)
+    if options.csv:
+        print(table.save_csv(path, Path(options.csv)))
+    if options.parquet:
+        print(table.save_parquet(path, Path(options.parquet)))
+    return 0
+
+
+DEEDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "status": _status, "resume": _resume, "sheet": _sheet, "page": _page, "table": _table,
+}  # fmt: skip
+
+
+def flags() -> Flags:
+    """The command's flags."""
+    parser = Flags("series", "Paint every prompt, with every seed, by every recipe, in one folder.")
+    parser.usage = (
+        "diavlex series PLAN [options]\n"
+        f"       diavlex series {{{','.join(DEEDS)}}} FOLDER [options]"
+    )
+    parser.add_argument(
+        "plan", nargs="?", metavar="PLAN",
+        help="text file, one prompt a line; or table (.csv, .tsv) with a column 'prompt' and, if "
+        "you like, one for any choice below",
+    )  # fmt: skip
+    parser.add_argument("--out", default="series", help="folder that gets all paintings")
+    parser.add_number("seeds", 1, "paintings of each prompt, by as many seeds", 1, 100_000)
+    parser.add_argument(
+        "--recipe", action="append", default=[], metavar="FILE",
+        help="TOML file of choices; may be given more than once, each is a look of its own",
+    )  # fmt: skip
+    parser.add_argument(
+        "--preset", default="", help="choices that go together (see: diavlex presets)"
+    )
+    parser.add_argument(
+        "--films", action="store_true", help="also write films, besides record and picture"
+    )
+    add_crew(parser)
+    parser.add_knobs(PaintConfig)
+    return parser
+
+
+def add_crew(parser: Flags) -> None:
+    """The flags that say who paints."""
+    about = "paintings at a time; 0 as many as processors and memory have room for"
+    parser.add_number("workers", 0, about, 0, 10_000)
+    parser.add_argument(
+        "--ray", default="", metavar="ADDRESS",
+        help="paint on a Ray cluster: auto, HOST:PORT, or local to start one here",
+    )  # fmt: skip
+    parser.add_argument(
+        "--device", default="cpu", help="where to compute: cpu, or cuda (a worker on each GPU)"
+    )
+
+
+def _folder_flags(deed: str, about: str) -> Flags:
+    parser = Flags(f"series {deed}", about)
+    parser.add_argument("folder", help="of the series")
+    return parser
+
+
+def _folder(options: argparse.Namespace) -> "SeriesFolder":
+    """The series that is meant, once it is sure that there is one."""
+    from diavlex.series.folder import SeriesFolder
+
+    series = SeriesFolder(path_of(options.folder))
+    _ = series.planned
+    return series
+
+
+def _named(paths: Sequence[Path]) -> dict[str, Path]:
+    """Recipes by the names of their files.
+
+    Raises:
+        BadValue: two have one name.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        name = slug(path.stem)
+        if name in found:
+            raise BadValue(f"two recipes are called '{name}' ({found[name]}, {path}); rename one.")
+        found[name] = path
+    return found
+
+
+def _tell_failures(failed: dict[str, str], stream: object = None) -> None:
+    lines = [f"  {name}: {reason}" for name, reason in failed.items()]
+    if not lines:
+        return
+    more = [f"  and {len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
+    print(f"{len(lines)} failed:", *lines[:_TOLD], *more, sep="\n", file=stream or sys.stderr)  # type: ignore[arg-type]
