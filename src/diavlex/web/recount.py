@@ -4,6 +4,7 @@ import shlex
 from typing import Any
 
 from diavlex.config import PaintConfig, choose, is_weighted, preset
+from diavlex.painting import REMARKS
 
 
 def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
@@ -41,7 +42,8 @@ def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
     Raises:
         DiavlexError: they are of a version whose choices this one does not know.
     """
-    plain = choose(**settings).to_plain()
+    choices = {name: value for name, value in settings.items() if name != REMARKS}
+    plain = choose(**choices).to_plain()
     also, usual = plain.pop("also"), PaintConfig().to_plain()
     choices = {name: value for name, value in plain.items() if value != usual[name]}
     return {"prompt": prompt, "also": also, "choices": choices, "recipe": "", "wishes": {}}
