@@ -211,9 +211,10 @@ def _check_facts(painting: Painting) -> None:
             raise unfit(f"'{shown(name)}' is not the name of a brush")
     for name, most in _LONGEST.items():
         _check_text(name, getattr(painting, name), most, is_line=name != "prompt")
-    also = painting.settings.get("also", [])
-    if not isinstance(also, list) or not all(isinstance(text, str) for text in also):
-        raise unfit("its setting 'also' is not a list of texts")
+    for name in ("also", REMARKS):
+        texts = painting.settings.get(name, [])
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise unfit(f"its setting '{name}' is not a list of texts")
 
 
 def _check_text(name: str, text: str, most: int, *, is_line: bool = True) -> None:
