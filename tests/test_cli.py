@@ -303,13 +303,6 @@ def test_help_shows_bounds(words: list[str], told: str, capsys: pytest.CaptureFi
     assert told in re.sub(r"\s+", " ", capsys.readouterr().out)
 
 
-def test_bounds_of_a_picture_are_the_easels() -> None:
-    from diavlex.cli.render import SIDE_PX
-    from diavlex.gallery import easel
-
-    assert SIDE_PX == (easel.LEAST_SIDE_PX, int(easel.MOST_PX**0.5))
-
-
 def test_presets_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert cli.main(["presets"]) == 0
     assert "clipdraw" in capsys.readouterr().out

@@ -64,6 +64,9 @@ def begin(
         raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
     config = config or _chosen(preset, choices, photo)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
+    if os.path.exists(folder / CHECKPOINT):
+        with lock(folder):  # whoever is painting there is told of first
+            pass
     if not overwrite:
         _check_is_free(folder)
     seen = _small(photo)
