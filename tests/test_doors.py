@@ -260,6 +260,13 @@ def test_both_doors_remark_the_same_and_keep_it(
         assert [record.getMessage() for record in caplog.records] == lines
     assert len(lines) >= 2
     assert painting.settings["remarks"] == session.remarks == lines
+    from diavlex.cli.show import facts_of
+    from diavlex.web.recount import request_of
+
+    told = list(facts_of(painting, tmp_path))
+    assert [value for name, value in told if name == "remark"] == lines
+    assert not [name for name, _ in told if name == "--remarks"]
+    assert request_of(prompt, painting.settings)["choices"]["strokes"] == 12
 
 
 def test_begin_takes_what_paint_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

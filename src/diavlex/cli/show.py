@@ -59,6 +59,7 @@ def facts_of(record: "Painting", source: Path) -> Iterator[tuple[str, str]]:
     yield "painted", f"seed {record.seed}, {record.steps} steps, by diavlex {record.version}"
     yield "guide", record.guide
     yield from (("  " + name, _shown(value)) for name, value in record.scores.items())
+    yield from (("remark", line) for line in record.settings.get("remarks", []))
     yield from ((f"--{name}", value) for name, value in unusual(record.settings))
     if source.is_dir():
         yield from (("file", told) for told in _files(source))
@@ -68,6 +69,8 @@ def unusual(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The settings that differ from the usual, by the name of their flag today."""
     usual = PaintConfig().to_plain()
     for name, value in settings.items():
+        if name == "remarks":
+            continue
         today = RENAMED.get(name, name)
         if value != usual.get(today):
             yield today.replace("_", "-"), _shown(value)

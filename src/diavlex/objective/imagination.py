@@ -11,6 +11,7 @@ from diavlex.guides import Imagined
 from diavlex.guides.cutout import layout
 from diavlex.scene import Scene
 
+from .aim import at_places
 from .brief import Brief
 from .reading import Reading
 from .term import Term, Weighed

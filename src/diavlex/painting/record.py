@@ -17,6 +17,8 @@ from diavlex import schema, stroke
 from diavlex.errors import BadPainting, shown
 from diavlex.weights import is_name
 
+REMARKS = "remarks"
+"""The entry of a record's settings that is no choice: what was told to the person who painted."""
 COLUMNS = (*stroke.NAMES, "brush", "variant")
 """What stands in a stroke's line: its twelve numbers, its brush (from 0) and its variant."""
 MOST_STROKES = 100_000
@@ -209,9 +211,10 @@ def _check_facts(painting: Painting) -> None:
             raise unfit(f"'{shown(name)}' is not the name of a brush")
     for name, most in _LONGEST.items():
         _check_text(name, getattr(painting, name), most, is_line=name != "prompt")
-    also = painting.settings.get("also", [])
-    if not isinstance(also, list) or not all(isinstance(text, str) for text in also):
-        raise unfit("its setting 'also' is not a list of texts")
+    for name in ("also", REMARKS):
+        texts = painting.settings.get(name, [])
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise unfit(f"its setting '{name}' is not a list of texts")
 
 
 def _check_text(name: str, text: str, most: int, *, is_line: bool = True) -> None:

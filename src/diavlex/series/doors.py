@@ -64,6 +64,9 @@ def begin(
         raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
     config = config or _chosen(preset, choices, photo)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
+    if os.path.exists(folder / CHECKPOINT):
+        with lock(folder):  # whoever is painting there is told of first
+            pass
     if not overwrite:
         _check_is_free(folder)
     seen = _small(photo)
@@ -147,7 +150,7 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 def _chosen(preset: str, choices: Mapping[str, Any], photo: object) -> PaintConfig:
     """The config of a preset and single choices; what is usual for photos, where there is one."""
     usual = preset_of("photo" if photo is not None else "")
-    return choose(**(usual | preset_of(preset) | choices))
+    return choose(**(usual | preset_of(preset) | dict(choices)))
 
 
 def _small(photo: Photo | Path | str | None) -> Photo | None:

@@ -18,7 +18,7 @@ from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.files import lock, replacing, sweep
 from diavlex.gallery import finisher, render, save_folder
 from diavlex.objective import Objective
-from diavlex.painting import Layer, Painting
+from diavlex.painting import REMARKS, Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 
@@ -152,7 +152,7 @@ class Session:
         if self.tries:
             scores["tries"] = [round(score, 6) for score in self.tries]
         plain = config.to_plain()
-        told = {"remarks": list(self.remarks)} if self.remarks else {}
+        told = {REMARKS: list(self.remarks)} if self.remarks else {}
         return Painting(
             actions=search.now() if actions is None else actions,
             brushes=config.brushes,

@@ -9,7 +9,7 @@ import numpy as np
 from diavlex.config import PaintConfig, choose, knobs
 from diavlex.errors import BadPainting
 from diavlex.gallery import render
-from diavlex.painting import Painting
+from diavlex.painting import REMARKS, Painting
 from diavlex.studio import Step
 
 from .doors import differences, prepare
@@ -47,7 +47,7 @@ class Verification:
         self.record, self.device = record, device
         known = set(knobs(PaintConfig))
         missing = known - record.settings.keys()
-        foreign = record.settings.keys() - known - {"remarks"}
+        foreign = record.settings.keys() - known - {REMARKS}
         if missing or foreign:
             names = ", ".join(sorted(missing or foreign))
             raise BadPainting(

@@ -3,8 +3,8 @@
 import shlex
 from typing import Any
 
-from diavlex.config import PaintConfig, choose, is_weighted
-from diavlex.web.wishes import FLAGS, usual
+from diavlex.config import PaintConfig, choose, is_weighted, preset
+from diavlex.painting import REMARKS
 
 
 def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
@@ -12,31 +12,28 @@ def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
 
     Args:
         plain: the request.
-        wished: what its wishes come to; see `wishes.Wishes`.
+        wished: what its wishes come to; see `wishes.choices`.
     """
     words = ["diavlex", "paint"]
     if plain["recipe"]:
         words += ["--preset", plain["recipe"]]
     for name, value in (_telling(plain) | wished).items():
-        flag = "--" + FLAGS.get(name, name.replace("_", "-"))
+        flag = "--" + name.replace("_", "-")
         words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
-    prompts = [*([_unweighted(plain["prompt"])] if plain["prompt"] else []), *plain["also"]]
-    return shlex.join([*words, *(["--"] if "".join(prompts[:1]).startswith("-") else []), *prompts])
+    prompts = [_unweighted(plain["prompt"]), *plain["also"]]
+    return shlex.join([*words, *(["--"] if prompts[0].startswith("-") else []), *prompts])
 
 
 def python(plain: dict[str, Any], wished: dict[str, Any]) -> str:
     """The same in Python."""
-    chosen = usual(plain) | _telling(plain) | wished
-    photo = chosen.pop("photo", None)
-    parts = [repr(plain["prompt"]), *([f"photo=Path({photo!r})"] if photo else [])]
-    parts += [f"{name}={value!r}" for name, value in chosen.items()]
+    chosen = (preset(plain["recipe"]) | _telling(plain) | wished).items()
+    parts = [repr(plain["prompt"]), *(f"{name}={value!r}" for name, value in chosen)]
     if plain["also"]:
         parts.append(f"also={tuple(plain['also'])!r}")
     call = f"diavlex.paint({', '.join(parts)})"
     if len(call) > 88:
         call = "diavlex.paint(\n    " + ",\n    ".join(parts) + ",\n)"
-    paths = "from pathlib import Path\n\n" if photo else ""
-    return f'{paths}import diavlex\n\npainting = {call}\ndiavlex.save(painting, "painting.png")\n'
+    return f'import diavlex\n\npainting = {call}\ndiavlex.save(painting, "painting.png")\n'
 
 
 def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
@@ -45,20 +42,18 @@ def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
     Raises:
         DiavlexError: they are of a version whose choices this one does not know.
     """
-    plain = choose(**settings).to_plain()
-    also, palette = plain.pop("also"), plain.pop("palette", "")
-    bare = PaintConfig().to_plain()
-    choices = {name: value for name, value in plain.items() if value != bare[name]}
-    colors = int(palette) if palette.isdecimal() else palette.split(",")
-    wished = {"palette": colors} if palette else {}
-    return {"prompt": prompt, "also": also, "choices": choices, "recipe": "", "wishes": wished}
+    choices = {name: value for name, value in settings.items() if name != REMARKS}
+    plain = choose(**choices).to_plain()
+    also, usual = plain.pop("also"), PaintConfig().to_plain()
+    choices = {name: value for name, value in plain.items() if value != usual[name]}
+    return {"prompt": prompt, "also": also, "choices": choices, "recipe": "", "wishes": {}}
 
 
 def _telling(plain: dict[str, Any]) -> dict[str, Any]:
     """Choices that are not the usual ones; the seed always, for it is the name of a painting."""
-    base = choose(**usual(plain)).to_plain()
-    chosen = choose(**usual(plain) | plain["choices"]).to_plain()
-    telling = {name: value for name, value in chosen.items() if value != base[name]}
+    usual = choose(**preset(plain["recipe"])).to_plain()
+    chosen = choose(**preset(plain["recipe"]) | plain["choices"]).to_plain()
+    telling = {name: value for name, value in chosen.items() if value != usual[name]}
     return {"seed": chosen["seed"]} | telling
 
 
