@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from paintings import make
 from PIL import Image
 from safetensors.torch import save_file
 
 from diavlex.cli import main as cli
 from diavlex.cli.paint import slug
+from diavlex.errors import BadValue
 
 QUICK = ["--strokes", "20", "--steps", "8", "--views", "2", "--size", "96x64", "--canvas-px", "48"]
 FILES = ["painting.json", "painting.png", "progress.mp4", "progress.png", "strokes.mp4"]
@@ -292,7 +294,7 @@ def test_help_shows_every_option_with_its_bounds(
             ["paint"],
             "--seed INT random seed; the same seed gives the same painting (0 to 2147483647",
         ),
-        (["render"], "(8 to 11585)"),
+        (["render"], "(8 to 16384)"),
         (["train", "brush"], "--strokes INT strokes to learn from (at least 1)"),
         (["train", "pocket"], "--cooldown INT of these, at a falling rate; at most --samples (at"),
     ],
@@ -303,11 +305,24 @@ def test_help_shows_bounds(words: list[str], told: str, capsys: pytest.CaptureFi
     assert told in re.sub(r"\s+", " ", capsys.readouterr().out)
 
 
-def test_bounds_of_a_picture_are_the_easels() -> None:
-    from diavlex.cli.render import SIDE_PX
-    from diavlex.gallery import easel
+def test_bounds_of_a_picture_are_the_configs(capsys: pytest.CaptureFixture) -> None:
+    from diavlex.config import LEAST_SIDE_PX, MOST_PX, MOST_SIDE_PX
+    from diavlex.gallery import size_of
 
-    assert SIDE_PX == (easel.LEAST_SIDE_PX, int(easel.MOST_PX**0.5))
+    with pytest.raises(SystemExit):
+        cli.main(["render", "--help"])
+    told = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert f"({LEAST_SIDE_PX} to {MOST_SIDE_PX})" in told
+    square, wide = make((64, 64)), make((32, 64))
+    most = int(MOST_PX**0.5)
+    for side in (LEAST_SIDE_PX, most):
+        assert size_of(square, side) == (side, side)
+    assert size_of(wide, MOST_SIDE_PX // 2) == (MOST_SIDE_PX // 2, MOST_SIDE_PX)
+    for painting, side in (
+        (square, LEAST_SIDE_PX - 1), (square, most + 1), (wide, MOST_SIDE_PX // 2 + 1),
+    ):  # fmt: skip
+        with pytest.raises(BadValue, match="--size is"):
+            size_of(painting, side)
 
 
 def test_presets_are_listed(capsys: pytest.CaptureFixture) -> None:

@@ -146,7 +146,7 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 def _chosen(preset: str, choices: Mapping[str, Any], photo: object) -> PaintConfig:
     """The config of a preset and single choices; what is usual for photos, where there is one."""
     usual = preset_of("photo" if photo is not None else "")
-    return choose(**(usual | preset_of(preset) | choices))
+    return choose(**(usual | preset_of(preset) | dict(choices)))
 
 
 def _small(photo: Photo | Path | str | None) -> Photo | None:
