@@ -31,8 +31,8 @@ import diavlex
 
 PAGE = Path(diavlex.__file__).parent / "web" / "page"
 REPLAY = PAGE.parents[1] / "gallery" / "replay" / "replay.js"
-LONG = {"steps": 100_000}
-TINY = {"strokes": 24, "steps": 12, "views": 2, "canvas_px": 64, "size": "96x72"}
+LONG: dict[str, Any] = {"steps": 100_000}
+TINY: dict[str, Any] = {"strokes": 24, "steps": 12, "views": 2, "canvas_px": 64, "size": "96x72"}
 
 
 class Studio:
@@ -127,7 +127,8 @@ def tabs(studio: Studio) -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        chromium = None
+        yield None
+        return
     if chromium is None:
         yield None
         return

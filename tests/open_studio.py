@@ -12,8 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SMALL = {"strokes": 24, "steps": 24, "views": 2, "canvas_px": 64, "size": "96x72"}
-LONG = SMALL | {"steps": 4000}
+SMALL: dict[str, Any] = {"strokes": 24, "steps": 24, "views": 2, "canvas_px": 64, "size": "96x72"}
+LONG: dict[str, Any] = SMALL | {"steps": 4000}
 PATIENCE_S = 120.0
 
 
@@ -104,8 +104,8 @@ def opened(folder: Path, *words: str, port: int = 0, **variables: str) -> Iterat
             [*command, *words], stdout=subprocess.PIPE, stderr=lines, text=True,
             env=os.environ | {"OMP_NUM_THREADS": "1"} | variables,
         )  # fmt: skip
+        assert process.stdout is not None
         try:
-            assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert address.startswith("http"), log.read_text()
             yield OpenStudio(folder, process, address, log)

@@ -1,5 +1,7 @@
 """Small paintings for tests, made of random strokes."""
 
+from typing import Any
+
 import torch
 
 from diavlex import stroke
@@ -18,7 +20,7 @@ def make(size: tuple[int, int] = (48, 80), count: int = 24, **changes) -> Painti
     """
     generator = torch.Generator().manual_seed(3)
     aspect = (size[0] / min(size), size[1] / min(size))
-    facts = dict(
+    facts: dict[str, Any] = dict(
         actions=stroke.random_actions(torch.linspace(0.5, 0.08, count), generator, aspect),
         brushes=NAMES,
         brush_of=torch.arange(count) % len(NAMES),

@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -33,10 +34,13 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("name", "limits"), NUMBERS, ids=[n for n, _ in NUMBERS])
 def test_bounds_are_held(name: str, limits: Knob) -> None:
+    assert limits.low is not None
+    assert limits.high is not None
     strange = [] if isinstance(getattr(PaintConfig(), name), int) else [math.nan, math.inf]
     for outside in (limits.low - 1, limits.high + 1, *strange):
+        wrong: dict[str, Any] = {name: outside}
         with pytest.raises(BadValue, match="--" + name.replace("_", "-")):
-            choose(**{name: outside})
+            choose(**wrong)
     for edge in (limits.low, limits.high):
         check_bounds(name, edge, limits)
 
@@ -175,8 +179,9 @@ def test_a_choice_that_is_none_is_told() -> None:
     with pytest.raises(UnknownName, match="did you mean 'strokes'"):
         choose(stroks=3)
     for old, new in RENAMED.items():
+        wrong: dict[str, Any] = {old: 0}
         with pytest.raises(BadValue, match=f"'{old}' is called '{new}' now"):
-            choose(**{old: 0})
+            choose(**wrong)
         assert new in knobs(PaintConfig)
 
 

@@ -20,6 +20,7 @@ import torch
 from paintings import make
 from PIL import Image
 from pyora import Project
+from rich.style import Style
 
 import diavlex
 from diavlex import gallery, painting
@@ -73,6 +74,7 @@ def test_sixteen_bits_are_finer_than_eight(
     assert np.array_equal(tifffile.imread(path), fine)
     with tifffile.TiffFile(path) as file:
         page = file.pages[0]
+        assert isinstance(page, tifffile.TiffPage)
         assert page.tags["InterColorProfile"].value[36:40] == b"acsp"
         assert page.bitspersample == 16
         assert page.compression == tifffile.COMPRESSION.ADOBE_DEFLATE
@@ -235,7 +237,7 @@ def test_speed_and_hold_are_kept(tmp_path: Path) -> None:
     path = diavlex.save(make(), tmp_path / "a.gif", speed=12, hold=1, **ways)
     with Image.open(path) as image:
         shown = []
-        for at in range(image.n_frames):
+        for at in range(image.n_frames):  # pyright: ignore[reportAttributeAccessIssue]
             image.seek(at)
             shown.append(image.info["duration"])
     assert sum(shown) == 3000
@@ -263,7 +265,7 @@ def test_a_gif_shows_the_picture_and_does_not_flicker(tmp_path: Path) -> None:
     frames = []
     with Image.open(path) as image:
         assert image.info["loop"] == 0
-        for at in range(image.n_frames):
+        for at in range(image.n_frames):  # pyright: ignore[reportAttributeAccessIssue]
             image.seek(at)
             frames.append(np.asarray(image.convert("RGB"), int))
     assert np.abs(frames[-1] - stages[-1]).mean() < 3
@@ -385,5 +387,11 @@ def test_blocks_are_two_pixels_each() -> None:
     text = blocks(picture)
     assert text.plain == "\n".join(["▀▀▀"] * 3)
     first, last = text.spans[0].style, text.spans[-1].style
+    assert isinstance(first, Style)
+    assert first.color
+    assert first.bgcolor
+    assert isinstance(last, Style)
+    assert last.color
+    assert last.bgcolor
     assert (first.color.name, first.bgcolor.name) == ("#000102", "#090a0b")
     assert (last.color.name, last.bgcolor.name) == ("#2a2b2c", "#2a2b2c")

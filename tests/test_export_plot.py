@@ -30,8 +30,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 PX_MM = 96 / 25.4
 
 
+def sheet_of(text: str) -> paper.Paper:
+    found = paper.read_paper(text)
+    assert found is not None
+    return found
+
+
 def placed(sheet: str = "a4", margin_mm: float = 10.0, size: tuple[int, int] = (48, 80)):
-    return paper.place(make(size).aspect, paper.read_paper(sheet), margin_mm)
+    return paper.place(make(size).aspect, sheet_of(sheet), margin_mm)
 
 
 def line(*points: tuple[float, float], width_mm: float = 1.0) -> Line:
@@ -53,7 +59,7 @@ def test_a_painting_lies_in_the_middle_of_a_sheet() -> None:
     for name in paper.PAPERS:
         sheet = paper.read_paper(name.upper())
         assert paper.read_paper(paper.write_paper(sheet)) == sheet
-    assert paper.read_paper(paper.write_paper(paper.read_paper("12.5x80 mm"))).width_mm == 12.5
+    assert sheet_of(paper.write_paper(sheet_of("12.5x80 mm"))).width_mm == 12.5
     for given, mm in {"500mm": 500, "50cm": 500, " .5 m": 500, "2in": 50.8, "7": 7, 7: 7}.items():
         assert paper.read_length_mm("lift", given) == pytest.approx(mm)
 
@@ -117,7 +123,7 @@ def cross():
 
 
 def test_what_is_hidden_is_left_out() -> None:
-    place = paper.place((1.0, 1.0), paper.read_paper("100x100"), 0)
+    place = paper.place((1.0, 1.0), sheet_of("100x100"), 0)
     lines = lines_of(cross(), place)
     assert [one.color for one in lines] == [(1, 0, 0), (1, 0, 0), (0, 0, 1)]
     left, right, whole = (one.points for one in lines)
@@ -133,7 +139,7 @@ def test_what_is_hidden_is_left_out() -> None:
 
 @pytest.mark.parametrize("pen_mm", [0.5, 2.0])
 def test_a_pen_fills_a_stroke(pen_mm: float) -> None:
-    place = paper.place((1.0, 1.0), paper.read_paper("100x100"), 0)
+    place = paper.place((1.0, 1.0), sheet_of("100x100"), 0)
     only = make((64, 64), 1, actions=cross().actions[:1])
     (path,) = lines_of(only, place, pen_mm, is_hidden_drawn=True)
     y = path.points[:, 1]
@@ -226,7 +232,7 @@ def test_the_estimate_is_what_is_drawn() -> None:
         for one in pen.lines:
             travel += float(np.hypot(*(one.points[0] - at)))
             at = one.points[-1]
-        travel += float(np.hypot(*at))
+        travel += float(np.hypot(at[0], at[1]))
     assert job.travel_mm == pytest.approx(travel)
     assert job.reloads == sum(len(pen.loads) for pen in job.pens) - len(job.pens) > 0
     assert job.seconds_s == pytest.approx(

@@ -106,7 +106,8 @@ def test_each_choice_has_a_test_and_means_one_thing() -> None:
 def test_options_are_checked_facts(name: str) -> None:
     export = exports.find(name)
     assert is_dataclass(export.options)
-    assert not fields(export.options) or export.options.__dataclass_params__.frozen
+    params = export.options.__dataclass_params__  # pyright: ignore[reportAttributeAccessIssue]
+    assert not fields(export.options) or params.frozen
     assert "\n" not in export.about
     for choice, (_, told) in knobs(export.options).items():
         for wrong in ([told.high + 1] if told.high is not None else []) + ["no such thing", -9999]:
@@ -200,7 +201,9 @@ def test_a_full_disk_is_told_and_leaves_nothing(name: str, tmp_path: Path) -> No
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting is not permitted here")
     export = exports.find(name)
-    choices = quick(export) | ({"size": 192} if "size" in knobs(export.options) else {})
+    choices: dict[str, Any] = quick(export) | (
+        {"size": 192} if "size" in knobs(export.options) else {}
+    )
     try:
         with pytest.raises(BadFolder, match="no space left on device"):
             diavlex.save(make((64, 96), 120), disk / f"a{export.suffix}", name, **choices)

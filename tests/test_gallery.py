@@ -118,7 +118,7 @@ def test_each_is_told_of_the_strokes() -> None:
 def test_stages_go_from_the_background_to_the_picture() -> None:
     painting = make()
     first, some, *_, last = pictures.stages(painting, [0, 5, 5, 24])
-    assert np.array_equal(first, np.broadcast_to(np.uint8([230, 217, 51]), first.shape))
+    assert np.array_equal(first, np.broadcast_to(np.array([230, 217, 51], np.uint8), first.shape))
     assert np.array_equal(last, pictures.render(painting))
     five = make(count=5, actions=painting.actions[:5])
     assert np.abs(some.astype(int) - pictures.render(five)).max() <= 1
@@ -260,7 +260,7 @@ def test_strokes_film_ends_on_the_picture(size: tuple[int, int], tmp_path: Path)
     frames = frames_of(path)
     assert len(frames) == 36
     assert frames[-1].shape == (size[0] + size[0] % 2, size[1] + size[1] % 2, 3)
-    blank = np.broadcast_to(np.uint8([230, 217, 51]), (*size, 3))
+    blank = np.broadcast_to(np.array([230, 217, 51], np.uint8), (*size, 3))
     assert is_near(frames[0][: size[0], : size[1]], blank)
     assert is_near(frames[-1][: size[0], : size[1]], pictures.render(painting))
     assert not is_near(frames[15][: size[0], : size[1]], pictures.render(painting))
@@ -329,7 +329,7 @@ def test_ora_holds_the_painting_in_layers(tmp_path: Path) -> None:
     assert path.read_bytes()[30:54] == b"mimetypeimage/openraster"
     with zipfile.ZipFile(path) as archive:
         stack = ElementTree.fromstring(archive.read("stack.xml"))
-        names = [layer.get("src") for layer in stack.iter("layer")]
+        names = [layer.attrib["src"] for layer in stack.iter("layer")]
         found = [name for name in archive.namelist() if name.endswith(".png")]
         layers = {name: Image.open(archive.open(name)) for name in found}
         merged = np.asarray(layers["mergedimage.png"])

@@ -155,7 +155,8 @@ def test_a_wrong_palette_is_told(palette: str, told: str) -> None:
 
 def test_a_photo_is_painted_without_words(tmp_path: Path) -> None:
     photo = parse_picture(bytes_of(two_colors(60, 60)))
-    record = diavlex.paint(photo=photo, **preset("photo") | SMALL | {"steps": 80})
+    choices: dict[str, Any] = preset("photo") | SMALL | {"steps": 80}
+    record = diavlex.paint(photo=photo, **choices)
     picture = torch.from_numpy(diavlex.render(record, 64).astype(np.float32)) / 255
     goal = photo.fitted(64, 64).permute(1, 2, 0)
     assert float((picture - goal).square().mean()) < 0.01
@@ -169,7 +170,8 @@ def test_a_photo_is_painted_without_words(tmp_path: Path) -> None:
 def test_words_and_a_photo_go_together_and_on(tmp_path: Path) -> None:
     path = tmp_path / "two.png"
     two_colors(60, 60).save(path)
-    config = choose(**preset("photo") | SMALL | {"steps": 10})
+    choices: dict[str, Any] = preset("photo") | SMALL | {"steps": 10}
+    config = choose(**choices)
     whole = diavlex.begin("a red rose", config, tmp_path / "whole", photo=path)
     for _ in whole.paint():
         pass

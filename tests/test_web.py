@@ -9,6 +9,7 @@ import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def test_words_become_a_picture_that_paint_makes_as_well(studio: OpenStudio) -> 
 
 
 def test_a_painting_pauses_goes_on_and_ends_as_if_nothing_had_been(studio: OpenStudio) -> None:
-    choices = SMALL | {"steps": 60}
+    choices: dict[str, Any] = SMALL | {"steps": 60}
     (id,) = studio.paint("a red boat", choices)
     studio.wait(id, "painting", step=3)
     start = time.monotonic()
@@ -94,7 +95,7 @@ def test_a_slow_step_does_not_hold_up_a_stop(studio: OpenStudio) -> None:
 
 
 def test_four_side_by_side_pause_for_a_choice(studio: OpenStudio) -> None:
-    choices = SMALL | {"steps": 30, "seed": 5}
+    choices: dict[str, Any] = SMALL | {"steps": 30, "seed": 5}
     ids = studio.paint("a yellow house", choices, side_by_side=4)
     assert len(set(ids)) == 4
     told = [studio.wait(id, "paused") for id in ids]
@@ -104,7 +105,8 @@ def test_four_side_by_side_pause_for_a_choice(studio: OpenStudio) -> None:
     studio.ask("POST", f"/paintings/{ids[2]}/continue")
     studio.wait(ids[2], "done")
     found = load(next(studio.folder.glob(f"*-{ids[2]}")))
-    assert (found.actions == paint("a yellow house", **choices | {"seed": 7}).actions).all()
+    choices["seed"] = 7
+    assert (found.actions == paint("a yellow house", **choices).actions).all()
 
 
 def test_the_line_shows_places(studio: OpenStudio) -> None:
@@ -135,7 +137,8 @@ def test_a_painter_that_is_killed_is_told_and_its_painting_goes_on(studio: OpenS
 
 
 def test_a_server_that_is_killed_finds_its_line_again(tmp_path: Path) -> None:
-    folder, choices = tmp_path / "paintings", SMALL | {"steps": 80}
+    folder = tmp_path / "paintings"
+    choices: dict[str, Any] = SMALL | {"steps": 80}
     with opened(folder) as studio:
         first, second = studio.paint("a boat", choices)[0], studio.paint("a cow", choices)[0]
         studio.wait(first, "painting", step=10)
