@@ -18,12 +18,11 @@ from torch.nn import functional
 
 from diavlex import guides
 from diavlex.config import PaintConfig
-from diavlex.files import slug
 from diavlex.gallery import contact_sheet, render, save_png
 from diavlex.objective.aim import take_aim
 from diavlex.painting import Painting
 from diavlex.phrases import COLORS
-from diavlex.series.many import Job, paint_many
+from diavlex.series import paint_series
 
 NAMES = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white")
 """The colors that are asked for."""
@@ -52,10 +51,10 @@ def main() -> None:
     options = flags().parse_args()
     prompts = [f"{_article(name)} {name} {thing}" for thing in THINGS for name in NAMES]
     prompts = prompts[:: max(1, len(prompts) // options.count)][: options.count]
-    config, out = PaintConfig(), Path(options.out)
-    jobs = [Job(prompt, config, out / slug(prompt)) for prompt in prompts]
+    out = Path(options.out)
     guide, pictures, right = guides.load("pocket"), [], 0
-    records = list(paint_many(jobs, options.workers))
+    records = list(paint_series(prompts, out, workers=options.workers))
+    records.sort(key=lambda record: prompts.index(record.prompt))
     for record in records:
         picture = render(record, _SIDE_PX)
         pictures.append(picture)

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from diavlex.config import PaintConfig, read_size
 from diavlex.files import replacing
 
 from . import machine, table
@@ -99,10 +100,10 @@ def _row(
     shown = [file for file in _SHOWN if file in there]
     if (series.path / name / REPLAY).is_file():
         shown.insert(0, REPLAY)
-    config = planned.config
     choices = {key: value for key, value in planned.choices.items() if key != "seed"}
-    size = config.size.width_px, config.size.height_px
-    return [name, prompt, seed, recipe, score, seconds, *size, shown, choices]
+    size = read_size(planned.choices.get("size", PaintConfig.size))
+    sides = size.width_px, size.height_px
+    return [name, prompt, seed, recipe, score, seconds, *sides, shown, choices]
 
 
 def _script(facts: Any) -> str:

@@ -142,7 +142,9 @@ def _check_words(lines: Sequence[Line], configs: Iterable[PaintConfig], faults: 
     names = {name for config in configs for name, _ in config.guide}
     for name in sorted(names & weights.known("guide").keys()):
         guide = guides.load(name)
-        for line in lines if isinstance(guide, Pocket) else ():
+        if not isinstance(guide, Pocket):
+            continue
+        for line in lines:
             words = [word for word in line.prompt.split() if any(c.isalnum() for c in word)]
             if len(guide.unknown(line.prompt)) == len(words):
                 faults.add(line.number, f"{name} can read no word of '{line.prompt}'.")
