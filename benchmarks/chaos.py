@@ -156,7 +156,8 @@ class Chaos:
         """Kill something that works; what it was, or nothing if nothing did."""
         if self.run.is_over:
             return ""
-        what = self.chance.choice(["worker", "driver"] + ["node"] * bool(self.nodes))
+        kinds = ["worker", "driver", "node"] if self.nodes else ["worker", "driver"]
+        what = self.chance.choice(kinds)
         if what == "driver":
             self.run.kill()
         elif what == "node":
@@ -225,9 +226,7 @@ def disturb(
         chaos.go(kills, pause_s)
     else:
         with Nodes(2) as nodes:
-            address = nodes.cluster.address
-            assert address
-            run = Run(out, ["--ray", address])
+            run = Run(out, ["--ray", str(nodes.cluster.address)])
             chaos = Chaos(run, plan, seeds, chance, nodes)
             chaos.go(kills, pause_s)
     if found := differences(calm.out, out):

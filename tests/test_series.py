@@ -201,7 +201,12 @@ def test_the_page_holds_words_as_words(done: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium")
 def test_the_page_works_from_a_file(done: Path) -> None:
-    path = page.save_page(SeriesFolder(done), "Two <i>paintings</i>")
+    series = SeriesFolder(done)
+    assert list(page.save_replays(series)) == [2, 1, 0]
+    assert list(page.save_replays(series)) == [0]
+    assert diavlex.load(done / "a-fox-0" / "replay.html").prompt == "a fox"
+    path = page.save_page(series, "Two <i>paintings</i>")
+    assert "replay.html" in (done / "page" / "rows-0.js").read_text("utf-8")
     for mark, seen in {"": 2, "#find=g%C3%B6ldfish": 0, "#find=goldfish&order=best": 1}.items():
         dom = subprocess.run(
             ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",

@@ -134,10 +134,18 @@ def _page(words: Sequence[str]) -> int:
     """Write the page; print its path."""
     parser = _folder_flags("page", "Write a page of all that is finished, to open in a browser.")
     parser.add_argument("--title", default="", help="over the page (default: the folder's name)")
+    parser.add_argument(
+        "--no-replays", action="store_true",
+        help="do not write a replay, stroke by stroke, for each painting that has none",
+    )  # fmt: skip
     options = parser.parse_args(words)
-    from diavlex.series.page import save_page
+    from diavlex.series.page import save_page, save_replays
 
-    print(save_page(_folder(options), options.title))
+    series = _folder(options)
+    for left in () if options.no_replays else save_replays(series):
+        if left and left % _TOLD == 0:
+            print(f"{left} replays to write ...", file=sys.stderr, flush=True)
+    print(save_page(series, options.title))
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from diavlex.errors import BadValue
 
 from . import machine, pool, work
+from .pool import Deed
 from .work import Order, Outcome
 
 AHEAD = 2
@@ -20,7 +21,9 @@ _ANSWER_S = 5.0
 class Cluster:
     """A Ray cluster: one that runs, or one of this machine alone that is started here."""
 
-    def __init__(self, address: str, device: str = "cpu", workers: int = 0) -> None:
+    def __init__(
+        self, address: str, device: str = "cpu", workers: int = 0, deed: Deed | None = None
+    ) -> None:
         """Join a cluster.
 
         Args:
@@ -28,6 +31,7 @@ class Cluster:
                 one here.
             device: cpu or cuda: what a painting is given, one processor or one GPU.
             workers: paintings at a time; 0 as many as the cluster has room for.
+            deed: what is done with an order; it is painted if not said otherwise.
 
         Raises:
             BadValue: Ray is not installed, or no cluster answers.
@@ -36,7 +40,7 @@ class Cluster:
         need = {"num_cpus": 1, "num_gpus": int(device != "cpu"), "memory": machine.NEED}
         # Ray does not try again: the next attempt must be claimed, and is, by the driver.
         options = {**need, "max_retries": 0, "scheduling_strategy": "SPREAD"}
-        self.deed = self.ray.remote(**options)(paint)
+        self.deed = self.ray.remote(**options)(deed or paint)
         self.orders: dict[Any, Order] = {}
         self._looked, self._size = 0.0, 1
 

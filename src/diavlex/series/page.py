@@ -10,17 +10,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from diavlex.config import PaintConfig, read_size
 from diavlex.files import replacing
 
-from . import table
+from . import machine, table
 from .folder import SeriesFolder
+from .pool import side_by_side
 
 FILE = "index.html"
 FOLDER = "page"
 A_PART = 2000
 """Rows in a part of the list."""
+REPLAY = "replay.html"
+"""In a painting's folder: the page on which it is painted again, stroke by stroke."""
 _SHOWN = ("painting.json", "painting.png", "progress.png", "progress.mp4", "strokes.mp4")
-_REPLAY = "replay.html"
+_A_WORKER = 20
+"""Replays for which it is worth to start another process."""
 
 
 def save_page(series: SeriesFolder, title: str = "") -> Path:
@@ -52,6 +57,28 @@ def save_page(series: SeriesFolder, title: str = "") -> Path:
     return series.path / FILE
 
 
+def save_replays(series: SeriesFolder) -> Iterator[int]:
+    """Write the replay of each finished painting that has none; yields how many are left to do.
+
+    Raises:
+        BadFolder: one cannot be written.
+        BadPainting: a record cannot be read.
+    """
+    folders = [series.path / name for name in series.finished()]
+    folders = [folder for folder in folders if not (folder / REPLAY).is_file()]
+    workers = min(machine.workers(), 1 + len(folders) // _A_WORKER)
+    yield len(folders)
+    for count, _ in enumerate(side_by_side(_save_replay, folders, workers), 1):
+        yield len(folders) - count
+
+
+def _save_replay(folder: Path) -> None:
+    from diavlex.gallery.replay import save_html
+    from diavlex.painting import load
+
+    save_html(load(folder), folder / REPLAY)
+
+
 def _parts(series: SeriesFolder, rows: sqlite3.Connection) -> Iterator[str]:
     """The list in parts, as scripts can hold them."""
     names = {row[1] for row in rows.execute("PRAGMA table_info(paintings)")}
@@ -71,12 +98,12 @@ def _row(
     planned = series.planned[name]
     there = json.loads(files) if files else []
     shown = [file for file in _SHOWN if file in there]
-    if (series.path / name / _REPLAY).is_file():
-        shown.insert(0, _REPLAY)
-    config = planned.config
+    if (series.path / name / REPLAY).is_file():
+        shown.insert(0, REPLAY)
     choices = {key: value for key, value in planned.choices.items() if key != "seed"}
-    size = config.size.width_px, config.size.height_px
-    return [name, prompt, seed, recipe, score, seconds, *size, shown, choices]
+    size = read_size(planned.choices.get("size", PaintConfig.size))
+    sides = size.width_px, size.height_px
+    return [name, prompt, seed, recipe, score, seconds, *sides, shown, choices]
 
 
 def _script(facts: Any) -> str:

@@ -1,6 +1,7 @@
 """Workers on this machine: processes of one thread each, or this very process."""
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -154,6 +155,7 @@ def paint(order: Order) -> Outcome:
 def prepare(ear: Connection | None = None) -> None:
     """Make a process a worker: one thread, no denormals, and no longer than its parent lives."""
     os.environ["OMP_NUM_THREADS"] = "1"
+    logging.getLogger("diavlex").addHandler(logging.NullHandler())  # each record keeps its remarks
     import torch
 
     torch.set_num_threads(1)

@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def _opened(old: Path, own: Path) -> sqlite3.Connection:
         table.close()
         own.unlink()
     table = sqlite3.connect(own)
-    columns = {**_FIRST, **{k: type(v) for k, v in PaintConfig().to_plain().items()}, **_FACTS}
+    columns = {**_FIRST, **{k: type(v) for k, v in _usual().items()}, **_FACTS}
     told = ", ".join(f'"{name}" {_KINDS.get(kind, "TEXT")}' for name, kind in columns.items())
     table.execute(f"CREATE TABLE paintings ({told}, PRIMARY KEY (name))")
     table.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
@@ -146,9 +147,14 @@ def _fill(table: sqlite3.Connection, series: SeriesFolder) -> None:
 def _row(row: Planned, state: str, reason: str, made: Mapping[str, Any]) -> dict[str, Any]:
     first = {"name": row.name, "state": state, "reason": reason, "prompt": row.prompt}
     first |= {"recipe": row.recipe, "identity": row.identity}
-    choices = {name: _plain(value) for name, value in row.config.to_plain().items()}
+    choices = {name: _plain(value) for name, value in (_usual() | row.choices).items()}
     facts = {name: _plain(made.get(name)) for name in _FACTS}
     return first | choices | facts | dict(_scores(made.get("scores", {})))
+
+
+@cache
+def _usual() -> dict[str, Any]:
+    return PaintConfig().to_plain()
 
 
 def _scores(scores: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

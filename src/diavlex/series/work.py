@@ -167,6 +167,7 @@ def _write(session: "Session", folder: Path, films: bool) -> dict[str, Any]:
     """Write the record and the picture, and the films if they are wanted; its scores."""
     from diavlex.device import own_numerics
     from diavlex.gallery import describe, finisher, render, save_png
+    from diavlex.painting import FILE_NAME
 
     record = session.painting()
     if films:
@@ -176,7 +177,11 @@ def _write(session: "Session", folder: Path, films: bool) -> dict[str, Any]:
     record.save(folder)
     with own_numerics():
         picture = render(record, engine=engine)
-    save_png(picture, folder / "painting.png", describe(record, engine, has_record=True))
+    picture_file = folder / "painting.png"
+    save_png(picture, picture_file, describe(record, engine, has_record=True))
+    for path in folder.iterdir():  # what helps while a painting goes on
+        if path.name not in (FILE_NAME, picture_file.name, claims.CHECKPOINT):
+            path.unlink()
     return record.scores
 
 
