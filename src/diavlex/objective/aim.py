@@ -109,7 +109,7 @@ def at_places(
         places: rows and columns; if not given, as many as its proportions ask for.
     """
     if places:
-        return functional.adaptive_avg_pool2d(canvas, tuple(places))
+        return functional.adaptive_avg_pool2d(canvas, (places[0], places[1]))
     height, width = canvas.shape[-2:]
     short = min(height, width)
     size = round(PLACES * height / short), round(PLACES * width / short)

@@ -76,8 +76,8 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
         session = series.resume(folder, device)
     else:
         prompt, config = order["request"]["prompt"], wishes.config_of(order["request"])
-        files = {name: Path(path) for name, path in order["files"].items()}
-        session = series.begin(prompt, config, folder, overwrite=True, device=device, **files)
+        photo = Path(order["files"]["photo"]) if "photo" in order["files"] else None
+        session = series.begin(prompt, config, folder, overwrite=True, device=device, photo=photo)
         sweep(folder)
     brush_of = np.array(session.config.brush_of)
     return session, frames.marks(brush_of, session.search.variants.cpu().numpy())
