@@ -71,15 +71,20 @@ def begin(
         _check_is_free(folder)
     seen = _small(photo)
     session = prepare(prompt, config, folder, device, seen)
+    _take(folder, seen, overwrite=overwrite)
+    return session
+
+
+def _take(folder: Path, photo: Photo | None, *, overwrite: bool) -> None:
+    """Make a folder ready for a painting; the photo that it is painted from is put there."""
     with lock(folder):
         if not overwrite:
             _check_is_free(folder)
         claim(folder, overwrite=overwrite)
         for name in (CHECKPOINT, PREVIEW, PHOTO):
             (folder / name).unlink(missing_ok=True)
-        if seen is not None:
-            save_png(seen.levels(), folder / PHOTO)
-    return session
+        if photo is not None:
+            save_png(photo.levels(), folder / PHOTO)
 
 
 def paint(
