@@ -198,7 +198,8 @@ def test_a_photo_is_painted_in_the_colors_of_a_palette(studio: OpenStudio) -> No
     assert found <= set(colors)
     picture = studio.folder.absolute() / ".studio" / "pictures" / f"{photo}.png"
     assert f"--from={picture}" in told["command"]
-    same = paint(photo=picture, palette=",".join(colors), **SMALL | {"steps": 10})
+    choices: dict[str, Any] = SMALL | {"steps": 10}
+    same = paint(photo=picture, palette=",".join(colors), **choices)
     assert (same.actions == record.actions).all()
 
 
