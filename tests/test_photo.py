@@ -139,6 +139,19 @@ def test_every_stroke_ends_on_a_color_of_the_palette(palette: str) -> None:
         assert used <= {tuple(round(v * 255) for v in color) for color in asked.colors}
 
 
+@pytest.mark.parametrize("palette", ["#aa0000,#00aa55", "3"])
+def test_whoever_looks_early_changes_nothing(palette: str, tmp_path: Path) -> None:
+    """A record of strokes that do not keep to their palette yet is in its colors."""
+    choices: dict[str, Any] = {"strokes": 20, "steps": 8, "views": 2, "size": "64x64"}
+    whole = diavlex.paint("red car", palette=palette, **choices)
+    session = diavlex.begin("red car", folder=tmp_path / "one", palette=palette, **choices)
+    for step in session.walk():
+        seen = session.painting()
+        if step.index == 2:
+            assert len(set(map(tuple, seen.actions[:, 9:].tolist()))) <= 3
+    assert torch.equal(session.painting().actions, whole.actions)
+
+
 @pytest.mark.parametrize(
     ("palette", "told"),
     [

@@ -190,8 +190,8 @@ def test_a_broken_part_is_named_and_harms_nobody_else(broken: Path, tmp_path: Pa
     ("term", "told"),
     [
         ("nan", "the term 'nan' gave nan, which is no finite number"),
-        ("wide", "the term 'wide' gave a tensor of shape [40, 40]; it must give one number"),
-        ("none", "the term 'none' gave no tensor; it must give one number"),
+        ("wide", "the term 'wide' gave a tensor of shape [40, 40]: it must give one number"),
+        ("none", "the term 'none' gave no tensor: it must give one number"),
     ],
 )
 def test_a_term_that_gives_no_number_is_named(

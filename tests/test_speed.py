@@ -19,6 +19,7 @@ from diavlex.brushes import mypaint
 from diavlex.config import Weighted, choose
 from diavlex.guides import Guide
 from diavlex.objective import Objective, terms_of, write_brief
+from diavlex.objective.aim import Aim
 from diavlex.objective.reading import read_prompt
 from diavlex.studio import Reinitialize, Search
 
@@ -104,7 +105,9 @@ def test_a_step_with_layers_waits_for_its_end_alone(prompt: str) -> None:
 
 
 def moved(value: Any, device: torch.device) -> Any:
-    """What was read on the CPU, with all tensors in it on a device; what is worked out stays."""
+    """What was read on the CPU, with all tensors in it on a device; a sketch stays on the CPU."""
+    if isinstance(value, Aim):
+        return value
     if isinstance(value, (torch.Tensor, Guide)):
         return value.to(device)
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):

@@ -144,7 +144,6 @@ class Session:
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
         config, search = self.config, self.search
-        search.settle()
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
         if self.scores:
@@ -154,7 +153,7 @@ class Session:
         plain = config.to_plain()
         told = {REMARKS: list(self.remarks)} if self.remarks else {}
         return Painting(
-            actions=search.now() if actions is None else actions,
+            actions=search.kept() if actions is None else actions,
             brushes=config.brushes,
             brush_of=torch.tensor(config.brush_of),
             variants=search.variants.cpu(),

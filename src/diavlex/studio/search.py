@@ -9,6 +9,7 @@ from diavlex import stroke
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.composition import Composition
+from diavlex.config import Palette
 from diavlex.guides import Guide
 from diavlex.objective import Brief
 from diavlex.scene import Scene, Strokes, Viewing
@@ -90,11 +91,12 @@ class Search:
         return stroke.join(self.parts()).cpu()
 
     @torch.no_grad()
-    def settle(self) -> None:
-        """Let the strokes keep to the palette that was chosen, if one was, from now on."""
-        asked = self.config.palette
-        if asked is not None and self.palette is None:
-            self.palette = palette.palette_for(asked, self.parts()).to(self.device)
+    def kept(self) -> Actions:
+        """The same in the colors of the palette, though it may be too early to keep to them."""
+        parts = self.parts()
+        if self.config.palette is not None and self.palette is None:
+            parts = palette.snapped(parts, self._palette(self.config.palette))
+        return stroke.join(parts).cpu()
 
     def scene(self, share: float) -> Scene:
         """The strokes as they are now, laid, and ready to be looked at.
@@ -102,8 +104,8 @@ class Search:
         Args:
             share: how far the painting has come, 0 to 1.
         """
-        if share >= palette.FROM:
-            self.settle()
+        if self.config.palette is not None and self.palette is None and share >= palette.FROM:
+            self.palette = self._palette(self.config.palette)
         importance = torch.ones(self.count, device=self.device, requires_grad=True)
         background = self._background(share)
         strokes = self._strokes(importance)
@@ -156,7 +158,7 @@ class Search:
 
     def state(self) -> dict[str, Tensor]:
         """A copy of all that changes, on the CPU: with the brief, all that going on needs."""
-        tensors = {f"free.{name}": part.detach() for name, part in self.free.items()}
+        tensors: dict[str, Tensor] = {f"free.{name}": part for name, part in self.free.items()}
         for name, part in self.free.items():
             for key, value in self.optimizer.state.get(part, {}).items():
                 tensors[f"adam.{name}.{key}"] = value
@@ -164,7 +166,7 @@ class Search:
         tensors["generator"] = self.generator.get_state()
         if self.palette is not None:
             tensors["palette"] = self.palette
-        return tensors
+        return {key: value.detach().to("cpu", copy=True) for key, value in tensors.items()}
 
     def load_state(self, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state` gave."""
@@ -180,8 +182,13 @@ class Search:
         self.variants = tensors["variants"].to(self.device, copy=True)
         self.index = int(tensors["index"])
         if "palette" in tensors:
-            self.palette = tensors["palette"].to(self.device)
+            self.palette = tensors["palette"].to(self.device, copy=True)
         self.generator.set_state(tensors["generator"])
+
+    @torch.no_grad()
+    def _palette(self, asked: Palette) -> Tensor:
+        """The colors of a palette, for the strokes as they are now."""
+        return palette.palette_for(asked, self.parts()).to(self.device)
 
     def _strokes(self, importance: Tensor | None = None) -> Strokes:
         """The strokes as they can be laid; the coverage of each is multiplied by its importance."""

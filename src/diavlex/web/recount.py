@@ -5,6 +5,7 @@ from typing import Any
 
 from diavlex.config import PaintConfig, choose, is_weighted, preset
 from diavlex.painting import REMARKS
+from diavlex.web import wishes
 
 
 def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
@@ -18,16 +19,19 @@ def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
     if plain["recipe"]:
         words += ["--preset", plain["recipe"]]
     for name, value in (_telling(plain) | wished).items():
-        flag = "--" + name.replace("_", "-")
+        flag = "--" + wishes.FLAGS.get(name, name).replace("_", "-")
         words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
-    prompts = [_unweighted(plain["prompt"]), *plain["also"]]
-    return shlex.join([*words, *(["--"] if prompts[0].startswith("-") else []), *prompts])
+    first = [_unweighted(plain["prompt"])] if plain["prompt"] else []
+    prompts = [*first, *plain["also"]]
+    is_like_a_flag = bool(prompts) and prompts[0].startswith("-")
+    return shlex.join([*words, *(["--"] if is_like_a_flag else []), *prompts])
 
 
 def python(plain: dict[str, Any], wished: dict[str, Any]) -> str:
     """The same in Python."""
     chosen = (preset(plain["recipe"]) | _telling(plain) | wished).items()
-    parts = [repr(plain["prompt"]), *(f"{name}={value!r}" for name, value in chosen)]
+    first = [repr(plain["prompt"])] if plain["prompt"] else []
+    parts = [*first, *(f"{name}={value!r}" for name, value in chosen)]
     if plain["also"]:
         parts.append(f"also={tuple(plain['also'])!r}")
     call = f"diavlex.paint({', '.join(parts)})"
@@ -51,8 +55,9 @@ def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
 
 def _telling(plain: dict[str, Any]) -> dict[str, Any]:
     """Choices that are not the usual ones; the seed always, for it is the name of a painting."""
-    usual = choose(**preset(plain["recipe"])).to_plain()
-    chosen = choose(**preset(plain["recipe"]) | plain["choices"]).to_plain()
+    stands_on = wishes.usual(plain)
+    usual = choose(**stands_on).to_plain()
+    chosen = choose(**stands_on | plain["choices"]).to_plain()
     telling = {name: value for name, value in chosen.items() if value != usual[name]}
     return {"seed": chosen["seed"]} | telling
 
