@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from paintings import make
 from PIL import Image
 from safetensors.torch import save_file
 
 from diavlex.cli import main as cli
 from diavlex.cli.paint import slug
+from diavlex.errors import BadValue
 
 QUICK = ["--strokes", "20", "--steps", "8", "--views", "2", "--size", "96x64", "--canvas-px", "48"]
 FILES = ["painting.json", "painting.png", "progress.mp4", "progress.png", "strokes.mp4"]
@@ -303,6 +305,26 @@ def test_help_shows_bounds(words: list[str], told: str, capsys: pytest.CaptureFi
     assert told in re.sub(r"\s+", " ", capsys.readouterr().out)
 
 
+def test_bounds_of_a_picture_are_the_configs(capsys: pytest.CaptureFixture) -> None:
+    from diavlex.config import LEAST_SIDE_PX, MOST_SIDE_PX
+    from diavlex.config.values import MOST_PX
+    from diavlex.gallery import size_of
+
+    with pytest.raises(SystemExit):
+        cli.main(["render", "--help"])
+    told = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert f"({LEAST_SIDE_PX} to {MOST_SIDE_PX})" in told
+    square, wide = make((64, 64)), make((32, 64))
+    most = int(MOST_PX**0.5)
+    for side in (LEAST_SIDE_PX, most):
+        assert size_of(square, side) == (side, side)
+    for painting, side in (
+        (square, LEAST_SIDE_PX - 1), (square, most + 1), (wide, MOST_SIDE_PX // 2 + 1),
+    ):  # fmt: skip
+        with pytest.raises(BadValue, match="size"):
+            size_of(painting, side)
+
+
 def test_presets_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert cli.main(["presets"]) == 0
     assert "clipdraw" in capsys.readouterr().out
@@ -358,6 +380,12 @@ def test_a_prompt_far_from_all_that_is_known_is_told(tmp_path: Path) -> None:
     done = diavlex("paint", "quantum chromodynamics", *QUICK, "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "is far from what pocket knows; nearest:" in done.stderr
+
+
+def test_a_prompt_that_is_sketched_is_not_far_from_what_is_known(tmp_path: Path) -> None:
+    done = diavlex("paint", "a fox", *QUICK, "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "far from" not in done.stderr
 
 
 def test_what_a_guide_cannot_read_is_told(tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ def test_words_that_are_not_read_are_told(clip_folder: Path) -> None:
 
 def test_pocket_says_what_is_far_from_it() -> None:
     guide = guides.load("pocket")
-    assert "nearest:" in guide.remarks("quantum chromodynamics")[0]
-    assert guide.remarks("a black sheep") == []
+    assert "nearest:" in guide.doubts("quantum chromodynamics")[0]
+    assert guide.doubts("a black sheep") == guide.remarks("a black sheep") == []
     assert "reads only" in guide.remarks("sheep " * 80)[0]
     long, longer = guide.encode_text(["sheep " * 64, "sheep " * 64 + "red boat"])
     assert (long == longer).all()

@@ -48,3 +48,10 @@ class Guide(nn.Module, ABC):
             BadValue: the guide can read no word of it.
         """
         return []
+
+    def doubts(self, prompt: str) -> list[str]:
+        """Whether a prompt is far from all that the guide knows, a sentence each.
+
+        It is asked where no sketch shows what the prompt says.
+        """
+        return []

@@ -188,7 +188,7 @@ class Pocket(Guide):
         return [word for word in words if not self.words.numbers(word)]
 
     def remarks(self, prompt: str) -> list[str]:
-        """What it does not read of a prompt, and whether the prompt is far from what it knows.
+        """What it does not read of a prompt.
 
         Raises:
             BadValue: it can read no word of the prompt.
@@ -205,11 +205,15 @@ class Pocket(Guide):
             )
         if unread := " ".join(prompt.split()[self.max_words :]):
             found.append(f"{self.name} reads only the beginning of the prompt, not: '{unread}'.")
-        known = nearest(self, prompt)
-        if known[0][1] < FAMILIAR:
-            names = ", ".join(name for name, _ in known)
-            found.append(f"'{prompt}' is far from what {self.name} knows; nearest: {names}.")
         return found
+
+    def doubts(self, prompt: str) -> list[str]:
+        """Whether a prompt is far from all things that it knows, and which are nearest."""
+        known = nearest(self, prompt)
+        if known[0][1] >= FAMILIAR:
+            return []
+        names = ", ".join(name for name, _ in known)
+        return [f"'{prompt}' is far from what {self.name} knows; nearest: {names}."]
 
 
 def load_pocket(name: str) -> Pocket:

@@ -197,6 +197,8 @@ def prepare(
     texts = [text for text in (prompt, *(words for words, _ in config.also)) if text]
     told = [line for text in texts for line in said_here(text)]
     told += [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
+    if brief.aim is None and photo is None:
+        told += [line for guide, _ in judges for text in texts for line in guide.doubts(text)]
     search = Search(brief, brush)
     objective = Objective(terms_of(brief), brief.readings if prompt else ())
     strategy = Reinitialize(config.reinitialize, brief.things, search)
