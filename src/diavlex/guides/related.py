@@ -100,6 +100,7 @@ def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
             return arrange.within(first, second, is_clear=True)
         if kind in _RIMMED or head in (
             "nest",
+            "vase",
             "basket",
             "bathtub",
             "box",
