@@ -293,6 +293,31 @@ def test_from_python(tmp_path: Path) -> None:
     assert (again[0].actions == found[1].actions).all()
 
 
+LISTENING = """
+import sys
+from pathlib import Path
+from benchmarks.chaos import descendants
+from diavlex.series.cluster import Cluster
+import os, subprocess
+crew = Cluster("local", workers=1)
+told = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=True).stdout
+marks = [f"pid={n}," for n in descendants(os.getpid())]
+ours = [line for line in told.splitlines() if any(mark in line for mark in marks)]
+print(*(line.split()[3] for line in ours))
+crew.close()
+"""
+
+
+@pytest.mark.skipif(not shutil.which("ss"), reason="no ss")
+def test_a_cluster_that_is_started_here_listens_to_this_machine_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LISTENING], capture_output=True, text=True, check=True
+    )
+    places = done.stdout.split()
+    assert len(places) > 3
+    assert all("127.0.0.1" in place for place in places), places
+
+
 def planned(path: Path, *prompts: str) -> SeriesFolder:
     series = SeriesFolder(path)
     series.plan(jobs_of(prompts or ["a fox", "a cat", "a dog"], choices=TINY))
