@@ -230,17 +230,20 @@ def test_killed_workers_drivers_and_nodes_change_nothing(calm: Path, where: str,
     assert len(killed) == 2
 
 
+HOUR_OFF = ["faketime", "-m", "-f", "+1h"] if shutil.which("faketime") else []
+
+
 @pytest.mark.slow
-def test_two_drivers_share_a_series(tmp_path: Path) -> None:
+def test_two_drivers_share_a_series_though_a_clock_is_an_hour_off(tmp_path: Path) -> None:
     plan, out = tmp_path / "plan.txt", tmp_path / "series"
     plan.write_text("\n".join(chaos.THINGS[:3]))
     words = ["series", plan, "--seeds", "2", "--out", out, "--workers", "1", *FLAGS]
     both = [
         subprocess.Popen(
-            [sys.executable, "-m", "diavlex", *map(str, words)],
+            [*before, sys.executable, "-m", "diavlex", *map(str, words)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )
-        for _ in range(2)
+        for before in (HOUR_OFF, [])
     ]  # fmt: skip
     for driver in both:
         _, errors = driver.communicate(timeout=600)
@@ -251,6 +254,8 @@ def test_two_drivers_share_a_series(tmp_path: Path) -> None:
     assert len(list((out / ".series" / "plans").iterdir())) == 1
     made = [json.loads(path.read_text()) for path in out.glob("*/made.json")]
     assert {one["attempt"] for one in made} == {1}
+    hours = {one["finished"][:13] for one in made}
+    assert len(hours) >= (2 if HOUR_OFF else 1)
 
 
 @pytest.mark.slow
