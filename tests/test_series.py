@@ -24,7 +24,7 @@ from diavlex.cli import main as cli
 from diavlex.cli import series as cli_series
 from diavlex.config import choose
 from diavlex.errors import BadFolder, BadValue
-from diavlex.series import many, page, pool, table
+from diavlex.series import claims, many, page, pool, table
 from diavlex.series.driver import Driver, Failed, Finished, check_makers
 from diavlex.series.folder import SeriesFolder
 from diavlex.series.identity import identity, makers
@@ -442,12 +442,16 @@ class Workers:
     def __init__(self, path: Path, *endings: str | None) -> None:
         self.path, self.endings = path, list(endings)
         self.orders: list[Order] = []
-        self.asked: list[str] = []
+        self.given: list[Order] = []
         self.room = 1
+
+    @property
+    def asked(self) -> list[str]:
+        return [order.name for order in self.given]
 
     def submit(self, order: Order) -> None:
         self.orders.append(order)
-        self.asked.append(order.name)
+        self.given.append(order)
         self.room = 0
 
     def wait(self, patience_s: float) -> list[tuple[Order, Outcome | None]]:
@@ -498,8 +502,6 @@ def test_a_folder_that_cannot_be_written_ends_a_series(tmp_path: Path) -> None:
 
 
 def test_what_another_has_is_waited_for(tmp_path: Path) -> None:
-    from diavlex.series import claims
-
     series = planned(tmp_path)
     _, own = claims.claim(series, "a-cat-0", "theirs")
     assert isinstance(own, claims.Claim)
@@ -517,10 +519,21 @@ def test_what_another_has_is_waited_for(tmp_path: Path) -> None:
     assert len(driver.done) == 3
 
 
+def test_what_nobody_works_at_any_more_is_taken_over(tmp_path: Path) -> None:
+    series = planned(tmp_path)
+    _, own = claims.claim(series, "a-cat-0", "theirs")
+    assert isinstance(own, claims.Claim)
+    seen = claims.sight(series, "a-cat-0")
+    workers = Workers(tmp_path, "taken")
+    driver = Driver(series, workers, lease_s=1.0)
+    driver.begin()
+    list(driver.run())
+    assert len(driver.done) == 3
+    assert [order.dead for order in workers.given if order.name == "a-cat-0"] == [None, seen]
+
+
 def test_a_failure_is_told_and_the_series_goes_on(tmp_path: Path) -> None:
     series = planned(tmp_path)
-    from diavlex.series import claims
-
     for _ in range(claims.TRIES):
         _, own = claims.claim(series, "a-cat-0", "mine")
         assert isinstance(own, claims.Claim)
@@ -540,8 +553,6 @@ def test_a_failing_painting_ends_in_an_event(tmp_path: Path) -> None:
     workers = Workers(tmp_path, "failed")
     driver = Driver(planned(tmp_path), workers)
     driver.begin()
-    from diavlex.series import claims
-
     _, own = claims.claim(driver.series, "a-fox-0", "mine")
     assert isinstance(own, claims.Claim)
     own.fail("never", is_final=True)
