@@ -89,6 +89,7 @@ class Nodes:
     """A Ray cluster on this machine: a head that paints nothing, and nodes of one processor."""
 
     def __init__(self, count: int) -> None:
+        os.environ["RAY_health_check_failure_threshold"] = "60"  # a busy machine is not a dead one
         from ray.cluster_utils import Cluster
 
         head = {"num_cpus": 0, "include_dashboard": False}

@@ -24,7 +24,7 @@ from diavlex.cli import main as cli
 from diavlex.cli import series as cli_series
 from diavlex.config import choose
 from diavlex.errors import BadFolder, BadValue
-from diavlex.series import many, page, pool, table
+from diavlex.series import claims, many, page, pool, table
 from diavlex.series.driver import Driver, Failed, Finished, check_makers
 from diavlex.series.folder import SeriesFolder
 from diavlex.series.identity import identity, makers
@@ -230,17 +230,20 @@ def test_killed_workers_drivers_and_nodes_change_nothing(calm: Path, where: str,
     assert len(killed) == 2
 
 
+HOUR_OFF = ["faketime", "-m", "-f", "+1h"] if shutil.which("faketime") else []
+
+
 @pytest.mark.slow
-def test_two_drivers_share_a_series(tmp_path: Path) -> None:
+def test_two_drivers_share_a_series_though_a_clock_is_an_hour_off(tmp_path: Path) -> None:
     plan, out = tmp_path / "plan.txt", tmp_path / "series"
     plan.write_text("\n".join(chaos.THINGS[:3]))
     words = ["series", plan, "--seeds", "2", "--out", out, "--workers", "1", *FLAGS]
     both = [
         subprocess.Popen(
-            [sys.executable, "-m", "diavlex", *map(str, words)],
+            [*before, sys.executable, "-m", "diavlex", *map(str, words)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )
-        for _ in range(2)
+        for before in (HOUR_OFF, [])
     ]  # fmt: skip
     for driver in both:
         _, errors = driver.communicate(timeout=600)
@@ -251,6 +254,8 @@ def test_two_drivers_share_a_series(tmp_path: Path) -> None:
     assert len(list((out / ".series" / "plans").iterdir())) == 1
     made = [json.loads(path.read_text()) for path in out.glob("*/made.json")]
     assert {one["attempt"] for one in made} == {1}
+    hours = {one["finished"][:13] for one in made}
+    assert len(hours) >= (2 if HOUR_OFF else 1)
 
 
 @pytest.mark.slow
@@ -291,6 +296,31 @@ def test_from_python(tmp_path: Path) -> None:
     again = paint_all("a cat")
     assert [p.prompt for p in again] == ["a cat"]
     assert (again[0].actions == found[1].actions).all()
+
+
+LISTENING = """
+import sys
+from pathlib import Path
+from benchmarks.chaos import descendants
+from diavlex.series.cluster import Cluster
+import os, subprocess
+crew = Cluster("local", workers=1)
+told = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=True).stdout
+marks = [f"pid={n}," for n in descendants(os.getpid())]
+ours = [line for line in told.splitlines() if any(mark in line for mark in marks)]
+print(*(line.split()[3] for line in ours))
+crew.close()
+"""
+
+
+@pytest.mark.skipif(not shutil.which("ss"), reason="no ss")
+def test_a_cluster_that_is_started_here_listens_to_this_machine_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LISTENING], capture_output=True, text=True, check=True
+    )
+    places = done.stdout.split()
+    assert len(places) > 3
+    assert all("127.0.0.1" in place for place in places), places
 
 
 def planned(path: Path, *prompts: str) -> SeriesFolder:
@@ -412,12 +442,16 @@ class Workers:
     def __init__(self, path: Path, *endings: str | None) -> None:
         self.path, self.endings = path, list(endings)
         self.orders: list[Order] = []
-        self.asked: list[str] = []
+        self.given: list[Order] = []
         self.room = 1
+
+    @property
+    def asked(self) -> list[str]:
+        return [order.name for order in self.given]
 
     def submit(self, order: Order) -> None:
         self.orders.append(order)
-        self.asked.append(order.name)
+        self.given.append(order)
         self.room = 0
 
     def wait(self, patience_s: float) -> list[tuple[Order, Outcome | None]]:
@@ -468,8 +502,6 @@ def test_a_folder_that_cannot_be_written_ends_a_series(tmp_path: Path) -> None:
 
 
 def test_what_another_has_is_waited_for(tmp_path: Path) -> None:
-    from diavlex.series import claims
-
     series = planned(tmp_path)
     _, own = claims.claim(series, "a-cat-0", "theirs")
     assert isinstance(own, claims.Claim)
@@ -487,10 +519,21 @@ def test_what_another_has_is_waited_for(tmp_path: Path) -> None:
     assert len(driver.done) == 3
 
 
+def test_what_nobody_works_at_any_more_is_taken_over(tmp_path: Path) -> None:
+    series = planned(tmp_path)
+    _, own = claims.claim(series, "a-cat-0", "theirs")
+    assert isinstance(own, claims.Claim)
+    seen = claims.sight(series, "a-cat-0")
+    workers = Workers(tmp_path, "taken")
+    driver = Driver(series, workers, lease_s=1.0)
+    driver.begin()
+    list(driver.run())
+    assert len(driver.done) == 3
+    assert [order.dead for order in workers.given if order.name == "a-cat-0"] == [None, seen]
+
+
 def test_a_failure_is_told_and_the_series_goes_on(tmp_path: Path) -> None:
     series = planned(tmp_path)
-    from diavlex.series import claims
-
     for _ in range(claims.TRIES):
         _, own = claims.claim(series, "a-cat-0", "mine")
         assert isinstance(own, claims.Claim)
@@ -510,8 +553,6 @@ def test_a_failing_painting_ends_in_an_event(tmp_path: Path) -> None:
     workers = Workers(tmp_path, "failed")
     driver = Driver(planned(tmp_path), workers)
     driver.begin()
-    from diavlex.series import claims
-
     _, own = claims.claim(driver.series, "a-fox-0", "mine")
     assert isinstance(own, claims.Claim)
     own.fail("never", is_final=True)

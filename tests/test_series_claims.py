@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,24 +65,29 @@ def test_a_painting_is_claimed_once(series: SeriesFolder) -> None:
     assert os.listdir(series.path / NAME) == [JOB]
 
 
-def _try(path: Path, start: float, token: str, answers: "multiprocessing.Queue") -> None:
-    series = SeriesFolder(path)
-    time.sleep(max(0, start - time.time()))
-    got = [name for name in map(str, range(200)) if claim(series, name, token)[0] == "claimed"]
+TRIED = [str(number) for number in range(400)]
+
+
+def _try(path: Path, token: str, barrier: Any, answers: Any) -> None:
+    series, got = SeriesFolder(path), []
+    for name in TRIED:
+        barrier.wait(60)
+        if claim(series, name, token)[0] == "claimed":
+            got.append(name)
     answers.put(got)
 
 
 def test_of_many_at_once_one_gets_each(series: SeriesFolder) -> None:
     spawn = multiprocessing.get_context("spawn")
-    answers, start = spawn.Queue(), time.time() + 4
-    tries = [(series.path, start, f"token {n}", answers) for n in range(4)]
+    answers, barrier = spawn.Queue(), spawn.Barrier(3)
+    tries = [(series.path, f"token {n}", barrier, answers) for n in range(3)]
     processes = [spawn.Process(target=_try, args=words) for words in tries]
     for process in processes:
         process.start()
     got = [name for _ in processes for name in answers.get(timeout=120)]
     for process in processes:
         process.join()
-    assert sorted(got) == sorted(map(str, range(200)))
+    assert sorted(got) == sorted(TRIED)
 
 
 def test_an_owner_whose_process_is_gone_is_found_out_at_once(series: SeriesFolder) -> None:

@@ -65,7 +65,7 @@ def _go(series: "SeriesFolder", options: argparse.Namespace, *, is_again: bool =
     from diavlex.series.many import crew
 
     is_filmed = any(head.films for head in series.heads)
-    workers = crew(options.workers, options.ray, options.device)
+    workers = crew(series, options.workers, options.ray, options.device)
     driver = Driver(series, workers, films=is_filmed)
     try:
         driver.begin(is_again=is_again)

@@ -1,12 +1,14 @@
 """Workers on many machines, by Ray."""
 
 import os
+import signal
 import socket
+import threading
 import time
 from dataclasses import replace
 from typing import Any
 
-from diavlex.errors import BadValue
+from diavlex.errors import BadValue, shown
 
 from . import machine, pool, work
 from .pool import Deed
@@ -16,13 +18,26 @@ AHEAD = 2
 """Orders that wait in the cluster, so that no worker waits for the next."""
 _LOOK_EVERY_S = 5.0
 _ANSWER_S = 5.0
+_QUIET = {"USAGE_STATS_ENABLED": "0", "ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+_AT_HOME = _QUIET | {
+    "ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # on every system: listen to this machine alone
+    "health_check_failure_threshold": "60",  # a busy machine is not a dead one
+}
+_AWAY = _QUIET | {"gcs_server_port_wait_time_s": "1"}  # one try to join, not twenty
+"""What Ray reads from its environment, each behind RAY_; what a person has set there counts."""
 
 
 class Cluster:
     """A Ray cluster: one that runs, or one of this machine alone that is started here."""
 
     def __init__(
-        self, address: str, device: str = "cpu", workers: int = 0, deed: Deed | None = None
+        self,
+        address: str,
+        device: str = "cpu",
+        workers: int = 0,
+        *,
+        need: int = machine.NEED,
+        deed: Deed | None = None,
     ) -> None:
         """Join a cluster.
 
@@ -31,15 +46,17 @@ class Cluster:
                 one here.
             device: cpu or cuda: what a painting is given, one processor or one GPU.
             workers: paintings at a time; 0 as many as the cluster has room for.
+            need: bytes of memory for each.
             deed: what is done with an order; it is painted if not said otherwise.
 
         Raises:
             BadValue: Ray is not installed, or no cluster answers.
         """
         self.ray, self.device, self.most = _join(address, workers), device, workers
-        need = {"num_cpus": 1, "num_gpus": int(device != "cpu"), "memory": machine.NEED}
+        self.need = need
+        gets = {"num_cpus": 1, "num_gpus": int(device != "cpu"), "memory": need}
         # Ray does not try again: the next attempt must be claimed, and is, by the driver.
-        options = {**need, "max_retries": 0, "scheduling_strategy": "SPREAD"}
+        options = {**gets, "max_retries": 0, "scheduling_strategy": "SPREAD"}
         self.deed = self.ray.remote(**options)(deed or paint)
         self.orders: dict[Any, Order] = {}
         self._looked, self._size = 0.0, 1
@@ -50,7 +67,7 @@ class Cluster:
         if time.monotonic() - self._looked > _LOOK_EVERY_S or not self._looked:
             has = self.ray.cluster_resources()
             count = has.get("CPU" if self.device == "cpu" else "GPU", 0)
-            fits = min(count, has.get("memory", 0) // machine.NEED)
+            fits = min(count, has.get("memory", 0) // self.need)
             self._looked, self._size = time.monotonic(), int(max(1, fits))
         return min(self._size, self.most or self._size)
 
@@ -74,10 +91,11 @@ class Cluster:
 
     def close(self) -> list[tuple[Order, Outcome | None]]:
         """Interrupt all that is being painted, and leave the cluster."""
-        for reference in self.orders:
+        orders, self.orders = list(self.orders), {}
+        for reference in orders:
             self.ray.cancel(reference, force=False)
-        if self.orders:
-            self.ray.wait(list(self.orders), num_returns=len(self.orders), timeout=pool.FAREWELL_S)
+        if orders:
+            self.ray.wait(orders, num_returns=len(orders), timeout=pool.FAREWELL_S)
         self.ray.shutdown()
         return []
 
@@ -95,32 +113,33 @@ class Cluster:
 def paint(order: Order) -> Outcome:
     """Paint an order in a worker of the cluster."""
     pool.prepare()
+    if threading.current_thread() is threading.main_thread():
+        # A program that was begun in the background ignores it, and so do all that it begins.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return work.paint(order)
 
 
 def _join(address: str, workers: int) -> Any:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    if address != "local":
-        os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "1")  # one try, not twenty
+    for name, value in (_AT_HOME if address == "local" else _AWAY).items():
+        os.environ.setdefault(f"RAY_{name}", value)
     try:
         import ray
     except ImportError as error:
         raise BadValue("--ray needs Ray: pip install 'diavlex[series]'.") from error
-    quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+    how: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    if address == "local":
+        how |= {"num_cpus": workers or machine.workers(), "include_dashboard": False}
+    else:
+        how["address"] = address
     try:
         if address not in ("auto", "local"):
             _check_answers(address)
-        if address == "local":
-            count = workers or machine.workers()
-            ray.init(num_cpus=count, include_dashboard=False, **quiet)
-        else:
-            ray.init(address=address, **quiet)
+        ray.init(**how)
     except (OSError, ValueError, RuntimeError) as error:
-        line = str(error).splitlines()[0][:120]
+        line = (str(error).splitlines() or [""])[0]
         raise BadValue(
-            f"--ray is '{address}': no cluster answers there ({line}); start one with ray start "
-            "--head, or say --ray local."
+            f"--ray is '{shown(address)}': no cluster answers there ({shown(line, 120)}); start "
+            "one with ray start --head, or say --ray local."
         ) from error
     return ray
 

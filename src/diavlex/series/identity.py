@@ -74,20 +74,30 @@ def _makers(brushes: tuple[str, ...], guide: str, finish: str) -> dict[str, Any]
     return found
 
 
+def bytes_of(key: str) -> int:
+    """Size of the published models that judge the paintings of a key; 0 for shipped guides."""
+    _, guide, _ = json.loads(key)
+    return sum(path.stat().st_size for name, _ in read_guides(guide) for path in _files(name))
+
+
 def _guide_sum(name: str) -> str:
     """The checksum of a guide's weights; of a published model, that of its files."""
     if name in weights.known("guide"):
         return weights.find("guide", name)[0].sha256
+    sums = "".join(map(_file_sum, _files(name)))
+    return hashlib.sha256(sums.encode()).hexdigest() if sums else "of another package"
+
+
+def _files(name: str) -> list[Path]:
+    """The weights files of a published model; none of a shipped or an added guide."""
     from diavlex.guides import added, clip, hub
 
-    if name in added():
-        return "of another package"
-
+    if name in weights.known("guide") or name in added():
+        return []
     folder = hub.find_folder(clip.KNOWN[name].source if name in clip.KNOWN else name)
     first = hub.weights_of(folder)
     assert first, "a folder that was found has weights"
-    files = [first] if first.suffix == ".safetensors" else sorted(folder.glob("*.safetensors"))
-    return hashlib.sha256("".join(map(_file_sum, files)).encode()).hexdigest()
+    return [first] if first.suffix == ".safetensors" else sorted(folder.glob("*.safetensors"))
 
 
 def _file_sum(path: Path) -> str:

@@ -6,12 +6,23 @@ from pathlib import Path
 
 NEED = 1 << 30
 """Bytes of memory that one painting at the default size needs, with the program and its weights."""
+NEED_OF_GUIDE = 4
+"""The same for a published model that judges: times the size of its files."""
 _GROUPS = Path("/sys/fs/cgroup")
 
 
 def workers(need: int = NEED) -> int:
     """How many paintings at a time neither crowd the processors nor the memory; at least one."""
     return max(1, min(processors(), memory() // need))
+
+
+def need(guides_bytes: int = 0) -> int:
+    """Bytes of memory that one painting needs.
+
+    Args:
+        guides_bytes: size of the files of the published models that judge it, if any do.
+    """
+    return NEED + NEED_OF_GUIDE * guides_bytes
 
 
 def processors() -> int:

@@ -13,6 +13,7 @@ from diavlex.painting import Painting
 from . import machine
 from .driver import Crew, Driver, Failed, Finished
 from .folder import SeriesFolder
+from .identity import bytes_of
 from .lines import Faults, from_prompts, read
 from .plan import NO_RECIPE, Job, plan
 from .pool import Here, Pool
@@ -59,7 +60,7 @@ def paint_series(
     series = SeriesFolder(path_of(out))
     names = series.plan(jobs, films=films)
     is_here = workers == 1 and not ray
-    by = Here(devices(device, 1)[0]) if is_here else crew(workers, ray, device)
+    by = Here(devices(device, 1)[0]) if is_here else crew(series, workers, ray, device)
     yield from _paint(Driver(series, by, names, films))
 
 
@@ -107,10 +108,11 @@ def jobs_of(
     return jobs
 
 
-def crew(workers: int = 0, ray: str = "", device: str = "cpu") -> Crew:
-    """Who paints: processes on this machine, or a Ray cluster.
+def crew(series: SeriesFolder, workers: int = 0, ray: str = "", device: str = "cpu") -> Crew:
+    """Who paints a series: processes on this machine, or a Ray cluster.
 
     Args:
+        series: planned, so that it is known what a painting needs.
         workers: paintings at a time; 0 as many as there is room for.
         ray: the cluster's address; empty for this machine alone.
         device: cpu, or cuda for one worker on each GPU.
@@ -118,15 +120,22 @@ def crew(workers: int = 0, ray: str = "", device: str = "cpu") -> Crew:
     Raises:
         BadValue: no such device, or no such cluster.
     """
+    keys = {key for head in series.heads for key in head.makers}
+    need = machine.need(max(map(bytes_of, keys), default=0))
     if ray:
         from .cluster import Cluster
 
-        return Cluster(ray, device, workers)
-    return Pool(devices(device, workers))
+        return Cluster(ray, device, workers, need=need)
+    return Pool(devices(device, workers, need))
 
 
-def devices(device: str, workers: int = 0) -> list[str]:
+def devices(device: str, workers: int = 0, need: int = machine.NEED) -> list[str]:
     """The device of each worker on this machine.
+
+    Args:
+        device: cpu, or cuda for all GPUs.
+        workers: how many; 0 as many as there is room for.
+        need: bytes of memory for each.
 
     Raises:
         BadValue: no such device.
@@ -134,7 +143,7 @@ def devices(device: str, workers: int = 0) -> list[str]:
     if device != "cuda":
         if device != "cpu":
             _check(device)
-        return [device] * (workers or (machine.workers() if device == "cpu" else 1))
+        return [device] * (workers or (machine.workers(need) if device == "cpu" else 1))
     import torch
 
     _check(device)
