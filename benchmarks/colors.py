@@ -20,6 +20,7 @@ from diavlex import guides
 from diavlex.config import PaintConfig
 from diavlex.gallery import contact_sheet, render, save_png
 from diavlex.objective.aim import take_aim
+from diavlex.oklab import to_oklab
 from diavlex.painting import Painting
 from diavlex.phrases import COLORS
 from diavlex.series import paint_series
@@ -31,20 +32,6 @@ THINGS = ("car", "horse", "umbrella", "fish")
 _SIDE_PX = 160
 _INSIDE = 0.8
 """From which share on a place is surely the thing's."""
-_TO_CONES = torch.tensor(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = torch.tensor(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
 
 
 def main() -> None:
@@ -80,18 +67,9 @@ def color_of_thing(record: Painting, picture: np.ndarray, guide: guides.Guide) -
 def nearest(color: Tensor) -> str:
     """The name of the color that is nearest to one in sRGB."""
     weight = torch.tensor([0.5, 1.0, 1.0])
-    known = torch.stack([oklab(torch.tensor(COLORS[name]) / 255) for name in (*NAMES, "grey")])
-    away = ((known - oklab(color)) * weight).norm(dim=-1)
+    known = torch.tensor([COLORS[name] for name in (*NAMES, "grey")]).T / 255
+    away = ((to_oklab(known) - to_oklab(color)[:, None]).T * weight).norm(dim=-1)
     return (*NAMES, "grey")[int(away.argmin())]
-
-
-def oklab(color: Tensor) -> Tensor:
-    """A color of sRGB in [0, 1] in OKLab.
-
-    Source: Ottosson 2020, "A perceptual color space for image processing".
-    """
-    linear = torch.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
-    return _TO_LAB @ (_TO_CONES @ linear).clamp_min(0) ** (1 / 3)
 
 
 def _article(word: str) -> str:
