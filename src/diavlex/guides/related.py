@@ -37,6 +37,7 @@ _SURFACES = {
     "boat": 0.5,
     "bicycle": 0.35,
     "branch": 0.45,
+    "swing": 0.84,
     "wire": 0.1,
     "line": 0.1,
     "rope": 0.12,

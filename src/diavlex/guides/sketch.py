@@ -97,7 +97,7 @@ def sketched(
     sentence = _tidied(sentence)
     seated = {r.first for r in sentence.relations if r.word == "on"}
     seen: dict[int, Seen] = {}
-    is_scene = bool(sentence.relations or sentence.places)
+    is_scene = bool(sentence.relations or sentence.places) or len(sentence.nouns) > 1
     for at, noun in enumerate(sentence.nouns):
         one = seen_of(noun, known, is_seated=at in seated, is_whole=is_scene)
         if one is None:
@@ -189,6 +189,13 @@ def air_of(said: Said) -> Air:
     )
 
 
+def _air(sentence: Sentence) -> Air:
+    """The air of a sentence; what stands in it as a thing, sun or moon, is not drawn twice."""
+    air = air_of(sentence.air)
+    is_thing = any(noun.head in ("sun", "moon") for noun in sentence.nouns)
+    return replace(air, sun=False) if is_thing else air
+
+
 def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if sentence.places:
         return sentence.places[0]
@@ -209,7 +216,7 @@ def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shap
         )
         return place(
             scenery,
-            air_of(sentence.air),
+            _air(sentence),
             shape,
             also=(*sentence.places[1:], *sentence.said),
             paint=paint,
