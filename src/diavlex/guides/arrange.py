@@ -43,7 +43,8 @@ _OWN = {
     "island": 1.6,
     "swing": 1.3, "wire": 1.2, "line": 1.2, "rope": 1.2, "cable": 1.2, "clothesline": 1.2,
     "windowsill": 1.1, "sill": 1.1, "ledge": 1.1, "roof": 1.3, "rooftop": 1.3, "pillow": 0.5,
-    "teddy bear": 0.5, "bear": 0.9, "bird": 0.3, "pirate ship": 1.3, "bus": 1.3, "truck": 1.3, "kite": 0.5,
+    "teddy bear": 0.5, "bear": 0.9, "bird": 0.3, "pirate ship": 1.3, "bus": 1.3, "truck": 1.3,
+    "kite": 0.5,
 }  # fmt: skip
 
 

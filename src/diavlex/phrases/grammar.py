@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from . import lexicon as say
 from .asides import settled
+from .hues import color_name, paired
 from .sentence import Air, Noun, Relation, Sentence
-from .words import COLORS, depicted
+from .words import depicted
 
 _WORD = re.compile(r"[a-z0-9-]+|,")
 _BACK = {"icecream": "ice cream", "hotairballoon": "hot air balloon", "teddybear": "teddy bear"}
@@ -33,7 +34,7 @@ class _Chunk:
 def parse(text: str) -> Sentence:
     """Take a prompt apart."""
     plain = f" {depicted(text).lower().strip(' .!')} ".replace("'s ", " ").replace("\u2019s ", " ")
-    plain = f" {settled(plain)} "
+    plain = f" {paired(settled(plain))} "
     for phrase, word in say.PHRASES:
         plain = re.sub(rf"\b{phrase}\b", word, plain)
     tokens = _WORD.findall(plain)
@@ -52,12 +53,6 @@ def deed_of(word: str) -> str:
         stem[:-1] + "ie",
     )
     return next((one for one in tries if one in say.DEEDS), "")
-
-
-def color_name(word: str) -> str | None:
-    """The color that a word means."""
-    word = say.MORE_COLORS.get(word, word)
-    return word if word in COLORS else None
 
 
 class _Reader:
@@ -254,7 +249,7 @@ def _has_noun(words: list[str]) -> bool:
 
 def _noun(words: list[str]) -> Noun | None:
     """The noun of a chunk; None if it has none."""
-    count, color, traits, name, deed = 1, None, [], [], ""
+    count, color, also, traits, name, deed = 1, None, None, [], [], ""
     for at, word in enumerate(words):
         is_last = at == len(words) - 1
         if word in say.ARTICLES:
@@ -263,6 +258,8 @@ def _noun(words: list[str]) -> Noun | None:
             count = say.COUNTS[word]
         elif color_name(word) and not is_last:
             color = color_name(word)
+        elif all(pair := [color_name(half) for half in word.split("-")]) and not is_last:
+            color, also = pair[:2]
         elif word in say.ADJECTIVES and not is_last:
             traits.append(word)
         elif deed_of(word) and not is_last and not name:
@@ -278,7 +275,7 @@ def _noun(words: list[str]) -> Noun | None:
     if head == "couple" or head == "family":
         return Noun(head, 1, color, deed=deed, traits=tuple(traits))
     done = say.AGENTS.get(head)
-    noun = Noun(" ".join(name), count, color, deed=deed, traits=tuple(traits))
+    noun = Noun(" ".join(name), count, color, also, deed=deed, traits=tuple(traits))
     if done and not deed:
         thing = Noun(done[1]) if done[1] else None
         noun = replace(noun, deed=done[0], object=thing)

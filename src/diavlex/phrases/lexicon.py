@@ -34,6 +34,8 @@ PHRASES = (
     ("in blossom", "blooming"), ("under water", "in underwater"),
     ("under the sea", "in underwater"), ("beneath the sea", "in underwater"),
     ("underwater", "in underwater"), ("in in", "in"), ("living room", "livingroom"),
+    ("polka[- ]dots", "dots"), ("polka[- ]dot(?:ted)?", "dotted"),
+    ("leopard[- ]print", "spotted"),
     ("bows? and arrows?", "bowandarrow"), ("mac and cheese", "pasta"), ("fish and chips", "fish"),
     ("old fashioned", "old"), ("northern lights", "aurora"), ("looking at", "watching"),
     ("looking through", "holding"), 
@@ -144,7 +146,10 @@ ADJECTIVES = {
     "smiling", "glazed", "steaming", "colorful", "striped", "spotted", "shiny", "rusty", "broken",
     "green-eyed", "grand", "elderly", "lit", "burning", "erupting", "pale", "rocky", "grassy",
     "leafy", "narrow", "busy", "crowded", "tropical", "medieval", "ancient", "modern",
-    "traditional", "rural", "country", "christmas-y", "fried", "stone", "brick", "iron", "metal",
+    "traditional", "rural", "country", "christmas-y", "rainbow", "dotted",
+    "checkered", "checked", "plaid", "multicolored", "multicolor", "patterned", "floral", "polka",
+    "rainbow-colored", "tartan", "colourful", "speckled", "knitted", "woolen",
+    "fried", "stone", "brick", "iron", "metal",
     "rolling", "clear", "crescent", "half", "wide",
 }  # fmt: skip
 PEOPLE = {

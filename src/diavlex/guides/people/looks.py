@@ -94,6 +94,7 @@ _ELSE = (
     "mustache",
 )  # fmt: skip
 _SHADE = 0.75
+_RED_HAIR: Paint = (0.76, 0.32, 0.12)
 _PLAIN: dict[str, Paint] = {
     "suit": (0.14, 0.15, 0.20), "uniform": (0.15, 0.25, 0.50), "coat": (0.45, 0.32, 0.22),
     "jacket": (0.30, 0.22, 0.18), "sweater": (0.70, 0.20, 0.24),
@@ -143,6 +144,7 @@ def _dressed(look: Look, worn: Noun, color: Paint | None) -> Look:
     if worn.head == "beard":
         return replace(look, has_beard=True, hair=color or look.hair)
     if worn.head == "hair":
+        color = _RED_HAIR if worn.color in ("red", "orange", "ginger") else color
         style = "long" if "long" in worn.traits else look.style
         return replace(look, hair=color or look.hair, style="short" if style == "bald" else style)
     return look

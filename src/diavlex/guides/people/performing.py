@@ -7,6 +7,7 @@ from diavlex.phrases import Noun
 from ..animals.acting import beast_of
 from ..animals.bodies import creature
 from ..figures import POSES, Figure, figure
+from ..patterns import with_pattern
 from ..repertoire import Repertoire
 from ..shapes import Cutout, Point, nothing, placed, stacked
 from ..tint import fleshed, paint_of
@@ -44,6 +45,10 @@ def performed(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> tupl
         deed = replace(deed, width=max(deed.width, 0.46)) if is_emblem else deed
     look, hat, paint = look_of(noun)
     person = figure(look, POSES[deed.pose])
+    for worn in noun.having:
+        if is_worn(worn):
+            body, arm = (with_pattern(one, worn, look.top) for one in (person.body, person.arm))
+            person = replace(person, body=body, arm=arm)
     if hat:
         person = replace(person, body=hat_on(person, look.head, hat, paint).over(person.body))
     thing = noun.object or (held[0] if held and not noun.deed else None)
