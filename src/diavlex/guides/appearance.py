@@ -38,6 +38,16 @@ ATTACHED = {
 """Where a thing has another: across and down its box, and its size beside it."""
 
 
+_COMPANY = {"couple": ["man", "woman"], "family": ["man", "woman", "boy", "girl"]}
+_MIXED = {
+    "people": ("man", "woman"), "friends": ("man", "woman"), "children": ("boy", "girl"),
+    "kids": ("boy", "girl"), "persons": ("man", "woman"), "students": ("boy", "girl"),
+    "dancers": ("man", "woman"), "tourists": ("man", "woman"), "hikers": ("man", "woman"),
+}  # fmt: skip
+_SHIRTS = (None, "green", "purple")
+"""Of the first pair of a company, the second and the third."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """A noun as it is seen."""
@@ -59,7 +69,7 @@ def seen_of(
         is_seated: whether it sits on something.
         is_whole: whether an animal's body shall be seen.
     """
-    if noun.head in ("couple", "family"):
+    if noun.head in _COMPANY or (noun.head in _MIXED and noun.count > 1):
         return _company(noun, known)
     if noun.person:
         cutout, deed = performed(noun, known, is_seated=is_seated)
@@ -154,13 +164,18 @@ def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
 
 def _company(noun: Noun, known: Repertoire) -> Seen:
     """A couple, or a family."""
-    who = ["man", "woman"] if noun.head == "couple" else ["man", "woman", "boy", "girl"]
+    pair = _MIXED.get(noun.head, ())
+    who = _COMPANY.get(noun.head) or [pair[at % 2] for at in range(min(noun.count, 6))]
     groups = []
     for at, name in enumerate(who):
         cutout, _ = performed(
-            Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), known
-        )
-        cutout = cutout.mirrored() if at == 1 else cutout
+            Noun(
+                name, 1, _SHIRTS[at // 2], deed=noun.deed,
+                object=noun.object if at == 0 or pair else None,
+            ),
+            known,
+        )  # fmt: skip
+        cutout = cutout.mirrored() if at == 1 and not pair else cutout
         size = 0.65 if name in ("boy", "girl") else 0.92
         groups.append(arrange.alone(noun.name, cutout, size))
     x, parts = 0.0, ()

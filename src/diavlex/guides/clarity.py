@@ -50,7 +50,11 @@ def parted(cutout: Cutout, ground: Tensor) -> Cutout:
         return cutout
     own, other = cutout.colors[:, inside].mean(1), ground[:, inside].mean(1)
     far = float((own - other).norm())
-    if far >= _ALIKE or float(cutout.colors[:, inside].std(1).max()) > _VARIED:
+    if (
+        far >= _ALIKE
+        or float(own.min()) > _PALE
+        or float(cutout.colors[:, inside].std(1).max()) > _VARIED
+    ):
         return cutout
     step = _PART * (1 - far / _ALIKE)
     lighter = cutout.colors + step * (1 - cutout.colors)

@@ -182,7 +182,7 @@ class _Reader:
         self.nouns.append(noun)
         mine = len(self.nouns) - 1
         if (
-            lead in ("in", "on", "under", "above", "beside", "behind", "before")
+            lead in ("in", "on", "under", "above", "beside", "behind", "before", "between")
             and last is not None
         ):
             self.relations.append(Relation(last, lead, mine))
@@ -200,7 +200,8 @@ class _Reader:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
         before = self.nouns[last]
         if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
-            self.nouns[last] = replace(noun, color=noun.color or before.color, count=before.count)
+            count = 2 if before.head == "pair" and noun.head not in say.DOUBLE else before.count
+            self.nouns[last] = replace(noun, color=noun.color or before.color, count=count)
         elif before.head in say.GROUPS:
             self.nouns[last] = replace(noun, count=say.GROUPS[before.head])
         elif before.head in say.CONTAINERS:
@@ -233,7 +234,9 @@ class _Reader:
         if lead == "do":
             return noun.head in ("bridge", "snow", "water", "island")
         return (
-            lead in ("in", "at", "with") or (lead == "on" and noun.head != "wall") or not self.nouns
+            lead in ("in", "at", "with", "above")
+            or (lead == "on" and noun.head != "wall")
+            or not self.nouns
         )
 
 

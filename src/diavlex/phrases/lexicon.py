@@ -10,7 +10,9 @@ MORE_COLORS = {
 """Other words for colors, by the color that they mean."""
 COUNTS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "several": 3,
-    "some": 3, "many": 6, "few": 3, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "both": 2, "twin": 2,
+    "some": 3, "many": 6, "few": 3, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 11, "dozen": 11, "7": 7, "8": 8, "9": 9, "10": 10,
+    "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "both": 2, "twin": 2,
 }  # fmt: skip
 ARTICLES = {
     "a", "an", "the", "his", "her", "its", "their", "my", "your", "our", "this", "that", "one",
@@ -34,6 +36,14 @@ PHRASES = (
     ("in blossom", "blooming"), ("under water", "in underwater"),
     ("under the sea", "in underwater"), ("beneath the sea", "in underwater"),
     ("underwater", "in underwater"), ("in in", "in"), ("living room", "livingroom"),
+    ("glass(?:es)? of (?:red |white )?wine", "wineglass"),
+    ("(?:cup|mug) of (?:hot )?coffee", "coffee"),
+    ("(?:cup|mug) of (?:hot )?tea", "teacup"), ("glass of milk", "milk"), ("glass of water", "glass"),
+    ("glass of (?:orange |apple )?juice", "juice"), ("(?:glass|mug|pint) of beer", "beer"),
+    (r"bowl of (?:hot )?(soup|rice|salad|noodles|ramen|cereal)", r"\1"),
+    (r"plate of (spaghetti|pasta|sushi|salad)", r"\1"), ("salt and pepper", "saltpepper"),
+    ("(?:looking|staring|gazing) (?:out|through)(?: of)?(?: a| the)? window", "on a windowsill"),
+    ("(?:in|at|by) the window", "on a windowsill"),
     ("polka[- ]dots", "dots"), ("polka[- ]dot(?:ted)?", "dotted"),
     ("leopard[- ]print", "spotted"),
     ("bows? and arrows?", "bowandarrow"), ("mac and cheese", "pasta"), ("fish and chips", "fish"),
@@ -64,7 +74,7 @@ RELATIONS = {
     "underneath": "under", "over": "above", "above": "above", "beside": "beside", "by": "beside",
     "near": "beside", "against": "beside", "behind": "behind", "beyond": "behind",
     "before": "before", "at": "at", "through": "in", "across": "in", "along": "in",
-    "between": "beside", "around": "beside", "among": "in", "amid": "in", "with": "with",
+    "between": "between", "around": "beside", "among": "in", "amid": "in", "with": "with",
     "wearing": "wear", "holding": "hold", "carrying": "hold", "of": "of", "from": "at", "to": "at",
     "towards": "at", "toward": "at", "for": "with", "without": "without",
 }  # fmt: skip
@@ -130,6 +140,11 @@ MEASURES = {
     "heap",
 }  # fmt: skip
 """What things are told in: "a slice of pizza" is pizza."""
+DOUBLE = {
+    "glasses", "sunglasses", "pants", "jeans", "trousers", "shorts", "scissors", "binoculars",
+    "headphones", "tights", "pliers", "tweezers", "pajamas",
+}  # fmt: skip
+"""Things that come as a pair and are one."""
 GROUPS = {
     "group": 4, "flock": 5, "herd": 4, "row": 4, "crowd": 6, "pack": 4, "team": 4, "swarm": 6,
     "bouquet": 5, "set": 1, "school": 5, "line": 4,
