@@ -93,7 +93,7 @@ def seen_of(
         return animal
     found = known.show(noun)
     if found is None:
-        return None
+        return _animal(noun, known, is_seated=is_seated, is_whole=True)
     kind, cutout = found.kind, found.cutout
     for part in noun.having:
         if part.color and part.color in HUES and part.head not in found.done:

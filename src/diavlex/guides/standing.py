@@ -12,7 +12,7 @@ _FLIERS = (
     "balloon", "kite", "airplane", "plane", "jet", "rocket", "spaceship", "helicopter", "cloud",
     "moon", "sun", "star", "butterfly", "bee", "eagle", "seagull", "dragon", "ufo", "saucer",
     "comet", "rainbow", "firework", "planet", "parachute", "blimp", "drone", "bird", "bat",
-    "hawk", "crow", "raven", "swallow", "crane", "lightning", "bolt",
+    "hawk", "crow", "raven", "swallow", "lightning", "bolt",
 )  # fmt: skip
 _AFLOAT = ("ship", "fish", "bird")
 _WET = ("lake", "sea", "river", "under water")
