@@ -13,6 +13,7 @@ from torch import Tensor
 from diavlex import brushes, guides
 from diavlex.config import PaintConfig, check_prompt, choose, said_here
 from diavlex.config import preset as preset_of
+from diavlex.config import recipe as recipe_of
 from diavlex.device import check_device, machine, own_numerics
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
 from diavlex.files import lock, path_of, slug
@@ -38,6 +39,7 @@ def begin(
     device: str = "cpu",
     photo: Photo | Path | str | None = None,
     preset: str = "",
+    recipe: Path | str = "",
     **choices: Any,
 ) -> Session:
     """Set up a new painting in a folder; `for step in session.paint()` paints it.
@@ -50,6 +52,7 @@ def begin(
         overwrite: whether a painting that is in the folder may be replaced.
         device: where to compute.
         preset: the name of choices that go together.
+        recipe: the name of a look that ships, or a TOML file of choices.
         photo: a picture to paint from; a small copy of it is kept in the folder until the end.
         choices: those of `PaintConfig`, by name.
 
@@ -59,10 +62,12 @@ def begin(
         UnknownName: no such choice, preset, brush, guide or term.
     """
     prompt = check_prompt(prompt) if prompt or photo is None else ""
-    if config is not None and (preset or choices):
-        given = ", ".join([*(["preset"] if preset else []), *choices])
+    if config is not None and (preset or recipe or choices):
+        given = ", ".join(
+            [*filter(None, ["preset" * bool(preset), "recipe" * bool(recipe)]), *choices]
+        )
         raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
-    config = config or _chosen(preset, choices, photo)
+    config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, photo)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     if os.path.exists(folder / CHECKPOINT):
         with lock(folder):  # whoever is painting there is told of first
@@ -93,6 +98,7 @@ def paint(
     photo: Photo | Path | str | None = None,
     *,
     preset: str = "",
+    recipe: Path | str = "",
     on_step: Callable[[Step], None] | None = None,
     **choices: Any,
 ) -> Painting:
@@ -103,6 +109,7 @@ def paint(
         device: where to compute.
         photo: a picture to paint from, or its path.
         preset: the name of choices that go together.
+        recipe: the name of a look that ships, or a TOML file of choices.
         on_step: called after each step.
         choices: by name; all others are as usual, or as is usual for photos.
 
@@ -111,7 +118,7 @@ def paint(
         UnknownName: no such choice, preset, brush, guide or term.
     """
     words = check_prompt(prompt) if prompt or photo is None else ""
-    config = _chosen(preset, choices, photo)
+    config = _chosen(preset_of(preset) | recipe_of(recipe) | choices, photo)
     session = prepare(words, config, Path(), device, _small(photo))
     for step in session.walk():
         if on_step is not None:
@@ -152,10 +159,9 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     )
 
 
-def _chosen(preset: str, choices: Mapping[str, Any], photo: object) -> PaintConfig:
-    """The config of a preset and single choices; what is usual for photos, where there is one."""
-    usual = preset_of("photo" if photo is not None else "")
-    return choose(**(usual | preset_of(preset) | dict(choices)))
+def _chosen(choices: Mapping[str, Any], photo: object) -> PaintConfig:
+    """The config of some choices; the others are as is usual for photos, where there is one."""
+    return choose(**preset_of("photo" if photo is not None else "") | dict(choices))
 
 
 def _small(photo: Photo | Path | str | None) -> Photo | None:

@@ -20,6 +20,7 @@ from diavlex.config import (
     preset,
     read_guides,
     read_prompts,
+    shipped_names,
 )
 from diavlex.config.prompts import MOST_LETTERS
 from diavlex.config.values import MOST_COLORS, read_brushes
@@ -81,8 +82,8 @@ def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[
         ],
         "guides": facts.get("guides") or _shipped_guides(),
         "recipes": [
-            {"name": name, "choices": values}
-            for name, values in PRESETS.items()
+            {"name": name, "choices": preset(name)}
+            for name in (*shipped_names(), *PRESETS)
             if name not in WISHES
         ],
         "wishes": {name: {"about": WISHES[name], "is_able": is_able(name)} for name in WISHES},
