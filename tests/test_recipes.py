@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from diavlex.cli import main as cli
 from diavlex.config import PaintConfig, choose, knobs, recipe, shipped_names, write_recipe
 from diavlex.errors import BadValue, UnknownName
 
-TINY = {"strokes": 20, "steps": 4, "views": 2, "size": "64x64", "canvas_px": 64}
+TINY: dict[str, Any] = {"strokes": 20, "steps": 4, "views": 2, "size": "64x64", "canvas_px": 64}
+FEWER: dict[str, Any] = TINY | {"strokes": 12, "steps": 2}
 FLAGS = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
 
 
@@ -26,7 +28,7 @@ def test_eight_ship_and_no_two_choose_the_same() -> None:
 
 @pytest.mark.parametrize("name", shipped_names())
 def test_each_paints(name: str) -> None:
-    record = diavlex.paint("a red barn", recipe=name, **TINY | {"strokes": 12, "steps": 2})
+    record = diavlex.paint("a red barn", recipe=name, **FEWER)
     assert record.brushes == choose(**recipe(name)).brushes
 
 
@@ -46,7 +48,7 @@ def test_a_look_is_saved_and_read_back(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_every_choice_can_be_written_and_read() -> None:
-    odd = {
+    odd: dict[str, Any] = {
         "guide": "pocket:0.5", "brush": "wash,oil,wash", "size": "640x480", "background": "#010203",
         "palette": "3", "rate_place": 0.07, "order": "random", "term": ('quo"te:0.5',),
     }  # fmt: skip

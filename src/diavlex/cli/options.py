@@ -81,7 +81,8 @@ class Flags(argparse.ArgumentParser):
             if not told.group:
                 continue
             action = self.heading(told.group).add_argument(
-                "--" + name.replace("_", "-"),
+                told.flag(name),
+                dest=name,
                 action="append" if told.typed and told.typed.is_list else "store",
                 type=_kind(name, field, told),
                 metavar=_form(field, told),

@@ -13,6 +13,7 @@ from .prompts import (
     read_prompts,
     write_guides,
 )
+from .regions import Region
 from .values import (
     LEAST_SIDE_PX,
     MOST_PX,
@@ -31,7 +32,8 @@ from .values import (
 __all__ = [
     "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM",
     "RECIPE_SUFFIX", "RENAMED",
-    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size",
+    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Region",
+    "Size",
     "Typed", "Weighted",
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
     "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",

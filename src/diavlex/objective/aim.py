@@ -52,6 +52,10 @@ class Aim:
 
     has_place: bool = False
     """Whether a place is seen behind them."""
+    known: Plane | None = None
+    """1 where the picture is known, else 0; None if it is known everywhere."""
+    areas: tuple[Plane, ...] = ()
+    """Where strokes of each layer may lie, if that is not where the layer is seen."""
 
     @cached_property
     def detail(self) -> Plane:
@@ -74,14 +78,14 @@ class Aim:
         places = torch.cartesian_prod(torch.arange(rows), torch.arange(columns)).float()
         found = [
             torch.cdist(places, places[(share > _SEEN).flatten()]).amin(1).view(rows, columns)
-            for share in self.shares[1:]
+            for share in (self.areas or self.shares)[1:]
         ]
         return torch.stack(found) / min(rows, columns)
 
     def standings(self) -> tuple[Standing, ...]:
         """The layers behind the background as plain facts, for the composition."""
         return tuple(
-            Standing(name, _frame(share), size, float((self.detail * share).sum()))
+            Standing(name, frame_of(share), size, float((self.detail * share).sum()))
             for name, size, share in zip(self.names, self.sizes, self.shares[1:], strict=True)
         )
 
@@ -96,7 +100,8 @@ class Aim:
     def attention(self) -> Plane:
         """How much each of these places counts: more where there is detail, 1 on the mean."""
         found = at_places(self.detail[None])[0]
-        return _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
+        attention = _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
+        return attention if self.known is None else attention * at_places(self.known[None])[0]
 
 
 def at_places(
@@ -116,7 +121,9 @@ def at_places(
     return functional.adaptive_avg_pool2d(canvas, size)
 
 
-def take_aim(text: str, config: PaintConfig, guides: Sequence[Guide]) -> Aim | None:
+def take_aim(
+    text: str, config: PaintConfig, guides: Sequence[Guide], shape: tuple[int, int] | None = None
+) -> Aim | None:
     """The sketch of a prompt; None where none is asked for, or nothing of it can be shown.
 
     Of several ways to show the same, that is taken which the first guide finds nearest to the
@@ -126,12 +133,13 @@ def take_aim(text: str, config: PaintConfig, guides: Sequence[Guide]) -> Aim | N
         text: the prompt.
         config: the proportions of the canvas, and whether a sketch counts; a focus leaves none.
         guides: what judges; on any device.
+        shape: rows and columns in which it is drawn; if not given, those of the canvas.
     """
     known = recalled() if config.sketch and not config.focus_at else None
     if known is None:
         return None
     height, width = config.aspect
-    shape = round(ROWS * height), round(ROWS * width)
+    shape = shape or (round(ROWS * height), round(ROWS * width))
     found = sketches(parse(text), known, shape)
     if not found:
         return None
@@ -173,7 +181,7 @@ def _likest(text: str, found: Sequence[Sketch], guide: Guide) -> int:
     return int(alike.argmax())
 
 
-def _frame(share: Plane) -> Frame:
+def frame_of(share: Plane) -> Frame:
     """The square around a thing."""
     rows, columns = ((share > _SEEN).any(axis).nonzero().flatten() for axis in (1, 0))
     short = min(share.shape)

@@ -15,6 +15,7 @@ from diavlex.phrases import COLORS, Phrase, read, words_of
 from diavlex.pictures import Photo
 
 from .aim import Aim, take_aim
+from .parts import PlacedRegion, aim_at_regions, read_region
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
 
@@ -40,6 +41,8 @@ class Brief:
     """The sketch that is aimed at; None where there is none."""
     photo: Photo | None = None
     """What shall be painted, if it is a picture and not words alone."""
+    regions: tuple[PlacedRegion, ...] = ()
+    """What shall be seen where."""
 
 
 def write_brief(
@@ -60,6 +63,8 @@ def write_brief(
     """
     phrase = read(prompt)
     aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
+    if config.regions:
+        return _regioned(aim, phrase, config, guides, device)
     if aim:
         return _aimed(aim, phrase, config, guides, device)
     judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
@@ -76,6 +81,24 @@ def write_brief(
     return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
 
 
+def _regioned(
+    aim: Aim | None,
+    phrase: Phrase,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+) -> Brief:
+    """The brief of a prompt with regions: what they show lies above what the prompt shows."""
+    aim = aim.whole() if aim and not config.layer_share else aim
+    whole, composition, sketches = aim_at_regions(aim, config, [guide for guide, _ in guides])
+    regions = tuple(
+        read_region(region, sketch, config, guides)
+        for region, sketch in zip(config.regions, sketches, strict=True)
+    )
+    base = _aimed(whole, phrase, config, guides, device)
+    return replace(base, composition=composition, regions=regions)
+
+
 def _aimed(
     aim: Aim,
     phrase: Phrase,
@@ -84,16 +107,17 @@ def _aimed(
     device: torch.device,
 ) -> Brief:
     """The brief of a prompt that is sketched."""
-    aim = aim if config.layer_share else aim.whole()
+    aim = aim if config.layer_share or config.regions else aim.whole()
+    is_known = aim.known is None or bool(aim.known.all())
     readings = []
     for guide, strength in guides:
         reading = read_prompt(
             guide, phrase.text, negatives(), strength=strength, also=config.also,
             templates=TEMPLATES[config.templates], against=recolored(phrase.text),
         )  # fmt: skip
-        readings.append(replace(reading, imagined=_seen(guide, aim, config)))
+        readings.append(replace(reading, imagined=_seen(guide, aim, config) if is_known else None))
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
-    composition = compose_sketch(config, aim.standings())
+    composition = compose_sketch(config, () if config.regions else aim.standings())
     return Brief(config, phrase, composition, tuple(readings), (), canvas_px, device, aim)
 
 

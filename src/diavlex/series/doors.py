@@ -191,6 +191,8 @@ def prepare(
     prompt: str, config: PaintConfig, folder: Path, device: str, photo: Photo | None = None
 ) -> Session:
     """All that a session needs, in the order in which mistakes are cheapest to find."""
+    if photo is not None and config.regions:
+        raise BadValue("--from and --region both say what goes where; give one of them.")
     finisher(config.finish, config.brushes)
     for one in config.term:
         read_added(one)
@@ -200,7 +202,8 @@ def prepare(
     brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
     judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
     brief = write_brief(prompt, config, judges, torch.device(device), photo)
-    texts = [text for text in (prompt, *(words for words, _ in config.also)) if text]
+    further = [words for words, _ in config.also] + [one.words for one in config.regions]
+    texts = [text for text in (prompt, *further) if text]
     told = [line for text in texts for line in said_here(text)]
     told += [line for guide, _ in judges for text in texts for line in guide.remarks(text)]
     if brief.aim is None and photo is None:

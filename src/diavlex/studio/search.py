@@ -51,7 +51,7 @@ class Search:
         actions = begin(config, brief.composition, self.generator, details)
         if brief.photo is not None:
             actions = in_colors_of(brief.photo, actions, config.aspect)
-        free = stroke.unbound(actions, config.aspect)
+        free = stroke.unbound(actions, config.aspect, config.fullness)
         self.free = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
             for name, part in _GROUPS.items()
@@ -82,7 +82,7 @@ class Search:
     def parts(self) -> stroke.Parts:
         """The strokes as they are now, taken apart; differentiable."""
         free = torch.cat([self.free[name] for name in _GROUPS], -1)
-        parts = stroke.bound(free, self.config.aspect)
+        parts = stroke.bound(free, self.config.aspect, self.config.fullness)
         return parts if self.palette is None else palette.snapped(parts, self.palette)
 
     @torch.no_grad()
@@ -116,6 +116,7 @@ class Search:
             [self._views_of(guide) for guide in self.guides],
             max(1, views // 2 // max(1, len(self.composition.things))),
             self.generator,
+            max(2, views // (1 + len(self.brief.regions))),
         )
         return Scene(
             strokes, strokes.lay(self._even(background), rows), self.composition, self.guides,
@@ -149,7 +150,7 @@ class Search:
     @torch.no_grad()
     def put(self, rows: Tensor, actions: Actions) -> None:
         """Put other strokes in the place of some; the optimizer forgets what it knew of those."""
-        free = stroke.unbound(actions, self.config.aspect).to(self.device)
+        free = stroke.unbound(actions, self.config.aspect, self.config.fullness).to(self.device)
         for name, part in _GROUPS.items():
             self.free[name][rows] = free[:, part]
             for moment in self.optimizer.state[self.free[name]].values():

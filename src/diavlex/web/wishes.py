@@ -18,7 +18,7 @@ WISHES = {
 """Wishes beside the choices, and what each is good for."""
 BEGUN_WITH = ("photo",)
 """Those that `diavlex.begin` takes beside the config; a test compares them with it."""
-FLAGS = {"photo": "from"}
+FLAGS = {"photo": "from", "regions": "region"}
 """Flags of `diavlex paint` that are not called as the wish is."""
 
 
