@@ -72,6 +72,14 @@ def flags() -> Flags:
         metavar="PICTURE",
         help="paint from a photo, with words or without",
     )
+    what.add_argument(
+        "--start", metavar="PAINTING",
+        help="go on from a finished painting, its folder or record, with other words or the same",
+    )  # fmt: skip
+    what.add_argument(
+        "--keep", metavar="PICTURE",
+        help="with --start: a mask; strokes where it is white stay as they are, bit for bit",
+    )  # fmt: skip
     look.add_argument(
         "--recipe", default="", metavar="NAME|FILE",
         help="a look: one that ships (see: diavlex recipes), or a TOML file of choices",
@@ -107,7 +115,8 @@ def _add_further(parser: Flags) -> None:
 def _go_on(options: argparse.Namespace) -> "Session":
     """The session of a painting that was cut off."""
     others = options.prompts or options.preset or options.overwrite or "out" in options
-    others = others or options.recipe or options.save_recipe
+    others = others or options.recipe or options.save_recipe or options.photo
+    others = others or options.start or options.keep
     if others or chosen(options, PaintConfig):
         raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
     folder = path_of(options.resume)
@@ -119,21 +128,28 @@ def _go_on(options: argparse.Namespace) -> "Session":
 def _begin(options: argparse.Namespace) -> "Session":
     """The session of a new painting."""
     _check_weights(options.prompts)
-    photo = None if options.photo is None else path_of(options.photo)
-    is_wordless = photo is not None and not options.prompts
-    (prompt, _), *also = [("", 1.0)] if is_wordless else read_prompts(options.prompts)
-    choices = preset("photo" if photo else "") | preset(options.preset) | recipe(options.recipe)
+    usual, words = _usual(options)
+    is_wordless = not options.prompts and (options.photo is not None or bool(words))
+    (prompt, _), *also = [(words, 1.0)] if is_wordless else read_prompts(options.prompts)
+    choices = usual | preset(options.preset) | recipe(options.recipe)
     choices |= chosen(options, PaintConfig)
     if "palette" in choices:
         choices["palette"] = _palette(choices["palette"])
     config = choose(**choices, also=tuple(also))
-    name = slug(prompt or (photo.stem if photo else ""))
+    name = slug(prompt or Path(options.photo or "").stem)
     folder = path_of(getattr(options, "out", OUT)) / f"{name}-{config.seed}"
     from diavlex import series
 
     look = _look(options, config)
     session = series.begin(
-        prompt, config, folder, overwrite=options.overwrite, device=options.device, photo=photo
+        prompt,
+        config,
+        folder,
+        overwrite=options.overwrite,
+        device=options.device,
+        photo=options.photo,
+        start=options.start,
+        keep=options.keep,
     )
     if look:
         with replacing(look[0]) as fresh:
@@ -147,6 +163,16 @@ def _begin(options: argparse.Namespace) -> "Session":
             f"'{shown(first)}:1'."
         )
     return session
+
+
+def _usual(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """The choices and the words that are usual with what the painting is begun with."""
+    if options.photo is options.start is options.keep is None:
+        return {}, ""
+    from diavlex.series.inputs import read_inputs
+
+    inputs = read_inputs(options.photo, options.start, options.keep)
+    return inputs.usual, inputs.words
 
 
 def _look(options: argparse.Namespace, config: PaintConfig) -> tuple[Path, str] | None:

@@ -4,7 +4,7 @@ A sketch is composed from the words alone, so it serves every guide.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -91,7 +91,19 @@ class Aim:
 
     def whole(self) -> "Aim":
         """The same with one layer, which shows all."""
-        return Aim(self.picture, (torch.ones(self.picture.shape[1:]),))
+        return Aim(self.picture, (torch.ones(self.picture.shape[1:]),), known=self.known)
+
+    def without(self, mask: Plane | None) -> "Aim":
+        """The same, known only where a mask is not white.
+
+        Args:
+            mask: 1 where the picture is none of its business; of any resolution.
+        """
+        if mask is None:
+            return self
+        size = self.picture.shape[-2], self.picture.shape[-1]
+        left = 1 - functional.interpolate(mask[None, None], size, mode="area")[0, 0]
+        return replace(self, known=left if self.known is None else left * self.known)
 
     def layout(self) -> Float[Tensor, "3 rows columns"]:
         """Its colors in the places in which those of the canvas are compared with it."""

@@ -18,6 +18,7 @@ from .aim import Aim, take_aim
 from .parts import PlacedRegion, aim_at_regions, read_region
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
+from .start import Start
 
 _MARGIN = 1.25
 """Shorter side of the canvas over the side of what the guide with the finest eye sees."""
@@ -43,6 +44,8 @@ class Brief:
     """What shall be painted, if it is a picture and not words alone."""
     regions: tuple[PlacedRegion, ...] = ()
     """What shall be seen where."""
+    start: Start | None = None
+    """The painting that it begins with; None where it begins with random strokes."""
 
 
 def write_brief(
@@ -51,6 +54,7 @@ def write_brief(
     guides: Sequence[tuple[Guide, float]],
     device: torch.device,
     photo: Photo | None = None,
+    start: Start | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -60,7 +64,25 @@ def write_brief(
         guides: what judges, each with its strength; on the device.
         device: where the strokes are.
         photo: to be painted, with the words or without.
+        start: a painting to begin with; its strokes have one layer.
     """
+    if start is None:
+        return _brief(prompt, config, guides, device, photo)
+    brief = _brief(prompt, replace(config, layer_share=0.0), guides, device, photo)
+    composition, aim = brief.composition, brief.aim
+    if aim is not None:
+        composition, aim = compose_sketch(config, ()), aim.whole().without(start.mask)
+    return replace(brief, config=config, composition=composition, aim=aim, start=start)
+
+
+def _brief(
+    prompt: str,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None,
+) -> Brief:
+    """The brief of a painting that begins with random strokes."""
     phrase = read(prompt)
     aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
     if config.regions:
