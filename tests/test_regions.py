@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 import diavlex
 from diavlex import guides, stroke
@@ -77,9 +78,6 @@ def test_regions_that_cannot_be_together_are_told() -> None:
         choose(regions=[SKY], focus="0.5,0.5")
     with pytest.raises(BadValue, match="give more strokes"):
         choose(regions=[SKY, FIELD], strokes=2)
-    photo = Path(__file__).parents[1] / "pictures" / "a-yellow-sunflower.png"
-    with pytest.raises(BadValue, match=r"--from and --region"):
-        diavlex.paint("a fox", photo=photo, regions=[SKY], **TINY)
     with pytest.raises(BadValue, match="can read no word"):
         diavlex.paint("a fox", regions=["0,0,1,1:xqzwv"], **TINY)
 
@@ -169,6 +167,18 @@ def test_strokes_stay_in_their_region() -> None:
     picture = torch.from_numpy(diavlex.render(record, 64)).float()
     top, bottom = (half.mean((0, 1)) for half in picture.chunk(2))
     assert float(bottom[1] - bottom[2]) > float(top[1] - top[2]) + 20  # the meadow is greener
+
+
+def test_a_photo_is_painted_where_there_is_no_region(tmp_path: Path) -> None:
+    path = tmp_path / "red.png"
+    Image.new("RGB", (40, 40), (200, 30, 30)).save(path)
+    how: dict[str, Any] = BIGGER | {"largest": 0.4}
+    record = diavlex.paint(photo=path, regions=["0,0.5,1,1:a green meadow"], **how)
+    picture = torch.from_numpy(diavlex.render(record, 64)).float()
+    top, bottom = (half.mean((0, 1)) for half in picture.chunk(2))
+    assert {"photo", "regions"} <= set(record.scores["terms"])
+    assert float(top[0] - top[1]) > 80  # red
+    assert float(bottom[1] - bottom[0]) > 20  # green
 
 
 def test_the_same_again_and_from_a_checkpoint(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _brief(
     phrase = read(prompt)
     aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
     if config.regions:
-        return _regioned(aim, phrase, config, guides, device)
+        return replace(_regioned(aim, phrase, config, guides, device), photo=photo)
     if aim:
         return _aimed(aim, phrase, config, guides, device)
     judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])

@@ -65,7 +65,7 @@ def aim_at_regions(
     for one, box, sketch in reversed(list(zip(config.regions, boxes, sketches, strict=True))):
         found.insert(0, _in_region(one, box * left, sketch, guides, config))
         left = left * (1 - box)
-    found.insert(0, _around(aim, left))
+    found.insert(0, _outside(aim, left))
     whole = _together(found)
     return whole, compose_regions(config, [one.part for one in found]), sketches
 
@@ -118,6 +118,14 @@ def _box(region: Region, shape: tuple[int, int]) -> Plane:
     return box
 
 
+def around(regions: Sequence[Region], shape: Sequence[int]) -> Plane:
+    """1 at each place that is in no region, else 0."""
+    left = torch.ones(shape[0], shape[1])
+    for region in regions:
+        left = left * (1 - _box(region, (shape[0], shape[1])))
+    return left
+
+
 def _rows(region: Region, shape: tuple[int, int]) -> slice:
     return slice(round(region.top * shape[0]), round(region.bottom * shape[0]))
 
@@ -126,7 +134,7 @@ def _columns(region: Region, shape: tuple[int, int]) -> slice:
     return slice(round(region.left * shape[1]), round(region.right * shape[1]))
 
 
-def _around(aim: Aim | None, left: Plane) -> Seen:
+def _outside(aim: Aim | None, left: Plane) -> Seen:
     """What is seen in no region."""
     area = float(left.mean())
     if aim is None or not area:

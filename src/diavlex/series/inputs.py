@@ -53,8 +53,6 @@ class Inputs:
         Raises:
             BadValue: it cannot.
         """
-        if self.photo is not None and config.regions:
-            raise BadValue("--from and --region both say what goes where; give one of them.")
         if self.start is not None:
             self.start.check(config)
 
