@@ -89,15 +89,18 @@ def _brief(
         return replace(_regioned(aim, phrase, config, guides, device), photo=photo)
     if aim:
         return _aimed(aim, phrase, config, guides, device)
-    judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
-    composition = compose(config, phrase, phrase.things if judge else ())
+    how = config
+    if photo:  # it says what is seen and where; words are judged beside it
+        how = replace(config, imagine=0.0, layer_share=0.0)
+    judge, imagined = _judge_of_things(phrase, how, [guide for guide, _ in guides])
+    composition = compose(how, phrase, phrase.things if judge else ())
     things = tuple(
-        _placed(layer, judge, thing, guides, config)
+        _placed(layer, judge, thing, guides, how)
         for layer, thing in zip(composition.things, imagined, strict=False)
         if judge is not None
     )
     readings = tuple(
-        _reading(guide, strength, phrase, config, things) for guide, strength in guides
+        _reading(guide, strength, phrase, how, things) for guide, strength in guides
     )
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
     return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
