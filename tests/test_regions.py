@@ -172,7 +172,7 @@ def test_strokes_stay_in_their_region() -> None:
 def test_a_photo_is_painted_where_there_is_no_region(tmp_path: Path) -> None:
     path = tmp_path / "red.png"
     Image.new("RGB", (40, 40), (200, 30, 30)).save(path)
-    how: dict[str, Any] = BIGGER | {"largest": 0.4}
+    how: dict[str, Any] = BIGGER | {"largest": 0.4, "steps": 120}
     record = diavlex.paint(photo=path, regions=["0,0.5,1,1:a green meadow"], **how)
     picture = torch.from_numpy(diavlex.render(record, 64)).float()
     top, bottom = (half.mean((0, 1)) for half in picture.chunk(2))

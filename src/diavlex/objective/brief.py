@@ -15,7 +15,7 @@ from diavlex.phrases import COLORS, Phrase, read, words_of
 from diavlex.pictures import Photo
 
 from .aim import Aim, take_aim
-from .parts import PlacedRegion, aim_at_regions, read_region
+from .parts import PlacedRegion, aim_at_regions, over_photo, read_region
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
 from .start import Start
@@ -86,7 +86,7 @@ def _brief(
     phrase = read(prompt)
     aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
     if config.regions:
-        return replace(_regioned(aim, phrase, config, guides, device), photo=photo)
+        return _regioned(aim, phrase, config, guides, device, photo)
     if aim:
         return _aimed(aim, phrase, config, guides, device)
     how = config
@@ -99,9 +99,7 @@ def _brief(
         for layer, thing in zip(composition.things, imagined, strict=False)
         if judge is not None
     )
-    readings = tuple(
-        _reading(guide, strength, phrase, how, things) for guide, strength in guides
-    )
+    readings = tuple(_reading(guide, strength, phrase, how, things) for guide, strength in guides)
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
     return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
 
@@ -112,8 +110,9 @@ def _regioned(
     config: PaintConfig,
     guides: Sequence[tuple[Guide, float]],
     device: torch.device,
+    photo: Photo | None,
 ) -> Brief:
-    """The brief of a prompt with regions: what they show lies above what the prompt shows."""
+    """The brief of a prompt with regions: what they show lies above what all else shows."""
     aim = aim.whole() if aim and not config.layer_share else aim
     whole, composition, sketches = aim_at_regions(aim, config, [guide for guide, _ in guides])
     regions = tuple(
@@ -121,7 +120,8 @@ def _regioned(
         for region, sketch in zip(config.regions, sketches, strict=True)
     )
     base = _aimed(whole, phrase, config, guides, device)
-    return replace(base, composition=composition, regions=regions)
+    seen = photo and over_photo(photo, whole, config.aspect)
+    return replace(base, composition=composition, regions=regions, photo=seen)
 
 
 def _aimed(

@@ -12,12 +12,15 @@ from diavlex.composition import Composition, Frame, Part, Standing, compose_regi
 from diavlex.config import TEMPLATES, PaintConfig, Region
 from diavlex.guides import Guide, Imagined
 from diavlex.guides.things import negatives
+from diavlex.pictures import Photo
 
 from .aim import ROWS, Aim, Plane, frame_of, take_aim
 from .reading import Reading, read_prompt
 
 _LONGEST = 4
 """How many times longer than the shorter one the longer side of a region's sketch may be."""
+_PHOTO_PX = 512
+"""Shorter side of a photo over which regions are laid."""
 _SEEN = 0.5
 _LEAST_SEEN = 4
 """Places of a thing that are seen at least, if it has a layer."""
@@ -118,12 +121,13 @@ def _box(region: Region, shape: tuple[int, int]) -> Plane:
     return box
 
 
-def around(regions: Sequence[Region], shape: Sequence[int]) -> Plane:
-    """1 at each place that is in no region, else 0."""
-    left = torch.ones(shape[0], shape[1])
-    for region in regions:
-        left = left * (1 - _box(region, (shape[0], shape[1])))
-    return left
+def over_photo(photo: Photo, aim: Aim, aspect: tuple[float, float]) -> Photo:
+    """A photo with what an aim shows laid over it, where the aim is known."""
+    size = round(_PHOTO_PX * aspect[0]), round(_PHOTO_PX * aspect[1])
+    known = torch.ones(aim.picture.shape[1:]) if aim.known is None else aim.known
+    own = functional.interpolate(aim.picture[None], size, mode="bicubic", antialias=True)[0]
+    share = functional.interpolate(known[None, None], size, mode="nearest")[0, 0]
+    return Photo(torch.lerp(photo.fitted(*size), own.clamp(0, 1), share), torch.ones(size))
 
 
 def _rows(region: Region, shape: tuple[int, int]) -> slice:

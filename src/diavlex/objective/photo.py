@@ -8,7 +8,6 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.config import Region
 from diavlex.guides import Guide
 from diavlex.oklab import to_oklab
 from diavlex.pictures import Photo
@@ -16,7 +15,6 @@ from diavlex.scene import Scene
 from diavlex.tensors import Canvas
 
 from .brief import Brief
-from .parts import around
 from .term import Term, Weighed
 
 COLOR_WEIGHT = 100.0
@@ -30,18 +28,13 @@ class PhotoColors(Term):
     """The canvas has the photo's colors, pixel by pixel."""
 
     photo: Photo
-    regions: Sequence[Region] = ()
-    """Where something else is seen."""
     _targets: dict[tuple[int, int], Tensor] = field(default_factory=dict)
 
     def __call__(self, scene: Scene) -> Tensor:
         """Mean squared distance of colors, half in sRGB and half in OKLab."""
         canvas, goal = scene.canvas, self._at(scene.canvas)
-        plain, lab = (canvas - goal[:3]).square(), (to_oklab(canvas) - goal[3:]).square()
-        if self.regions:
-            left = around(self.regions, plain.shape[-2:]).to(plain)
-            plain, lab = plain * left, lab * left
-        return (1 - _LAB) * plain.mean() + _LAB * lab.mean()
+        plain = (canvas - goal[:3]).square().mean()
+        return (1 - _LAB) * plain + _LAB * (to_oklab(canvas) - goal[3:]).square().mean()
 
     def _at(self, canvas: Canvas) -> Float[Tensor, "6 height width"]:
         """The photo at the canvas' size, in sRGB and in OKLab."""
@@ -74,8 +67,7 @@ def make_colors(brief: Brief) -> Weighed | None:
     """The term of the photo's colors; none without a photo."""
     if brief.photo is None:
         return None
-    term = PhotoColors(brief.photo, brief.config.regions)
-    return Weighed("photo", COLOR_WEIGHT * brief.config.photo_weight, term)
+    return Weighed("photo", COLOR_WEIGHT * brief.config.photo_weight, PhotoColors(brief.photo))
 
 
 def make_features(brief: Brief) -> Weighed | None:
