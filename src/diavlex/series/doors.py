@@ -29,7 +29,7 @@ from .session import CHECKPOINT, UNFINISHED, Session
 
 
 def begin(
-    prompt: str,
+    prompt: str = "",
     config: PaintConfig | None = None,
     folder: Path | str | None = None,
     *,
@@ -49,8 +49,7 @@ def begin(
     Args:
         prompt: what to paint, in words; it may be empty where there is a photo or a painting.
         config: all choices; or leave it out and give single ones by name.
-        folder: that the painting gets; if not given, one named after prompt and seed in
-            `paintings/`.
+        folder: that the painting gets; else one in `paintings/`, named after prompt and seed.
         overwrite: whether a painting that is in the folder may be replaced.
         device: where to compute.
         preset: the name of choices that go together.
@@ -69,21 +68,34 @@ def begin(
     """
     inputs = read_inputs(photo, start, keep, detail, style)
     prompt = _words(prompt, inputs)
-    if config is not None and (preset or recipe or choices):
-        given = ", ".join(
-            [*filter(None, ["preset" * bool(preset), "recipe" * bool(recipe)]), *choices]
-        )
-        raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
+    if config is not None:
+        _check_alone({"preset": preset, "recipe": recipe, "style": style}, choices)
     config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
+    _check_unused(folder, overwrite=overwrite)
+    session = prepare(prompt, config, folder, device, inputs)
+    _take(folder, inputs, overwrite=overwrite)
+    return session
+
+
+def _check_alone(looks: Mapping[str, Any], choices: Mapping[str, Any]) -> None:
+    """Make sure that nothing is chosen beside a config.
+
+    Raises:
+        BadValue: something is.
+    """
+    if given := [*(name for name, look in looks.items() if look), *choices]:
+        told = ", ".join(given)
+        raise BadValue(f"a config is given, and {told} beside it; put all into one of them.")
+
+
+def _check_unused(folder: Path, *, overwrite: bool) -> None:
+    """Make sure that no other process is painting in a folder, and that no painting is lost."""
     if os.path.exists(folder / CHECKPOINT):
         with lock(folder):  # whoever is painting there is told of first
             pass
     if not overwrite:
         _check_is_free(folder)
-    session = prepare(prompt, config, folder, device, inputs)
-    _take(folder, inputs, overwrite=overwrite)
-    return session
 
 
 def _take(folder: Path, inputs: Inputs, *, overwrite: bool) -> None:
