@@ -144,7 +144,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     (prompt, _), *also = [(words, 1.0)] if is_wordless else read_prompts(options.prompts)
     choices = usual | preset(options.preset) | recipe(options.recipe)
     choices |= chosen(options, PaintConfig)
-    if "palette" in choices:
+    if isinstance(choices.get("palette"), str):
         choices["palette"] = _palette(choices["palette"])
     if isinstance(choices.get("background"), str):
         choices |= _background(choices["background"])

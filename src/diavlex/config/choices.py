@@ -6,6 +6,22 @@ from typing import Any
 
 from diavlex.errors import BadValue
 
+from .headings import (
+    ADDED,
+    IMAGINATION,
+    LAYERS,
+    LOOK,
+    PHOTO,
+    RANDOM,
+    RENAMED,
+    SATURATION,
+    SEARCH,
+    START,
+    TEMPLATES,
+    VIEWS,
+    WHAT,
+    WORDS,
+)
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
 from .prompts import FURTHER, GUIDES, TERMS
@@ -26,29 +42,6 @@ from .values import (
     Size,
     Weighted,
 )
-
-TEMPLATES = {
-    "none": ("{}",),
-    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
-    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
-}
-"""Phrases whose mean stands for a prompt."""
-RENAMED = {
-    "calm": "saturation", "subject": "layer_share", "replant": "reinitialize",
-    "random_ground": "random_background", "looks": "augment", "rate_fall": "rate_schedule",
-}  # fmt: skip
-"""Choices of earlier versions, and what they are called now."""
-
-RANDOM = "random"
-"""Stands for a seed that nobody has chosen."""
-
-WHAT, LOOK, WHERE = "what to paint", "how it looks", "where it goes"
-BASIC = (WHAT, LOOK, WHERE)
-"""The headings of the choices that a painter needs; all others are for those who want more."""
-SEARCH, START, VIEWS, WORDS = "the search", "the first strokes", "views", "term: words"
-IMAGINATION, LAYERS, SATURATION = "term: imagination", "term: layers", "term: saturation"
-PHOTO = "term: photo"
-ADDED = "terms of other packages"
 
 
 @dataclass(frozen=True)
