@@ -92,10 +92,7 @@ class PaintConfig:
         group=LOOK,
     )
     paper: str = knob(
-        PAPERS[0],
-        "grain of the bare canvas: " + ", ".join(PAPERS),
-        choices=PAPERS,
-        group=LOOK,
+        PAPERS[0], "grain of the bare canvas: " + ", ".join(PAPERS), choices=PAPERS, group=LOOK
     )
     transparent: bool = knob(
         False,
@@ -294,6 +291,8 @@ def choose(preset: str = "", **choices: Any) -> PaintConfig:
     for name in choices:
         if name in RENAMED:
             raise BadValue(f"the choice '{name}' is called '{RENAMED[name]}' now; rename it.")
+    if isinstance(choices.get("background"), str) and choices["background"] in PAPERS:
+        choices["paper"] = choices.pop("background")
     if choices.get("seed") == RANDOM:
         choices["seed"] = secrets.randbelow(2**31)
     return PaintConfig(**read_all(preset_of(preset) | choices, PaintConfig))
