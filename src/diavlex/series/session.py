@@ -16,7 +16,7 @@ from diavlex.config import PaintConfig
 from diavlex.device import machine, own_numerics, stepwise
 from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.files import lock, replacing, sweep
-from diavlex.gallery import finisher, render, save_folder
+from diavlex.gallery import Picture, finisher, render, save_folder
 from diavlex.objective import Objective
 from diavlex.painting import REMARKS, Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
@@ -182,16 +182,18 @@ class Session:
             each: told which file is being made, and how much of it is, from 0 to 1.
         """
         with lock(self.folder), own_numerics():
-            snapshots = []
-            for actions in self.snapshots:
-                each("snapshots", len(snapshots) / len(self.snapshots))
-                snapshots.append(render(self.painting(actions), SNAPSHOT_PX))
             engine = finisher(self.config.finish, self.config.brushes)
-            save_folder(self.painting(), self.folder, snapshots, engine, each)
+            save_folder(self.painting(), self.folder, self._pictures(each), engine, each)
             for name in (CHECKPOINT, PREVIEW, PHOTO):
                 (self.folder / name).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
+
+    def _pictures(self, each: Callable[[str, float], None]) -> Iterator[Picture]:
+        """The snapshots as pictures, each made when it is asked for."""
+        for number, actions in enumerate(self.snapshots):
+            each("snapshots", number / len(self.snapshots))
+            yield render(self.painting(actions), SNAPSHOT_PX)
 
 
 def is_snapshot(index: int, steps: int) -> bool:
