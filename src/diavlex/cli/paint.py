@@ -34,6 +34,8 @@ PROGRESS = (
 )
 
 
+INPUTS = ("photo", "start", "keep", "detail", "style")
+"""Flags that name a file with which a painting is begun."""
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
 """Endings of a palette that is a picture's."""
 
@@ -107,6 +109,14 @@ def _add_further(parser: Flags) -> None:
         where.add_argument(
             "--save-recipe", metavar="FILE", help="write the look as a recipe, a TOML file"
         ),
+        look.add_argument(
+            "--style", metavar="PICTURE", help="take colors and sizes of strokes from a picture"
+        ),
+        look.add_argument(
+            "--detail",
+            metavar="PICTURE",
+            help="a mask: small strokes go where it is white, large ones where it is black",
+        ),
         where.add_argument("--verbose", action="store_true", help="show what each term says"),
         where.add_argument("--progress", default="auto", metavar="NAME", help=PROGRESS),
     )
@@ -115,8 +125,8 @@ def _add_further(parser: Flags) -> None:
 def _go_on(options: argparse.Namespace) -> "Session":
     """The session of a painting that was cut off."""
     others = options.prompts or options.preset or options.overwrite or "out" in options
-    others = others or options.recipe or options.save_recipe or options.photo
-    others = others or options.start or options.keep
+    others = others or options.recipe or options.save_recipe
+    others = others or any(getattr(options, name) is not None for name in INPUTS)
     if others or chosen(options, PaintConfig):
         raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
     folder = path_of(options.resume)
@@ -150,6 +160,7 @@ def _begin(options: argparse.Namespace) -> "Session":
         photo=options.photo,
         start=options.start,
         keep=options.keep,
+        detail=options.detail,
     )
     if look:
         with replacing(look[0]) as fresh:
@@ -167,11 +178,12 @@ def _begin(options: argparse.Namespace) -> "Session":
 
 def _usual(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """The choices and the words that are usual with what the painting is begun with."""
-    if options.photo is options.start is options.keep is None:
+    given = [getattr(options, name) for name in INPUTS]
+    if not any(one is not None for one in given):
         return {}, ""
     from diavlex.series.inputs import read_inputs
 
-    inputs = read_inputs(options.photo, options.start, options.keep)
+    inputs = read_inputs(*given)
     return inputs.usual, inputs.words
 
 

@@ -38,6 +38,8 @@ def begin(
     photo: Photo | Path | str | None = None,
     start: Painting | Path | str | None = None,
     keep: Photo | Path | str | None = None,
+    detail: Photo | Path | str | None = None,
+    style: Photo | Path | str | None = None,
     preset: str = "",
     recipe: Path | str = "",
     **choices: Any,
@@ -56,6 +58,8 @@ def begin(
         photo: a picture to paint from; a small copy of it is kept in the folder until the end.
         start: a finished painting to go on from; its strokes are moved, and more lie above them.
         keep: a picture that is white where these strokes stay as they are, bit for bit.
+        detail: a picture that is white where small strokes go, and black where large ones do.
+        style: a picture whose colors and sizes of strokes are taken.
         choices: those of `PaintConfig`, by name.
 
     Raises:
@@ -63,7 +67,7 @@ def begin(
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
-    inputs = read_inputs(photo, start, keep)
+    inputs = read_inputs(photo, start, keep, detail, style)
     prompt = _words(prompt, inputs)
     if config is not None and (preset or recipe or choices):
         given = ", ".join(
@@ -100,6 +104,8 @@ def paint(
     *,
     start: Painting | Path | str | None = None,
     keep: Photo | Path | str | None = None,
+    detail: Photo | Path | str | None = None,
+    style: Photo | Path | str | None = None,
     preset: str = "",
     recipe: Path | str = "",
     on_step: Callable[[Step], None] | None = None,
@@ -113,6 +119,8 @@ def paint(
         photo: a picture to paint from, or its path.
         start: a finished painting to go on from, or the path of its record.
         keep: a picture that is white where the strokes of that painting stay as they are.
+        detail: a picture that is white where small strokes go, and black where large ones do.
+        style: a picture whose colors and sizes of strokes are taken.
         preset: the name of choices that go together.
         recipe: the name of a look that ships, or a TOML file of choices.
         on_step: called after each step.
@@ -122,7 +130,7 @@ def paint(
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
-    inputs = read_inputs(photo, start, keep)
+    inputs = read_inputs(photo, start, keep, detail, style)
     words = _words(prompt, inputs)
     config = _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     session = prepare(words, config, Path(), device, inputs)
@@ -212,7 +220,7 @@ def prepare(
     check_device(device)
     brush = brushes.load_mixed(names, brush_of).to(device)
     judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
-    brief = write_brief(prompt, config, judges, torch.device(device), photo, start)
+    brief = write_brief(prompt, config, judges, torch.device(device), photo, start, inputs.detail)
     further = [words for words, _ in config.also] + [one.words for one in config.regions]
     texts = [text for text in (prompt, *further) if text]
     told = [line for text in texts for line in said_here(text)]

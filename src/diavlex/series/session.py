@@ -26,10 +26,10 @@ log = logging.getLogger(__name__)
 CHECKPOINT, PREVIEW = "unfinished.safetensors", "unfinished.png"
 PREVIEW_PX = 1 << 14
 """Pixels of the small picture of an unfinished painting: with one byte each, it is under 20 kB."""
-PHOTO, START, KEEP = "photo.png", "start.json", "keep.png"
-"""Copies of the photo that is painted from, of the painting that is begun with, and of the mask of
-what is kept of it, until the painting is done."""
-UNFINISHED = (CHECKPOINT, PREVIEW, PHOTO, START, KEEP)
+PHOTO, START, KEEP, DETAIL = "photo.png", "start.json", "keep.png", "detail.png"
+"""Copies of the photo that is painted from, of the painting that is begun with, and of the masks of
+what is kept of it and of where small strokes go, until the painting is done."""
+UNFINISHED = (CHECKPOINT, PREVIEW, PHOTO, START, KEEP, DETAIL)
 """Files that a painting needs only until it is done."""
 KEEP_EVERY_S = 3.0
 SNAPSHOT_PX = 256

@@ -16,7 +16,7 @@ from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.tensors import Actions, Canvas, Patches
 
 from . import palette, schedule
-from .first_strokes import begin
+from .first_strokes import begin, in_detail
 from .from_painting import fixed_of, led_by, variants_led_by
 from .from_photo import canvas_at, in_colors_of
 
@@ -49,6 +49,8 @@ class Search:
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         details = brief.aim.details() if brief.aim else ()
+        if brief.detail is not None:
+            details = in_detail(brief.detail, details, brief.composition)
         actions = begin(config, brief.composition, self.generator, details)
         if brief.photo is not None:
             actions = in_colors_of(brief.photo, actions, config.aspect)
