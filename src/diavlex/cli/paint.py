@@ -32,6 +32,9 @@ def run(words: Sequence[str]) -> int:
     options = flags().parse_args(words)
     if options.progress not in WAYS:
         raise UnknownName("progress", options.progress, WAYS)
+    if options.verbose and options.progress in ("json", "none"):
+        why = "json tells it anyway" if options.progress == "json" else "that tells nothing"
+        raise BadValue(f"--verbose says nothing with --progress {options.progress}: {why}.")
     session = _go_on(options) if options.resume is not None else _begin(options)
     from diavlex.cli.progress import watch
 
@@ -81,7 +84,7 @@ def flags() -> Flags:
 def _go_on(options: argparse.Namespace) -> "Session":
     """The session of a painting that was cut off."""
     others = options.prompts or options.preset or options.overwrite or "out" in options
-    if others or chosen(options, PaintConfig):
+    if others or options.photo is not None or chosen(options, PaintConfig):
         raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
     folder = path_of(options.resume)
     from diavlex import series
@@ -107,6 +110,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     session = series.begin(
         prompt, config, folder, overwrite=options.overwrite, device=options.device, photo=photo
     )
+    session.remark_unheard(chosen(options, PaintConfig))
     (first, *_) = options.prompts or [""]
     if choices.get("seed") == RANDOM:
         session.remark(f"--seed {config.seed} paints the same again.")

@@ -2,6 +2,7 @@
 
 from .choices import BASIC, RANDOM, RENAMED, TEMPLATES, PaintConfig, choose
 from .foreign import said_here
+from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
 from .presets import PRESETS, preset
 from .prompts import (
@@ -32,6 +33,6 @@ __all__ = [
     "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size",
     "Typed", "Weighted",
     "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
-    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size", "said_here",
-    "settle", "write_guides",
+    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size",
+    "said_here", "settle", "unheard", "write_guides",
 ]  # fmt: skip

@@ -72,9 +72,7 @@ def write_brief(
         for layer, thing in zip(composition.things, imagined, strict=False)
         if judge is not None
     )
-    readings = tuple(
-        _reading(guide, strength, phrase, how, things) for guide, strength in guides
-    )
+    readings = tuple(_reading(guide, strength, phrase, how, things) for guide, strength in guides)
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
     return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
 

@@ -15,7 +15,7 @@ from diavlex.config import PaintConfig, check_prompt, choose, said_here
 from diavlex.config import preset as preset_of
 from diavlex.device import check_device, machine, own_numerics
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
-from diavlex.files import lock, path_of, slug
+from diavlex.files import here, lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher, save_png
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
@@ -69,8 +69,9 @@ def begin(
             pass
     if not overwrite:
         _check_is_free(folder)
-    seen = _small(photo)
+    seen = small(photo)
     session = prepare(prompt, config, folder, device, seen)
+    session.remark_unheard(choices)
     _take(folder, seen, overwrite=overwrite)
     return session
 
@@ -112,7 +113,8 @@ def paint(
     """
     words = check_prompt(prompt) if prompt or photo is None else ""
     config = _chosen(preset, choices, photo)
-    session = prepare(words, config, Path(), device, _small(photo))
+    session = prepare(words, config, Path(), device, small(photo))
+    session.remark_unheard(choices)
     for step in session.walk():
         if on_step is not None:
             on_step(step)
@@ -130,7 +132,8 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
     about, tensors = _read(folder / CHECKPOINT)
     photo = read_picture(folder / PHOTO) if (folder / PHOTO).is_file() else None
     config = choose(**json.loads(about["config"]))
-    session = prepare(about["prompt"], config, folder, device, photo)
+    begun_in = Path(json.loads(about.get("begun_in", '""')))
+    session = prepare(about["prompt"], config, folder, device, photo, begun_in)
     session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
     session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
@@ -158,7 +161,7 @@ def _chosen(preset: str, choices: Mapping[str, Any], photo: object) -> PaintConf
     return choose(**(usual | preset_of(preset) | dict(choices)))
 
 
-def _small(photo: Photo | Path | str | None) -> Photo | None:
+def small(photo: Photo | Path | str | None) -> Photo | None:
     """A photo as small as a painting needs it, in whole levels, so that its file says the same."""
     if photo is None:
         return None
@@ -182,17 +185,32 @@ def _check_is_free(folder: Path) -> None:
 
 @own_numerics()
 def prepare(
-    prompt: str, config: PaintConfig, folder: Path, device: str, photo: Photo | None = None
+    prompt: str,
+    config: PaintConfig,
+    folder: Path,
+    device: str,
+    photo: Photo | None = None,
+    begun_in: Path | None = None,
 ) -> Session:
-    """All that a session needs, in the order in which mistakes are cheapest to find."""
+    """All that a session needs, in the order in which mistakes are cheapest to find.
+
+    Args:
+        prompt: what to paint; empty for what the photo shows alone.
+        config: all choices.
+        folder: of the painting.
+        device: where to compute.
+        photo: what to paint from.
+        begun_in: from where a guide's folder is named; if not given, from where this runs.
+    """
+    begun_in = begun_in or here()
     finisher(config.finish, config.brushes)
     for one in config.term:
         read_added(one)
     for name, _ in config.guide:
-        guides.check(name)
+        guides.check(name, begun_in)
     check_device(device)
     brush = brushes.load_mixed(config.brushes, config.brush_of).to(device)
-    judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
+    judges = [(guides.load(name, begun_in).to(device), weight) for name, weight in config.guide]
     brief = write_brief(prompt, config, judges, torch.device(device), photo)
     texts = [text for text in (prompt, *(words for words, _ in config.also)) if text]
     told = [line for text in texts for line in said_here(text)]
@@ -201,8 +219,10 @@ def prepare(
         told += [line for guide, _ in judges for text in texts for line in guide.doubts(text)]
     search = Search(brief, brush)
     objective = Objective(terms_of(brief), brief.readings if prompt else ())
+    if not objective.terms:
+        raise BadValue("every term counts for nothing: give words, or a --photo-weight above 0.")
     strategy = Reinitialize(config.reinitialize, brief.things, search)
-    session = Session(prompt, search, objective, strategy, folder)
+    session = Session(prompt, search, objective, strategy, folder, begun_in)
     for line in dict.fromkeys(told):
         session.remark(line)
     return session
