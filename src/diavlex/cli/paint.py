@@ -45,6 +45,9 @@ def run(words: Sequence[str]) -> int:
     options = flags().parse_args(words)
     if options.progress not in WAYS:
         raise UnknownName("progress", options.progress, WAYS)
+    if options.verbose and options.progress in ("json", "none"):
+        why = "json tells it anyway" if options.progress == "json" else "that tells nothing"
+        raise BadValue(f"--verbose says nothing with --progress {options.progress}: {why}.")
     session = _go_on(options) if options.resume is not None else _begin(options)
     from diavlex.cli.progress import watch
 
@@ -165,6 +168,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     if look:
         with replacing(look[0]) as fresh:
             fresh.write_text(look[1], encoding="utf-8")
+    session.remark_unheard(chosen(options, PaintConfig))
     (first, *_) = options.prompts or [""]
     if choices.get("seed") == RANDOM:
         session.remark(f"--seed {config.seed} paints the same again.")
