@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from diavlex import errors
-from diavlex.errors import BadFolder, DiavlexError, UnknownName, shown
+from diavlex.errors import BadFolder, BadPlan, DiavlexError, UnknownName, shown
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,8 @@ KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type)]
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if issubclass(kind, DiavlexError)])
 def test_errors_travel_between_processes(kind: type) -> None:
-    error = kind("brush", "oli", ["oil"]) if kind is UnknownName else kind("a word")
+    words = {UnknownName: ("brush", "oli", ["oil"]), BadPlan: ("a plan", ["line 3: no words"])}
+    error = kind(*words.get(kind, ("a word",)))
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind
     assert str(again) == str(error)

@@ -115,7 +115,7 @@ def test_the_record_keeps_what_each_term_added(tmp_path: Path) -> None:
     session.finish()
     kept = json.loads((tmp_path / "own" / "painting.json").read_text(encoding="utf-8"))
     terms = kept["scores"]["terms"]
-    names = ["imagination", "layers", "layout", "saturation", "stray", "words"]
+    names = ["imagination", "layout", "saturation", "stray", "words"]
     assert sorted(terms) == names
     assert terms == {name: round(value, 6) for name, value in steps[-1].scores.items()}
     assert terms != {name: round(value, 6) for name, value in steps[-2].scores.items()}

@@ -15,8 +15,10 @@ from diavlex.phrases import COLORS, Phrase, read, words_of
 from diavlex.pictures import Photo
 
 from .aim import Aim, take_aim
+from .parts import PlacedRegion, aim_at_regions, over_photo, read_region
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
+from .start import Start
 
 _MARGIN = 1.25
 """Shorter side of the canvas over the side of what the guide with the finest eye sees."""
@@ -40,6 +42,10 @@ class Brief:
     """The sketch that is aimed at; None where there is none."""
     photo: Photo | None = None
     """What shall be painted, if it is a picture and not words alone."""
+    regions: tuple[PlacedRegion, ...] = ()
+    """What shall be seen where."""
+    start: Start | None = None
+    """The painting that it begins with; None where it begins with random strokes."""
 
 
 def write_brief(
@@ -48,6 +54,7 @@ def write_brief(
     guides: Sequence[tuple[Guide, float]],
     device: torch.device,
     photo: Photo | None = None,
+    start: Start | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -57,23 +64,64 @@ def write_brief(
         guides: what judges, each with its strength; on the device.
         device: where the strokes are.
         photo: to be painted, with the words or without.
+        start: a painting to begin with; its strokes have one layer.
     """
+    if start is None:
+        return _brief(prompt, config, guides, device, photo)
+    brief = _brief(prompt, replace(config, layer_share=0.0), guides, device, photo)
+    composition, aim = brief.composition, brief.aim
+    if aim is not None:
+        composition, aim = compose_sketch(config, ()), aim.whole().without(start.mask)
+    return replace(brief, config=config, composition=composition, aim=aim, start=start)
+
+
+def _brief(
+    prompt: str,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None,
+) -> Brief:
+    """The brief of a painting that begins with random strokes."""
     phrase = read(prompt)
     aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
+    if config.regions:
+        return _regioned(aim, phrase, config, guides, device, photo)
     if aim:
         return _aimed(aim, phrase, config, guides, device)
-    judge, imagined = _judge_of_things(phrase, config, [guide for guide, _ in guides])
-    composition = compose(config, phrase, phrase.things if judge else ())
+    how = config
+    if photo:  # it says what is seen and where; words are judged beside it
+        how = replace(config, imagine=0.0, layer_share=0.0)
+    judge, imagined = _judge_of_things(phrase, how, [guide for guide, _ in guides])
+    composition = compose(how, phrase, phrase.things if judge else ())
     things = tuple(
-        _placed(layer, judge, thing, guides, config)
+        _placed(layer, judge, thing, guides, how)
         for layer, thing in zip(composition.things, imagined, strict=False)
         if judge is not None
     )
-    readings = tuple(
-        _reading(guide, strength, phrase, config, things) for guide, strength in guides
-    )
+    readings = tuple(_reading(guide, strength, phrase, how, things) for guide, strength in guides)
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
     return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
+
+
+def _regioned(
+    aim: Aim | None,
+    phrase: Phrase,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None,
+) -> Brief:
+    """The brief of a prompt with regions: what they show lies above what all else shows."""
+    aim = aim.whole() if aim and not config.layer_share else aim
+    whole, composition, sketches = aim_at_regions(aim, config, [guide for guide, _ in guides])
+    regions = tuple(
+        read_region(region, sketch, config, guides)
+        for region, sketch in zip(config.regions, sketches, strict=True)
+    )
+    base = _aimed(whole, phrase, config, guides, device)
+    seen = photo and over_photo(photo, whole, config.aspect)
+    return replace(base, composition=composition, regions=regions, photo=seen)
 
 
 def _aimed(
@@ -84,16 +132,17 @@ def _aimed(
     device: torch.device,
 ) -> Brief:
     """The brief of a prompt that is sketched."""
-    aim = aim if config.layer_share else aim.whole()
+    aim = aim if config.layer_share or config.regions else aim.whole()
+    is_known = aim.known is None or bool(aim.known.all())
     readings = []
     for guide, strength in guides:
         reading = read_prompt(
             guide, phrase.text, negatives(), strength=strength, also=config.also,
             templates=TEMPLATES[config.templates], against=recolored(phrase.text),
         )  # fmt: skip
-        readings.append(replace(reading, imagined=_seen(guide, aim, config)))
+        readings.append(replace(reading, imagined=_seen(guide, aim, config) if is_known else None))
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
-    composition = compose_sketch(config, aim.standings())
+    composition = compose_sketch(config, () if config.regions else aim.standings())
     return Brief(config, phrase, composition, tuple(readings), (), canvas_px, device, aim)
 
 

@@ -93,6 +93,8 @@ def make_layout(brief: Brief) -> Weighed | None:
     """The term of imagined colors; none where no guide imagines, or where a focus rules."""
     if brief.aim is not None:
         aim = brief.aim
+        if aim.known is not None and not aim.known.any():
+            return None
         sketched = Sketched(aim.layout().to(brief.device), aim.attention().to(brief.device))
         return Weighed("layout", brief.config.sketch, sketched)
     readings = [one for one in brief.readings if one.imagined is not None]
