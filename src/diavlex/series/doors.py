@@ -69,11 +69,9 @@ def begin(
     """
     inputs = read_inputs(photo, start, keep, detail, style)
     prompt = _words(prompt, inputs)
-    if config is not None and (preset or recipe or choices):
-        given = ", ".join(
-            [*filter(None, ["preset" * bool(preset), "recipe" * bool(recipe)]), *choices]
-        )
-        raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
+    given = [*["preset"][: bool(preset)], *["recipe"][: bool(recipe)], *choices]
+    if config is not None and given:
+        raise BadValue(f"a config is given, and {', '.join(given)} beside it; put all into one.")
     config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     if os.path.exists(folder / CHECKPOINT):
