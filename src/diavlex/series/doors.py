@@ -74,15 +74,20 @@ def begin(
         raise BadValue(f"a config is given, and {', '.join(given)} beside it; put all into one.")
     config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
-    if os.path.exists(folder / CHECKPOINT):
-        with lock(folder):  # whoever is painting there is told of first
-            pass
+    _check_nobody_paints(folder)
     if not overwrite:
         _check_is_free(folder)
     session = prepare(prompt, config, folder, device, inputs)
     session.remark_unheard(choices)
     _take(folder, inputs, overwrite=overwrite)
     return session
+
+
+def _check_nobody_paints(folder: Path) -> None:
+    """Make sure that nobody is painting in a folder, before it is told what lies there."""
+    if os.path.exists(folder / CHECKPOINT):
+        with lock(folder):
+            pass
 
 
 def _take(folder: Path, inputs: Inputs, *, overwrite: bool) -> None:
