@@ -356,7 +356,13 @@ def test_what_a_painting_is_begun_with_is_known() -> None:
 
 def test_every_choice_of_the_library_is_offered_or_left_out_on_purpose() -> None:
     offered = {one["name"]: one for one in form.form({})["fields"]}
-    assert set(knobs(PaintConfig)) - set(offered) <= {"also", "term", *form.WISHES}
+    assert set(knobs(PaintConfig)) - set(offered) <= {
+        "also",
+        "term",
+        "backdrop",
+        "transparent",
+        *form.WISHES,
+    }
     for name, one in offered.items():
         assert choose(**{name: one["default"]}) == PaintConfig(), name
 

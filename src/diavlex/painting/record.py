@@ -135,6 +135,11 @@ class Painting:
         shorter = min(self.height_px, self.width_px)
         return self.height_px / shorter, self.width_px / shorter
 
+    @property
+    def is_transparent(self) -> bool:
+        """Whether it shall have no background where that can be."""
+        return self.settings.get("transparent") is True
+
     def save(self, path: Path | str) -> Path:
         """Write the record, whole or not at all; a folder gets a `painting.json`.
 
