@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -441,8 +442,8 @@ def test_every_door_knows_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert diavlex.save(painting, "~/a.svg") == tmp_path / "a.svg"
     assert painting.save("~/a.json") == tmp_path / "a.json"
     assert diavlex.load("~/a.json").prompt == diavlex.load("~/a.svg").prompt
-    assert cli.main(["export", "~/a.json", "--to", "csv", "--out", "./~b.csv"]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.svg", "~b.csv"]
+    assert cli.main(["export", "~/a.json", "--to", "json", "--out", "./~b.json"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.svg", "~b.json"]
 
 
 def test_folders_of_frames_are_as_the_umask_lets(tmp_path: Path) -> None:
@@ -488,7 +489,8 @@ def test_a_painting_from_a_photo_is_verified_with_the_photo(
         assert "painted from a photo, which a record does not keep" in capsys.readouterr().err
         assert cli.main(["verify", str(record), "--from", str(photo)]) == 0
         assert capsys.readouterr().out.startswith("same")
-    diavlex.paint("a hill", preset="clipdraw", **SMALL | {"views": 4}).save(tmp_path / "c.json")
+    choices: dict[str, Any] = SMALL | {"views": 4}
+    diavlex.paint("a hill", preset="clipdraw", **choices).save(tmp_path / "c.json")
     assert cli.main(["verify", str(tmp_path / "c.json")]) == 0
     assert cli.main(["verify", str(tmp_path / "c.json"), "--from", str(photo)]) == 2
     assert "painted from words alone" in capsys.readouterr().err
@@ -512,7 +514,8 @@ def test_what_cannot_be_honored_is_told_at_both_doors(
 def test_a_session_is_shown_in_one_line(tmp_path: Path) -> None:
     session = diavlex.begin("a fox", folder=tmp_path / "a", **SMALL)
     next(session.paint())
-    assert repr(session) == f"<Session 'a fox': 1 of 4 steps, in {tmp_path / 'a'}>"
+    assert repr(session).startswith("<Session 'a fox': 1 of 4 steps, in /")
+    assert len(repr(session)) < 120
 
 
 @pytest.mark.parametrize(

@@ -831,7 +831,7 @@ def test_without_transformers_the_way_out_is_said(monkeypatch: pytest.MonkeyPatc
 def test_a_folder_is_found_again_from_elsewhere(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A painting whose guide was named from where it was begun goes on anywhere, to the same end."""
+    """A painting whose guide was named from another folder goes on, to the same end."""
     import diavlex
 
     monkeypatch.chdir(copy.parent)

@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from paintings import make
@@ -165,7 +166,7 @@ def test_files_hold_the_words_as_they_are(prompt: str, tmp_path: Path) -> None:
     """A hostile prompt is text in every file: markup of it is not the file's."""
     painting = replace(make((32, 48), 4), prompt=prompt)
     for name in ("a.png", "a.svg", "a.ora", "a.html", "a.tiff"):
-        choices = {} if name.endswith("html") else {"size": 32}
+        choices: dict[str, Any] = {} if name.endswith("html") else {"size": 32}
         diavlex.save(painting, tmp_path / name, **choices)
         assert diavlex.load(tmp_path / name).prompt == prompt, name
     with Image.open(tmp_path / "a.png") as image:
