@@ -34,6 +34,8 @@ PROGRESS = (
 )
 
 
+INPUTS = ("photo", "start", "keep", "detail", "style")
+"""Flags that name a file with which a painting is begun."""
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
 """Endings of a palette that is a picture's."""
 
@@ -43,6 +45,9 @@ def run(words: Sequence[str]) -> int:
     options = flags().parse_args(words)
     if options.progress not in WAYS:
         raise UnknownName("progress", options.progress, WAYS)
+    if options.verbose and options.progress in ("json", "none"):
+        why = "json tells it anyway" if options.progress == "json" else "that tells nothing"
+        raise BadValue(f"--verbose says nothing with --progress {options.progress}: {why}.")
     session = _go_on(options) if options.resume is not None else _begin(options)
     from diavlex.cli.progress import watch
 
@@ -107,6 +112,14 @@ def _add_further(parser: Flags) -> None:
         where.add_argument(
             "--save-recipe", metavar="FILE", help="write the look as a recipe, a TOML file"
         ),
+        look.add_argument(
+            "--style", metavar="PICTURE", help="take colors and sizes of strokes from a picture"
+        ),
+        look.add_argument(
+            "--detail",
+            metavar="PICTURE",
+            help="a mask: small strokes go where it is white, large ones where it is black",
+        ),
         where.add_argument("--verbose", action="store_true", help="show what each term says"),
         where.add_argument("--progress", default="auto", metavar="NAME", help=PROGRESS),
     )
@@ -115,8 +128,8 @@ def _add_further(parser: Flags) -> None:
 def _go_on(options: argparse.Namespace) -> "Session":
     """The session of a painting that was cut off."""
     others = options.prompts or options.preset or options.overwrite or "out" in options
-    others = others or options.recipe or options.save_recipe or options.photo
-    others = others or options.start or options.keep
+    others = others or options.recipe or options.save_recipe
+    others = others or any(getattr(options, name) is not None for name in INPUTS)
     if others or chosen(options, PaintConfig):
         raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
     folder = path_of(options.resume)
@@ -150,10 +163,12 @@ def _begin(options: argparse.Namespace) -> "Session":
         photo=options.photo,
         start=options.start,
         keep=options.keep,
+        detail=options.detail,
     )
     if look:
         with replacing(look[0]) as fresh:
             fresh.write_text(look[1], encoding="utf-8")
+    session.remark_unheard(chosen(options, PaintConfig))
     (first, *_) = options.prompts or [""]
     if choices.get("seed") == RANDOM:
         session.remark(f"--seed {config.seed} paints the same again.")
@@ -167,11 +182,12 @@ def _begin(options: argparse.Namespace) -> "Session":
 
 def _usual(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """The choices and the words that are usual with what the painting is begun with."""
-    if options.photo is options.start is options.keep is None:
+    given = [getattr(options, name) for name in INPUTS]
+    if not any(one is not None for one in given):
         return {}, ""
     from diavlex.series.inputs import read_inputs
 
-    inputs = read_inputs(options.photo, options.start, options.keep)
+    inputs = read_inputs(*given)
     return inputs.usual, inputs.words
 
 

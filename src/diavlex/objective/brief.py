@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 from torch.nn import functional
 
 from diavlex.composition import Composition, Layer, compose, compose_sketch
@@ -46,6 +48,8 @@ class Brief:
     """What shall be seen where."""
     start: Start | None = None
     """The painting that it begins with; None where it begins with random strokes."""
+    detail: Float[Tensor, "rows columns"] | None = None
+    """How small the strokes of each place shall be, 0 to 1; None where any may be of any size."""
 
 
 def write_brief(
@@ -55,6 +59,7 @@ def write_brief(
     device: torch.device,
     photo: Photo | None = None,
     start: Start | None = None,
+    detail: Float[Tensor, "rows columns"] | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -65,14 +70,17 @@ def write_brief(
         device: where the strokes are.
         photo: to be painted, with the words or without.
         start: a painting to begin with; its strokes have one layer.
+        detail: how small strokes shall be at each place, 0 to 1.
     """
     if start is None:
-        return _brief(prompt, config, guides, device, photo)
+        return replace(_brief(prompt, config, guides, device, photo), detail=detail)
     brief = _brief(prompt, replace(config, layer_share=0.0), guides, device, photo)
     composition, aim = brief.composition, brief.aim
     if aim is not None:
         composition, aim = compose_sketch(config, ()), aim.whole().without(start.mask)
-    return replace(brief, config=config, composition=composition, aim=aim, start=start)
+    return replace(
+        brief, config=config, composition=composition, aim=aim, start=start, detail=detail
+    )
 
 
 def _brief(

@@ -16,7 +16,7 @@ from diavlex.config import preset as preset_of
 from diavlex.config import recipe as recipe_of
 from diavlex.device import check_device, machine, own_numerics
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
-from diavlex.files import lock, path_of, slug
+from diavlex.files import here, lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
@@ -38,6 +38,8 @@ def begin(
     photo: Photo | Path | str | None = None,
     start: Painting | Path | str | None = None,
     keep: Photo | Path | str | None = None,
+    detail: Photo | Path | str | None = None,
+    style: Photo | Path | str | None = None,
     preset: str = "",
     recipe: Path | str = "",
     **choices: Any,
@@ -56,6 +58,8 @@ def begin(
         photo: a picture to paint from; a small copy of it is kept in the folder until the end.
         start: a finished painting to go on from; its strokes are moved, and more lie above them.
         keep: a picture that is white where these strokes stay as they are, bit for bit.
+        detail: a picture that is white where small strokes go, and black where large ones do.
+        style: a picture whose colors and sizes of strokes are taken.
         choices: those of `PaintConfig`, by name.
 
     Raises:
@@ -63,23 +67,27 @@ def begin(
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
-    inputs = read_inputs(photo, start, keep)
+    inputs = read_inputs(photo, start, keep, detail, style)
     prompt = _words(prompt, inputs)
-    if config is not None and (preset or recipe or choices):
-        given = ", ".join(
-            [*filter(None, ["preset" * bool(preset), "recipe" * bool(recipe)]), *choices]
-        )
-        raise BadValue(f"a config is given, and {given} beside it; put all into one of them.")
+    given = [*["preset"][: bool(preset)], *["recipe"][: bool(recipe)], *choices]
+    if config is not None and given:
+        raise BadValue(f"a config is given, and {', '.join(given)} beside it; put all into one.")
     config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
-    if os.path.exists(folder / CHECKPOINT):
-        with lock(folder):  # whoever is painting there is told of first
-            pass
+    _check_nobody_paints(folder)
     if not overwrite:
         _check_is_free(folder)
     session = prepare(prompt, config, folder, device, inputs)
+    session.remark_unheard(choices)
     _take(folder, inputs, overwrite=overwrite)
     return session
+
+
+def _check_nobody_paints(folder: Path) -> None:
+    """Make sure that nobody is painting in a folder, before it is told what lies there."""
+    if os.path.exists(folder / CHECKPOINT):
+        with lock(folder):
+            pass
 
 
 def _take(folder: Path, inputs: Inputs, *, overwrite: bool) -> None:
@@ -100,6 +108,8 @@ def paint(
     *,
     start: Painting | Path | str | None = None,
     keep: Photo | Path | str | None = None,
+    detail: Photo | Path | str | None = None,
+    style: Photo | Path | str | None = None,
     preset: str = "",
     recipe: Path | str = "",
     on_step: Callable[[Step], None] | None = None,
@@ -113,6 +123,8 @@ def paint(
         photo: a picture to paint from, or its path.
         start: a finished painting to go on from, or the path of its record.
         keep: a picture that is white where the strokes of that painting stay as they are.
+        detail: a picture that is white where small strokes go, and black where large ones do.
+        style: a picture whose colors and sizes of strokes are taken.
         preset: the name of choices that go together.
         recipe: the name of a look that ships, or a TOML file of choices.
         on_step: called after each step.
@@ -122,10 +134,11 @@ def paint(
         BadValue: a prompt or a choice that cannot be.
         UnknownName: no such choice, preset, brush, guide or term.
     """
-    inputs = read_inputs(photo, start, keep)
+    inputs = read_inputs(photo, start, keep, detail, style)
     words = _words(prompt, inputs)
     config = _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     session = prepare(words, config, Path(), device, inputs)
+    session.remark_unheard(choices)
     for step in session.walk():
         if on_step is not None:
             on_step(step)
@@ -143,7 +156,8 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
     about, tensors = _read(folder / CHECKPOINT)
     inputs = find_inputs(folder)
     config = choose(**json.loads(about["config"]))
-    session = prepare(about["prompt"], config, folder, device, inputs)
+    begun_in = Path(json.loads(about.get("begun_in", '""')))
+    session = prepare(about["prompt"], config, folder, device, inputs, begun_in)
     session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
     session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
@@ -196,10 +210,24 @@ def _check_is_free(folder: Path) -> None:
 
 @own_numerics()
 def prepare(
-    prompt: str, config: PaintConfig, folder: Path, device: str, inputs: Inputs | None = None
+    prompt: str,
+    config: PaintConfig,
+    folder: Path,
+    device: str,
+    inputs: Inputs | None = None,
+    begun_in: Path | None = None,
 ) -> Session:
-    """All that a session needs, in the order in which mistakes are cheapest to find."""
-    inputs = inputs or Inputs()
+    """All that a session needs, in the order in which mistakes are cheapest to find.
+
+    Args:
+        prompt: what to paint; empty for what the photo shows alone.
+        config: all choices.
+        folder: of the painting.
+        device: where to compute.
+        inputs: what it is begun with beside these.
+        begun_in: from where a guide's folder is named; if not given, from where this runs.
+    """
+    begun_in, inputs = begun_in or here(), inputs or Inputs()
     photo, start = inputs.photo, inputs.start
     inputs.check(config)
     names = config.brushes if start is None else start.brushes(config)
@@ -208,11 +236,11 @@ def prepare(
     for one in config.term:
         read_added(one)
     for name, _ in config.guide:
-        guides.check(name)
+        guides.check(name, begun_in)
     check_device(device)
     brush = brushes.load_mixed(names, brush_of).to(device)
-    judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
-    brief = write_brief(prompt, config, judges, torch.device(device), photo, start)
+    judges = [(guides.load(name, begun_in).to(device), weight) for name, weight in config.guide]
+    brief = write_brief(prompt, config, judges, torch.device(device), photo, start, inputs.detail)
     further = [words for words, _ in config.also] + [one.words for one in config.regions]
     texts = [text for text in (prompt, *further) if text]
     told = [line for text in texts for line in said_here(text)]
@@ -221,8 +249,10 @@ def prepare(
         told += [line for guide, _ in judges for text in texts for line in guide.doubts(text)]
     search = Search(brief, brush)
     objective = Objective(terms_of(brief), brief.readings if prompt else ())
+    if not objective.terms:
+        raise BadValue("every term counts for nothing: give words, or a --photo-weight above 0.")
     strategy = Reinitialize(config.reinitialize, brief.things, search)
-    session = Session(prompt, search, objective, strategy, folder)
+    session = Session(prompt, search, objective, strategy, folder, begun_in)
     if start is not None:
         told.append(f"it goes on from {start.count} strokes of '{start.painting.prompt}'.")
     for line in dict.fromkeys(told):

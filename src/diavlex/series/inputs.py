@@ -13,11 +13,12 @@ from diavlex.config import PaintConfig, Size, preset
 from diavlex.errors import BadValue
 from diavlex.files import path_of
 from diavlex.gallery import load, render, save_png
+from diavlex.look import look_of
 from diavlex.objective import Start, check_mask
 from diavlex.painting import Painting
 from diavlex.pictures import Photo, read_picture
 
-from .session import KEEP, PHOTO, START
+from .session import DETAIL, KEEP, PHOTO, START
 
 PHOTO_PX = 1024
 """The longer side of a photo that is painted from, or of a mask; a larger one is shrunk."""
@@ -35,11 +36,16 @@ class Inputs:
     """What is painted from."""
     start: Start | None = None
     """What is gone on from."""
+    detail: Float[Tensor, "rows columns"] | None = None
+    """How small strokes shall be at each place, 0 to 1."""
+    style: Photo | None = None
+    """Whose colors and sizes of strokes are taken; the choices keep what is taken."""
 
     @property
     def usual(self) -> dict[str, Any]:
         """The choices that are usual with them."""
         found = preset("photo" if self.photo is not None else "")
+        found |= {} if self.style is None else look_of(self.style)
         return found if self.start is None else found | usual_after(self.start)
 
     @property
@@ -64,12 +70,16 @@ class Inputs:
             self.start.painting.save(folder / START)
             if self.start.mask is not None:
                 save_png(_grey(self.start.mask).levels(), folder / KEEP)
+        if self.detail is not None:
+            save_png(_grey(self.detail).levels(), folder / DETAIL)
 
 
 def read_inputs(
     photo: Picture | None = None,
     start: Painting | Path | str | None = None,
     keep: Picture | None = None,
+    detail: Picture | None = None,
+    style: Picture | None = None,
 ) -> Inputs:
     """Read what a painting is begun with.
 
@@ -77,29 +87,41 @@ def read_inputs(
         photo: a picture to paint from, or its path.
         start: a finished painting to go on from, or the path of its record.
         keep: a picture that is white where that painting shall stay as it is.
+        detail: a picture that is white where small strokes go, and black where large ones do.
+        style: a picture whose colors and sizes of strokes are taken.
 
     Raises:
         BadValue: a picture that cannot be read, a mask that is empty or full, or one without a
             painting.
         BadPainting: a record that cannot be read.
     """
-    seen = None if photo is None else _read(photo, "the photo").shrunk(PHOTO_PX)
+    return Inputs(
+        None if photo is None else _read(photo, "the photo").shrunk(PHOTO_PX),
+        _start(start, keep),
+        None if detail is None else read_mask(detail, "the mask of --detail"),
+        None if style is None else _read(style, "the picture of --style"),
+    )
+
+
+def _start(start: Painting | Path | str | None, keep: Picture | None) -> Start | None:
+    """The painting that is gone on from, with what of it is kept."""
     if start is None:
         if keep is not None:
             raise BadValue("--keep says what of a painting stays: name the painting with --start.")
-        return Inputs(seen)
+        return None
     painting = start if isinstance(start, Painting) else load(path_of(start))
     if keep is None:
-        return Inputs(seen, Start(painting))
+        return Start(painting)
     mask = read_mask(keep, "the mask of --keep")
     side_px = min(_KEPT_PX, painting.height_px, painting.width_px)
     picture = torch.from_numpy(render(painting, side_px)).permute(2, 0, 1) / 255
-    return Inputs(seen, Start(painting, mask, picture))
+    return Start(painting, mask, picture)
 
 
 def find_inputs(folder: Path) -> Inputs:
     """What an unfinished painting in a folder was begun with."""
-    kept = [folder / name if (folder / name).is_file() else None for name in (PHOTO, START, KEEP)]
+    names = PHOTO, START, KEEP, DETAIL
+    kept = [folder / name if (folder / name).is_file() else None for name in names]
     return read_inputs(*kept)
 
 

@@ -10,13 +10,14 @@ from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.composition import Composition
 from diavlex.config import Palette
+from diavlex.errors import BadTerm
 from diavlex.guides import Guide
 from diavlex.objective import Brief
 from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.tensors import Actions, Canvas, Patches
 
 from . import palette, schedule
-from .first_strokes import begin
+from .first_strokes import begin, in_detail
 from .from_painting import fixed_of, led_by, variants_led_by
 from .from_photo import canvas_at, in_colors_of
 
@@ -49,6 +50,8 @@ class Search:
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         details = brief.aim.details() if brief.aim else ()
+        if brief.detail is not None:
+            details = in_detail(brief.detail, details, brief.composition)
         actions = begin(config, brief.composition, self.generator, details)
         if brief.photo is not None:
             actions = in_colors_of(brief.photo, actions, config.aspect)
@@ -151,15 +154,51 @@ class Search:
             strokes, picture, self.composition, self.guides, viewing, lambda: self.background
         )
 
-    def descend(self, total: Tensor) -> None:
-        """Move all strokes once along the gradient of a loss."""
+    def mark(self) -> dict[str, Tensor]:
+        """A copy of the strokes, on their device, for `go_back`."""
+        return {name: part.detach().clone() for name, part in self.free.items()}
+
+    @torch.no_grad()
+    def go_back(self, before: dict[str, Tensor]) -> None:
+        """Undo the last step: the strokes are where they were when `mark` was called."""
+        for name, part in self.free.items():
+            part.copy_(before[name])
+        self.index -= 1
+
+    def descend(self, total: Tensor) -> Tensor:
+        """Move all strokes once along the gradient of a loss.
+
+        Where that is not finite, the optimizer's moments stay so; the strokes are to be taken back
+        by `go_back`. The device is not waited for.
+
+        Args:
+            total: the loss.
+
+        Returns:
+            Whether the loss and its gradient are finite, as a number on the device.
+
+        Raises:
+            BadTerm: the loss does not depend on the strokes.
+        """
+        if not total.requires_grad:
+            raise BadTerm("no term depends on the strokes, so that nothing can move them.")
         share = (self.index + 1) / self.config.steps
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * schedule.rate(share, self.config.rate_schedule)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
+        is_sound = self._is_sound(total)
+        for part in self.free.values():
+            if part.grad is not None:
+                part.grad = torch.where(is_sound, part.grad, 0)
         self.optimizer.step()
         self.index += 1
+        return is_sound
+
+    def _is_sound(self, total: Tensor) -> Tensor:
+        """Whether a loss and its gradient are finite: one that is not makes the sum of all so."""
+        gradients = [part.grad.sum() for part in self.free.values() if part.grad is not None]
+        return torch.stack([total.detach(), *gradients]).isfinite().all()
 
     @torch.no_grad()
     def put(self, rows: Tensor, actions: Actions) -> None:
