@@ -69,18 +69,23 @@ def begin(
     """
     inputs = read_inputs(photo, start, keep, detail, style)
     prompt = _words(prompt, inputs)
-    given = [*["preset"][: bool(preset)], *["recipe"][: bool(recipe)], *choices]
-    if config is not None and given:
-        raise BadValue(f"a config is given, and {', '.join(given)} beside it; put all into one.")
+    if config is not None:
+        _check_is_alone(preset=preset, recipe=recipe, **choices)
     config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     _check_nobody_paints(folder)
-    if not overwrite:
-        _check_is_free(folder)
+    _check_is_free(folder, overwrite)
     session = prepare(prompt, config, folder, device, inputs)
     session.remark_unheard(choices)
     _take(folder, inputs, overwrite=overwrite)
     return session
+
+
+def _check_is_alone(preset: str, recipe: Path | str, **choices: Any) -> None:
+    """Make sure that nothing is chosen beside a config."""
+    given = [*(["preset"] if preset else []), *(["recipe"] if recipe else []), *choices]
+    if given:
+        raise BadValue(f"a config is given, and {', '.join(given)} beside it; put all into one.")
 
 
 def _check_nobody_paints(folder: Path) -> None:
@@ -93,8 +98,7 @@ def _check_nobody_paints(folder: Path) -> None:
 def _take(folder: Path, inputs: Inputs, *, overwrite: bool) -> None:
     """Make a folder ready for a painting; what it is begun with is put there."""
     with lock(folder):
-        if not overwrite:
-            _check_is_free(folder)
+        _check_is_free(folder, overwrite)
         claim(folder, overwrite=overwrite)
         for name in UNFINISHED:
             (folder / name).unlink(missing_ok=True)
@@ -194,12 +198,14 @@ def _words(prompt: str, inputs: Inputs) -> str:
     return check_prompt(words) if words or inputs.photo is None else ""
 
 
-def _check_is_free(folder: Path) -> None:
-    """Make sure that no painting would be lost, before anything is loaded.
+def _check_is_free(folder: Path, overwrite: bool) -> None:
+    """Make sure that no painting would be lost that shall not be, before anything is loaded.
 
     Raises:
         BadFolder: the folder holds a painting, finished or not.
     """
+    if overwrite:
+        return
     if os.path.exists(folder / CHECKPOINT):
         raise BadFolder(
             f"{folder} holds an unfinished painting; go on with --resume {quote(str(folder))}, "
