@@ -303,8 +303,8 @@ BESIDE: dict[str, dict[str, Any]] = {
     "reinitialize": {"steps": 6}, "first_colors": {"sketch": 0}, "largest": {"sketch": 0},
     "smallest": {"sketch": 0}, "order": {"sketch": 0},
     "photo_weight": {"has_photo": True, "prompt": "a fox"},
-    "tries": {"steps": 30, "strokes": 6, "sketch": 0}, "wide": {"views": 12}, "shuffle": {"strokes": 40},
-    "focus": {"sketch": 0},
+    "tries": {"steps": 30, "strokes": 6, "sketch": 0}, "wide": {"views": 12},
+    "shuffle": {"strokes": 40}, "focus": {"sketch": 0},
 }  # fmt: skip
 """What must be chosen beside a choice for it to show."""
 NOT_STROKES = {"finish": "who paints the picture", "term": "test_plugins", "also": "no flag"}

@@ -1,6 +1,6 @@
 """What a person may choose, typed and bounded; flags, checks and pages are made from here."""
 
-from .choices import BASIC, RANDOM, RENAMED, TEMPLATES, PaintConfig, choose
+from .choices import BASIC, RANDOM, RENAMED, PaintConfig, choose
 from .foreign import said_here
 from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
@@ -8,6 +8,7 @@ from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
 from .presets import PRESETS, about, preset, shipped, shipped_names
 from .prompts import (
     STRENGTH,
+    TEMPLATES,
     WEIGHT,
     check_prompt,
     read_guides,

@@ -8,7 +8,7 @@ from diavlex.errors import BadValue
 
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
-from .prompts import FURTHER, GUIDES, TERMS
+from .prompts import FURTHER, GUIDES, TEMPLATES, TERMS
 from .regions import REGIONS, Region
 from .together import check_together
 from .values import (
@@ -25,14 +25,8 @@ from .values import (
     Point,
     Size,
     Weighted,
-)
+)  # fmt: skip
 
-TEMPLATES = {
-    "none": ("{}",),
-    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
-    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
-}
-"""Phrases whose mean stands for a prompt."""
 RENAMED = {
     "calm": "saturation", "subject": "layer_share", "replant": "reinitialize",
     "random_ground": "random_background", "looks": "augment", "rate_fall": "rate_schedule",

@@ -128,11 +128,11 @@ class Search:
         importance = torch.ones(self.count, device=self.device, requires_grad=True)
         background = self._background(share)
         strokes = self._strokes(importance)
-        rows = self._shuffled_rows() if share < self.config.shuffle else slice(None)
+        rows = self._order(share)
         views = self.config.views
         viewing = Viewing(
             schedule.augmentation(share, self.config),
-            [self._views_of(guide) for guide in self.guides],
+            [self.brief.views_of(guide) for guide in self.guides],
             max(1, views // 2 // max(1, len(self.composition.things))),
             self.generator,
             max(2, views // (1 + len(self.brief.regions))),
@@ -266,23 +266,11 @@ class Search:
         side_px = FAR_PX if is_far else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
-    def _views_of(self, guide: Guide) -> int:
-        """How many views of the whole a guide takes.
-
-        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
-        """
-        views = self.config.views
-        is_judge = any(one.reading.guide is guide for one in self.brief.things)
-        is_judge = is_judge or self.brief.aim is not None
-        return views - views // 2 if is_judge else views
-
-    def _shuffled_rows(self) -> Tensor:
-        """A random order in which layers stay above those before them (FRIDA)."""
-        rows = [
-            one.rows.start + torch.randperm(one.count, generator=self.generator)
-            for one in self.composition.layers
-        ]
-        return torch.cat(rows).to(self.device)
+    def _order(self, share: float) -> Tensor | slice:
+        """In which order the strokes are laid."""
+        if share >= self.config.shuffle:
+            return slice(None)
+        return schedule.shuffled(self.composition, self.generator).to(self.device)
 
     def _background(self, share: float) -> Canvas:
         """What the strokes lie on: any color at first, and always if nothing else shall show."""
@@ -293,11 +281,9 @@ class Search:
         """The canvas with nothing on it."""
         size = self.canvas_px()
         if size not in self._bares:
-            config = self.config
-            plain = {"paper": config.paper, "backdrop": config.backdrop}
-            bare = background_of(config.background, plain)
-            own = bare.canvas(*size).to(self.device)
-            self._bares[size] = self._even(self.background) if bare.is_plain else own
+            told = {"paper": self.config.paper, "backdrop": self.config.backdrop}
+            bare = background_of(self.config.background, told).canvas(*size)
+            self._bares[size] = bare.to(self.device)
         return self._bares[size]
 
     def _even(self, color: Tensor) -> Canvas:
