@@ -10,7 +10,6 @@ from diavlex.cli.options import Flags, chosen
 from diavlex.cli.telling import tell_path
 from diavlex.config import (
     BASIC,
-    PAPERS,
     RANDOM,
     RECIPE_SUFFIX,
     PaintConfig,
@@ -147,7 +146,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     (prompt, _), *also = [(words, 1.0)] if is_wordless else read_prompts(options.prompts)
     choices = usual | preset(options.preset) | recipe(options.recipe)
     choices |= chosen(options, PaintConfig)
-    if "palette" in choices:
+    if isinstance(choices.get("palette"), str):
         choices["palette"] = _palette(choices["palette"])
     if isinstance(choices.get("background"), str):
         choices |= _background(choices["background"])
@@ -220,9 +219,7 @@ def _palette(text: str) -> Any:
 
 
 def _background(text: str) -> dict[str, Any]:
-    """The choices of a background that is given as a color, as a paper, or as a picture's file."""
-    if text in PAPERS:
-        return {"paper": text, "background": PaintConfig.background}
+    """The choices of a background: as it was given, or those of the picture that it names."""
     if Path(text).suffix.lower() not in PICTURES:
         return {"background": text}
     from diavlex.backgrounds import backdrop_of
