@@ -23,6 +23,7 @@ COMMANDS = {
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",
     "verify": "paint a finished painting again from its record, and compare",
+    "recipes": "list the looks that ship, or show what one chooses",
     "presets": "list the choices that go together under one name, or show one's",
     "train": "train a brush or the pocket guide",
 }

@@ -79,6 +79,11 @@ class Flags(argparse.ArgumentParser):
             help=f"{about} ({limits.bounds})",
         )  # fmt: skip
 
+    def only_in_whole_help(self, *actions: argparse.Action) -> None:
+        """Leave flags out of the help that everybody needs."""
+        for action in actions:
+            self._further[action], action.help = action.help or "", argparse.SUPPRESS
+
     def add_knobs(self, config: type) -> None:
         """A flag for every knob of a config class that has a heading.
 
@@ -88,7 +93,8 @@ class Flags(argparse.ArgumentParser):
             if not told.group:
                 continue
             action = self.heading(told.group).add_argument(
-                "--" + name.replace("_", "-"),
+                told.flag(name),
+                dest=name,
                 action="append" if told.typed and told.typed.is_list else "store",
                 type=_kind(name, field, told),
                 metavar=_form(field, told),

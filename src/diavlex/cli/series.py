@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags, chosen
 from diavlex.cli.telling import tell, tell_path
-from diavlex.config import PaintConfig, preset
+from diavlex.config import PaintConfig, is_file, preset, recipe
 from diavlex.errors import LONGEST_MESSAGE, BadValue, shown
 from diavlex.files import path_of, slug
 
@@ -33,7 +33,6 @@ def _paint(words: Sequence[str]) -> int:
     """Plan and paint; print the folder's path."""
     options = flags().parse_args(words)
     from diavlex.device import check_device
-    from diavlex.series import recipes
     from diavlex.series.folder import SeriesFolder
     from diavlex.series.many import jobs_of
 
@@ -46,11 +45,11 @@ def _paint(words: Sequence[str]) -> int:
     if options.device != "cpu" and not options.ray:
         check_device(options.device)  # before a plan is written
     usual = preset(options.preset)
-    looks = _named([path_of(path) for path in options.recipe])
+    looks = _named(options.recipe)
     jobs = jobs_of(
         path_of(options.plan),
         seeds=options.seeds,
-        recipes={name: usual | recipes.read(path) for name, path in looks.items()} or {"": usual},
+        recipes={name: usual | recipe(look) for name, look in looks.items()} or {"": usual},
         choices=chosen(options, PaintConfig),
     )
     series = SeriesFolder(path_of(options.out))
@@ -195,8 +194,9 @@ def flags() -> Flags:
     parser.add_argument("--out", default="series", help="folder that gets all paintings")
     parser.add_number("seeds", 1, "paintings of each prompt, by as many seeds", 1, 100_000)
     parser.add_argument(
-        "--recipe", action="append", default=[], metavar="FILE",
-        help="TOML file of choices; may be given more than once, each is a look of its own",
+        "--recipe", action="append", default=[], metavar="NAME|FILE",
+        help="a look: one that ships (see: diavlex recipes) or a TOML file of choices; may be "
+        "given more than once",
     )  # fmt: skip
     parser.add_argument(
         "--preset", default="", help="choices that go together (see: diavlex presets)"
@@ -237,18 +237,18 @@ def _folder(options: argparse.Namespace) -> "SeriesFolder":
     return series
 
 
-def _named(paths: Sequence[Path]) -> dict[str, Path]:
-    """Recipes by the names of their files.
+def _named(given: Sequence[str]) -> dict[str, str]:
+    """Recipes, as names or as paths, by the names of their paintings.
 
     Raises:
         BadValue: two have one name.
     """
-    found: dict[str, Path] = {}
-    for path in paths:
-        name = slug(path.stem)
+    found: dict[str, str] = {}
+    for one in given:
+        name = slug(Path(one).stem if is_file(one) else one)
         if name in found:
-            raise BadValue(f"two recipes are called '{name}' ({found[name]}, {path}); rename one.")
-        found[name] = path
+            raise BadValue(f"two recipes are called '{name}' ({found[name]}, {one}); rename one.")
+        found[name] = one
     return found
 
 

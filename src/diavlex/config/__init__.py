@@ -4,7 +4,8 @@ from .choices import BASIC, RANDOM, RENAMED, TEMPLATES, PaintConfig, choose
 from .foreign import said_here
 from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
-from .presets import PRESETS, preset
+from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
+from .presets import PRESETS, about, preset, shipped, shipped_names
 from .prompts import (
     STRENGTH,
     WEIGHT,
@@ -13,6 +14,7 @@ from .prompts import (
     read_prompts,
     write_guides,
 )
+from .regions import Region
 from .values import (
     LEAST_SIDE_PX,
     MOST_PX,
@@ -29,10 +31,13 @@ from .values import (
 )
 
 __all__ = [
-    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM", "RENAMED",
-    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size",
+    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM",
+    "RECIPE_SUFFIX", "RENAMED",
+    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Region",
+    "Size",
     "Typed", "Weighted",
-    "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
-    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size",
-    "said_here", "settle", "unheard", "write_guides",
+    "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
+    "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
+    "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",
+    "unheard", "write_guides", "write_recipe",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from diavlex.errors import BadValue
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
 from .prompts import FURTHER, GUIDES, TERMS
+from .regions import REGIONS, Region
+from .together import check_together
 from .values import (
     BRUSHES,
     COLOR,
@@ -187,6 +189,14 @@ class PaintConfig:
         typed=POINT,
         group=WHAT,
     )
+    regions: tuple[Region, ...] = knob(
+        (),
+        "what a rectangle of the canvas shall show, with strokes of its own: left, top, right, "
+        "bottom from 0 to 1, and words, as in 0,0,1,0.5:a stormy sky; may be given more than once, "
+        "and a later one lies above",
+        typed=REGIONS,
+        group=WHAT,
+    )
     order: str = knob(
         "large-first",
         "order of the first strokes: large-first, or random",
@@ -205,6 +215,12 @@ class PaintConfig:
     smallest: float = knob(
         0.04, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8, group=START
     )
+    thinnest: float = knob(
+        0.08, "brush radius of the thinnest stroke over its half-length", 0.08, 0.6, group=START
+    )
+    thickest: float = knob(
+        0.6, "brush radius of the thickest stroke over its half-length", 0.08, 0.6, group=START
+    )
     term: tuple[Weighted, ...] = knob(
         (),
         "term that another package adds, with its weight: bluer:0.5; may be given more than once",
@@ -217,16 +233,7 @@ class PaintConfig:
 
     def __post_init__(self) -> None:
         settle(self)
-        if self.smallest > self.largest:
-            raise BadValue(
-                f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
-            )
-        if 0 < self.canvas_px < 32:
-            raise BadValue(f"--canvas-px is {self.canvas_px}: it must be 0 or 32 to 1024.")
-        if len(self.brush) > self.strokes:
-            raise BadValue(
-                f"--brush names {len(self.brush)} brushes for --strokes {self.strokes}; name fewer."
-            )
+        check_together(self)
 
     @property
     def brushes(self) -> tuple[str, ...]:
@@ -238,6 +245,11 @@ class PaintConfig:
         """Which of `brushes` paints each stroke: one after the other, in even shares."""
         turns = [self.brushes.index(name) for name in self.brush]
         return [turns[at * len(turns) // self.strokes] for at in range(self.strokes)]
+
+    @property
+    def fullness(self) -> tuple[float, float]:
+        """Radius of the brush over a stroke's half-length: the least and the most."""
+        return self.thinnest, self.thickest
 
     @property
     def focus_at(self) -> tuple[float, float] | None:

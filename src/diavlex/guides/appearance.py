@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from diavlex.phrases import Noun
 
 from . import arrange
+from .animals import acted
 from .arrange import Group
 from .people import performed
 from .repertoire import Repertoire
@@ -31,13 +32,16 @@ class Seen:
     scenery: str = ""
 
 
-def seen_of(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> Seen | None:
+def seen_of(
+    noun: Noun, known: Repertoire, *, is_seated: bool = False, is_whole: bool = False
+) -> Seen | None:
     """What a noun looks like, with what it wears, holds and is full of; None if nothing shows it.
 
     Args:
         noun: of a sentence.
         known: what things look like.
         is_seated: whether it sits on something.
+        is_whole: whether an animal's body shall be seen.
     """
     if noun.head in ("couple", "family"):
         return _company(noun, known)
@@ -47,6 +51,8 @@ def seen_of(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> Seen |
         size *= arrange.bounds(cutout)[3] - arrange.bounds(cutout)[1]
         group = _counted(noun, cutout, max(size, 0.5), is_standing=True)
         return Seen(noun, group, "person", deed.scenery)
+    if animal := _animal(noun, known, is_seated=is_seated, is_whole=is_whole):
+        return animal
     found = known.show(noun)
     if found is None:
         return None
@@ -62,12 +68,36 @@ def seen_of(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> Seen |
         inner = seen_of(noun.inside if noun.inside.count > 1 else _full(noun.inside), known)
         if inner:
             group = _inside(inner.group, group, noun)
+    if noun.object and kind in ("animal", "bird", "fish", "insect") and noun.count == 1:
+        group = _with_object(group, noun.object, known)
     for other in noun.having:
         if "with" in other.traits and not other.color:
             more = seen_of(other, known)
             if more and more.kind not in ("thing",):
                 group = arrange.beside(group, more.group)
     return Seen(noun, group, kind)
+
+
+def _animal(noun: Noun, known: Repertoire, *, is_seated: bool, is_whole: bool) -> Seen | None:
+    """An animal on four legs that does something, in its number."""
+
+    def see(other: Noun) -> Group | None:
+        found = seen_of(other, known)
+        return found.group if found else None
+
+    group = acted(noun, see, is_seated=is_seated, is_whole=is_whole)
+    if group is None:
+        return None
+    return Seen(noun, arrange.repeated(group, noun.count), "animal")
+
+
+def _with_object(group: Group, other: Noun, known: Repertoire) -> Group:
+    """An animal of which only a face may be seen, with what it eats or has before it."""
+    more = seen_of(other, known)
+    if more is None:
+        return group
+    thing = more.group.fit(0.5 * group.width, 0.5 * group.height)
+    return group + thing.stood(group.box[2], group.box[3] + 0.1 * thing.height)
 
 
 def _full(noun: Noun) -> Noun:

@@ -13,6 +13,8 @@ _SEEN = 0.35
 """From which share on a place counts as the thing's."""
 _MOST = 1.9
 """How many times as large as another a thing may be shown, at most."""
+_ALIKE = 1.5
+"""The same where one stands beside the other."""
 SIZES = {
     "insect": 0.14, "bird": 0.32, "fish": 0.32, "fruit": 0.2, "food": 0.28, "flower": 0.34,
     "toy": 0.25, "tool": 0.3,
@@ -24,7 +26,7 @@ SIZES = {
 """How large things are, by kind: the height of a person is about 0.9."""
 _OWN = {
     "elephant": 1.15, "giraffe": 1.3, "whale": 1.3, "horse": 0.95, "cow": 0.9, "camel": 1.0,
-    "bear": 0.9, "lion": 0.8, "tiger": 0.8, "mouse": 0.16,
+    "lion": 0.8, "tiger": 0.8, "mouse": 0.16,
     "rat": 0.18, "cat": 0.42, "dog": 0.5, "puppy": 0.34, "kitten": 0.3, "rabbit": 0.34,
     "frog": 0.22, "hedgehog": 0.25, "squirrel": 0.25, "butterfly": 0.2,
     "table": 0.9, "chair": 0.75, "bed": 1.0, "sofa": 1.0, "couch": 1.0, "lamp": 0.45,
@@ -39,6 +41,9 @@ _OWN = {
     "piano": 0.9, "window": 0.8, "door": 0.95, "branch": 0.6, "log": 0.6, "rock": 0.5,
     "lily pad": 0.4, "leaf": 0.3, "flower": 0.34, "snowman": 0.8, "sandcastle": 0.6, "tent": 1.0,
     "island": 1.6,
+    "wire": 1.2, "line": 1.2, "rope": 1.2, "cable": 1.2, "clothesline": 1.2, "windowsill": 1.1,
+    "sill": 1.1, "ledge": 1.1, "roof": 1.3, "rooftop": 1.3, "pillow": 0.5, "teddy bear": 0.5,
+    "bear": 0.9, "bird": 0.3, "pirate ship": 1.3, "bus": 1.3, "truck": 1.3, "kite": 0.5,
 }  # fmt: skip
 
 
@@ -149,6 +154,13 @@ def alone(words: str, cutout: Cutout, size: float) -> Group:
 def several(words: str, cutout: Cutout, size: float, count: int, *, is_standing: bool) -> Group:
     """A few of one thing, in one row or in two, so that they can be counted."""
     one = alone(words, cutout, size)
+    return repeated(one, count, is_standing=is_standing)
+
+
+def repeated(one: Group, count: int, *, is_standing: bool = True) -> Group:
+    """A group so many times, in one row or in two."""
+    if count == 1 or count >= 12:
+        return one
     rows = [count] if count <= 2 else [count // 2, count - count // 2]
     if is_standing and one.width * count < 1.4 * one.height:
         rows = [count]
@@ -162,8 +174,8 @@ def several(words: str, cutout: Cutout, size: float, count: int, *, is_standing:
 
 
 def beside(first: Group, second: Group) -> Group:
-    """Side by side on one ground."""
-    first, second = _matched(first, second)
+    """Side by side on one ground, of comparable size."""
+    first, second = _matched(first, second, _ALIKE)
     gap = 0.06 * (first.width + second.width)
     return first.stood(-first.width / 2 - gap / 2, 0.0) + second.stood(
         second.width / 2 + gap / 2, 0.0
@@ -224,13 +236,13 @@ def within(first: Group, second: Group, *, is_clear: bool) -> Group:
     return first.stood(0.0, second.box[1] + 0.55 * first.height) + second
 
 
-def _matched(first: Group, second: Group) -> tuple[Group, Group]:
+def _matched(first: Group, second: Group, most: float = _MOST) -> tuple[Group, Group]:
     """Two groups of which neither is too much larger than the other."""
     ratio = max(first.height, first.width) / max(second.height, second.width)
-    if ratio > _MOST:
-        return first.scaled(_MOST / ratio), second
-    if ratio < 1 / _MOST:
-        return first.scaled(1 / (_MOST * ratio)), second
+    if ratio > most:
+        return first.scaled(most / ratio), second
+    if ratio < 1 / most:
+        return first.scaled(1 / (most * ratio)), second
     return first, second
 
 

@@ -24,7 +24,6 @@ _LEGGED = (
 )
 _RIMMED = ("container", "ship", "vehicle", "clothes")
 _SURFACES = {
-    "chair": 0.52,
     "bed": 0.42,
     "sofa": 0.5,
     "couch": 0.55,
@@ -37,7 +36,20 @@ _SURFACES = {
     "pad": 0.5,
     "boat": 0.5,
     "bicycle": 0.35,
-    "branch": 0.5,
+    "branch": 0.45,
+    "wire": 0.1,
+    "line": 0.1,
+    "rope": 0.12,
+    "cable": 0.1,
+    "clothesline": 0.1,
+    "wires": 0.1,
+    "windowsill": 0.86,
+    "sill": 0.86,
+    "ledge": 0.86,
+    "roof": 0.2,
+    "rooftop": 0.2,
+    "table": 0.04,
+    "chair": 0.55,
 }
 """How far below its top a thing carries something, over its height."""
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from diavlex.phrases import Noun
 from diavlex.tensors import Embeddings
 
-from .drawn import drawn
+from .drawn import drawn, repainted
 from .icons import Icons, forms
 from .shapes import Cutout
-from .tint import fleshed, tinted
+from .tint import fleshed, paint_of, tinted
 
 _ALIASES = {
     "fire truck": "fire engine", "fishing rod": "fishing pole", "steam train": "locomotive",
@@ -76,11 +76,15 @@ class Repertoire:
         found = self._named(noun)
         if found is None or not noun.color:
             return found
+        if again := self._repainted(noun):
+            return again
         return Shown(tinted(found.cutout, noun.color, found.kind), found.kind)
 
     def _named(self, noun: Noun) -> Shown | None:
         """By its full name, then by its last words, then by meaning, then by its first word."""
         words = noun.name.split()
+        if noun.count > 1 and (one := self._single(noun)):
+            return one
         full = " ".join([*noun.traits, noun.name])
         for name in (full, *(" ".join(words[k:]) for k in range(len(words)))):
             if found := self.find(name):
@@ -90,6 +94,24 @@ class Repertoire:
             if icon is not None:
                 return self._icon(icon)
         return self.find(words[0]) if len(words) > 1 else None
+
+    def _repainted(self, noun: Noun) -> Shown | None:
+        """A drawing in the color of its noun."""
+        words = noun.name.split()
+        singles = [form for form in forms(noun.name)[1:] if noun.count > 1]
+        full = " ".join([*noun.traits, noun.name])
+        for name in (*singles, full, *(" ".join(words[k:]) for k in range(len(words)))):
+            for form in forms(name):
+                if found := repainted(form, paint_of(noun.color or "red")):
+                    return Shown(*found)
+        return None
+
+    def _single(self, noun: Noun) -> Shown | None:
+        """One of what is counted, as it is drawn alone: of "five balloons" a balloon."""
+        for form in forms(noun.name)[1:]:
+            if noun.name == f"{form}s" and (found := drawn(form)):
+                return Shown(*found)
+        return None
 
     def _icon(self, icon: int) -> Shown:
         kind, cutout = self.icons.kind(icon), self.icons.cutout(icon)

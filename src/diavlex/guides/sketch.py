@@ -12,11 +12,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from diavlex.phrases import Air as Said
-from diavlex.phrases import Sentence
+from diavlex.phrases import Noun, Relation, Sentence
 
 from .appearance import Seen, seen_of
 from .arrange import Group, Part
 from .clarity import clear
+from .people import deeds
 from .related import related
 from .repertoire import Repertoire
 from .scenery import Air, Place, place
@@ -48,6 +49,8 @@ _FLIERS = (
     "dragon",
 )
 _AFLOAT = ("ship", "fish", "bird")
+_RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", "cow", "mule")
+_DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
 _WET = ("lake", "sea", "river", "under water")
 
 
@@ -94,8 +97,9 @@ def sketched(
     sentence = _tidied(sentence)
     seated = {r.first for r in sentence.relations if r.word == "on"}
     seen: dict[int, Seen] = {}
+    is_scene = bool(sentence.relations or sentence.places)
     for at, noun in enumerate(sentence.nouns):
-        one = seen_of(noun, known, is_seated=at in seated)
+        one = seen_of(noun, known, is_seated=at in seated, is_whole=is_scene)
         if one is None:
             missing.append(noun.name)
         else:
@@ -137,14 +141,18 @@ def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
 
 
 def _tidied(sentence: Sentence) -> Sentence:
-    """Without a bed in which somebody sleeps already; things said in one breath share a place."""
-    relations = list(sentence.relations)
+    """Without what a deed shows already; things said in one breath share a place."""
     for relation in sentence.relations:
-        first, second = sentence.nouns[relation.first], sentence.nouns[relation.second]
-        if first.person and first.deed == "sleep" and second.head == "bed":
-            relations.remove(relation)
-            nouns = tuple(n for at, n in enumerate(sentence.nouns) if at != relation.second)
-            return replace(sentence, nouns=nouns, relations=tuple(relations))
+        doing = _doing(sentence.nouns[relation.first], relation, sentence.nouns[relation.second])
+        if doing is not None and relation.second == len(sentence.nouns) - 1:
+            nouns = (
+                *sentence.nouns[: relation.first],
+                doing,
+                *sentence.nouns[relation.first + 1 :],
+            )
+            left = tuple(one for one in sentence.relations if relation.second != one.second)
+            return _tidied(replace(sentence, nouns=nouns[:-1], relations=left))
+    relations = list(sentence.relations)
     linked = {r.first for r in relations} | {r.second for r in relations}
     for relation in sentence.relations:
         for at in range(relation.first - 1, -1, -1):
@@ -152,6 +160,23 @@ def _tidied(sentence: Sentence) -> Sentence:
                 break
             relations.append(replace(relation, first=at))
     return replace(sentence, relations=tuple(relations))
+
+
+def _doing(first: Noun, relation: Relation, second: Noun) -> Noun | None:
+    """Somebody who sleeps in a bed, surfs on a wave, or rides on what they are on; else None."""
+    if not first.person:
+        return None
+    if first.deed == "sleep" and second.head == "bed":
+        return first
+    if first.deed == "surf" and second.head in ("wave", "waves", "surfboard"):
+        return first
+    is_ridden = second.head in deeds("ridden") or second.head in _RIDDEN
+    is_idle = first.deed in ("", "sit", "ride") and first.object is None
+    if relation.word == "on" and is_ridden and is_idle:
+        return replace(first, deed="ride", object=second)
+    if relation.word == "in" and is_idle and second.head in _DRIVEN:
+        return replace(first, deed="ride", object=second)
+    return None
 
 
 def air_of(said: Said) -> Air:

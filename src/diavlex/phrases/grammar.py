@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import lexicon as say
+from .asides import settled
 from .sentence import Air, Noun, Relation, Sentence
 from .words import COLORS, depicted
 
@@ -31,7 +32,8 @@ class _Chunk:
 
 def parse(text: str) -> Sentence:
     """Take a prompt apart."""
-    plain = f" {depicted(text).lower()} ".replace("'s ", " ").replace("\u2019s ", " ")
+    plain = f" {depicted(text).lower().strip(' .!')} ".replace("'s ", " ").replace("\u2019s ", " ")
+    plain = f" {settled(plain)} "
     for phrase, word in say.PHRASES:
         plain = re.sub(rf"\b{phrase}\b", word, plain)
     tokens = _WORD.findall(plain)

@@ -23,8 +23,8 @@ IGNORED = {
 PHRASES = (
     ("in front of", "before"), ("on top of", "on"), ("next to", "beside"), ("close to", "near"),
     ("leaning against", "beside"), ("leaning on", "beside"), ("sitting on", "on"),
-    ("standing on", "on"), ("lying on", "on"), ("perched on", "on"), ("resting on", "on"),
-    ("sleeping on", "on"), ("hiding under", "under"), ("hiding behind", "behind"),
+    ("standing on", "on"), ("perched on", "on"), ("resting on", "on"),
+    ("hiding under", "under"), ("hiding behind", "behind"),
     ("hanging from", "under"), ("hanging on", "on"), ("made of", "of"), ("full of", "of"),
     ("filled with", "of"), ("covered with snow", "snowy"), ("covered in snow", "snowy"),
     ("surrounded by", "in"), ("at the top of", "on"), ("a couple of", "two"), ("a few", "three"),

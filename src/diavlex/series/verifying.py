@@ -13,7 +13,8 @@ from diavlex.painting import REMARKS, Painting
 from diavlex.pictures import Photo
 from diavlex.studio import Step
 
-from .doors import differences, prepare, small
+from .doors import differences, prepare
+from .inputs import read_inputs
 
 LOOK_PX = 256
 PHOTO_TERMS = ("photo", "photo features")
@@ -69,7 +70,7 @@ class Verification:
             config = choose(**{name: record.settings[name] for name in known})
         except (BadValue, UnknownName) as error:
             raise BadPainting(f"the record tells of choices that cannot be: {error}") from error
-        self.session = prepare(record.prompt, config, Path(), device, small(photo))
+        self.session = prepare(record.prompt, config, Path(), device, read_inputs(photo))
 
     def paint(self, each: Callable[[Step], None] = lambda step: None) -> Comparison:
         """Paint as many steps as the record tells of, and compare."""

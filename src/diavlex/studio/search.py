@@ -17,7 +17,8 @@ from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.tensors import Actions, Canvas, Patches
 
 from . import palette, schedule
-from .first_strokes import begin
+from .first_strokes import begin, in_detail
+from .from_painting import fixed_of, led_by, variants_led_by
 from .from_photo import canvas_at, in_colors_of
 
 _COARSE_PX = 112
@@ -49,10 +50,16 @@ class Search:
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         details = brief.aim.details() if brief.aim else ()
+        if brief.detail is not None:
+            details = in_detail(brief.detail, details, brief.composition)
         actions = begin(config, brief.composition, self.generator, details)
         if brief.photo is not None:
             actions = in_colors_of(brief.photo, actions, config.aspect)
-        free = stroke.unbound(actions, config.aspect)
+        if brief.start is not None:
+            actions = led_by(brief.start, actions)
+        self.fixed = fixed_of(brief.start, actions, self.device)
+        """The strokes that stay as they are; None if none does."""
+        free = stroke.unbound(actions, config.aspect, config.fullness)
         self.free = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
             for name, part in _GROUPS.items()
@@ -61,6 +68,8 @@ class Search:
         self.palette: Tensor | None = None
         """The few colors that strokes have, [some 3], once they keep to a palette."""
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
+        if brief.start is not None:
+            self.variants = variants_led_by(brief.start, self.variants)
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
         groups = [{"params": [self.free[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
         self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
@@ -83,13 +92,15 @@ class Search:
     def parts(self) -> stroke.Parts:
         """The strokes as they are now, taken apart; differentiable."""
         free = torch.cat([self.free[name] for name in _GROUPS], -1)
-        parts = stroke.bound(free, self.config.aspect)
-        return parts if self.palette is None else palette.snapped(parts, self.palette)
+        parts = stroke.bound(free, self.config.aspect, self.config.fullness)
+        if self.palette is not None:
+            parts = palette.snapped(parts, self.palette)
+        return parts if self.fixed is None else self.fixed.among(parts)
 
     @torch.no_grad()
     def now(self) -> Actions:
         """The strokes as they are now, on the CPU, to be kept."""
-        return stroke.join(self.parts()).cpu()
+        return self._exact(self.parts())
 
     @torch.no_grad()
     def kept(self) -> Actions:
@@ -97,7 +108,12 @@ class Search:
         parts = self.parts()
         if self.config.palette is not None and self.palette is None:
             parts = palette.snapped(parts, self._palette(self.config.palette))
-        return stroke.join(parts).cpu()
+        return self._exact(parts)
+
+    def _exact(self, parts: stroke.Parts) -> Actions:
+        """Strokes put together, on the CPU; fixed ones are what they were, bit for bit."""
+        actions = stroke.join(parts).cpu()
+        return actions if self.fixed is None else self.fixed.exact(actions)
 
     def scene(self, share: float) -> Scene:
         """The strokes as they are now, laid, and ready to be looked at.
@@ -117,6 +133,7 @@ class Search:
             [self._views_of(guide) for guide in self.guides],
             max(1, views // 2 // max(1, len(self.composition.things))),
             self.generator,
+            max(2, views // (1 + len(self.brief.regions))),
         )
         return Scene(
             strokes, strokes.lay(self._even(background), rows), self.composition, self.guides,
@@ -186,7 +203,7 @@ class Search:
     @torch.no_grad()
     def put(self, rows: Tensor, actions: Actions) -> None:
         """Put other strokes in the place of some; the optimizer forgets what it knew of those."""
-        free = stroke.unbound(actions, self.config.aspect).to(self.device)
+        free = stroke.unbound(actions, self.config.aspect, self.config.fullness).to(self.device)
         for name, part in _GROUPS.items():
             self.free[name][rows] = free[:, part]
             for moment in self.optimizer.state[self.free[name]].values():

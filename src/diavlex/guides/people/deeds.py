@@ -48,7 +48,7 @@ _LARGE = ("animal", "vehicle", "building", "furniture", "tree", "ship", "person"
 _PLAYING = ("play", "strum", "blow")
 _RIDING = ("ride", "drive")
 DRAWN_SO = {
-    "surf": "surfing", "swim": "swimming", "row": "rowing boat", "snowboard": "snowboarder",
+    "swim": "swimming", "row": "rowing boat", "snowboard": "snowboarder",
     "juggle": "juggling", "climb": "climbing", "lift": "lifting weights",
     "meditate": "in lotus position", "bathe": "taking bath", "sleep": "in bed",
     "cartwheel": "cartwheeling", "golf": "golfing", "wrestle": "wrestlers", "cycle": "biking",

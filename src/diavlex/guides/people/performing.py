@@ -98,8 +98,6 @@ def _kind(noun: Noun, known: Repertoire) -> str:
 def _icon_of(noun: Noun, known: Repertoire) -> Cutout | None:
     """An icon of the person doing that, where it shows more than a figure would."""
     what = DRAWN_SO.get(noun.deed)
-    if noun.deed in ("ride", "catch") and noun.object and noun.object.head == "wave":
-        what = "surfing"
     is_other = noun.deed == "climb" and noun.object and noun.object.head not in _CLIMBED
     if not what or noun.having or noun.color or is_other:
         return None
@@ -115,6 +113,8 @@ def _thing(noun: Noun | None, deed: Deed, known: Repertoire) -> Cutout | None:
     if noun is not None and not deed.is_tool:
         if noun.person and noun.head != "baby":
             return performed(replace(noun, having=()), known)[0]
+        if noun.head in ("book", "novel") and deed.pose in ("hold", "front"):
+            noun = replace(noun, name="open book")
         if found := known.show(noun):
             return found.cutout
     found = known.find(deed.thing) if deed.thing else None

@@ -79,7 +79,7 @@ async function openReplay(canvas, picture, bar) {
   canvas.width = Math.round(Math.min(canvas.clientWidth * dense, 1400)) || width;
   canvas.height = Math.round((canvas.width * height) / width);
   const replay = new Replay(canvas, { width, height, background, strokes });
-  const scrub = make("input", { type: "range", min: 0, max: strokes.length, step: 1, "aria-label": "Strokes painted", oninput: () => { replay.pause(); replay.seek(Number(scrub.value)); } });
+  const scrub = make("input", { type: "range", min: 0, max: strokes.length, step: 1, "aria-label": "Strokes painted", oninput: () => { const at = Number(scrub.value); replay.pause(); replay.seek(at); } });
   const play = button("Pause", () => (replay.isPlaying ? replay.pause() : replay.play()), { className: "play" });
   const speed = make("select", { "aria-label": "Speed", onchange: () => (replay.pace = Number(speed.value) * Math.max(strokes.length / 12, 1)) },
     [[0.25, "¼ speed"], [1, "speed 1"], [4, "4 × speed"]].map(([value, words]) => make("option", { value, selected: value === 1 }, words)));
