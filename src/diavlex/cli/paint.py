@@ -1,6 +1,7 @@
 """`diavlex paint`: a prompt becomes a folder with a painting and its films."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
@@ -21,7 +22,7 @@ from diavlex.config import (
     write_recipe,
 )
 from diavlex.errors import BadValue, UnknownName, shown
-from diavlex.files import path_of, replacing, slug
+from diavlex.files import check_writable, path_of, replacing, slug
 
 if TYPE_CHECKING:
     from diavlex.series import Session
@@ -202,8 +203,9 @@ def _look(options: argparse.Namespace, config: PaintConfig) -> tuple[Path, str] 
     path = path_of(options.save_recipe)
     if path.suffix != RECIPE_SUFFIX:
         raise BadValue(f"--save-recipe is '{shown(str(path))}': give a name that ends in .toml.")
-    if path.exists() and not options.overwrite:
+    if os.path.exists(path) and not options.overwrite:
         raise BadValue(f"{shown(str(path))} is there already; give another name, or --overwrite.")
+    check_writable(path)
     return path, write_recipe(config)
 
 
