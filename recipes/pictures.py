@@ -27,7 +27,6 @@ FOLDER = ROOT / "pictures" / "gallery"
 PAGE = ROOT / "docs" / "gallery.md"
 SEED = 0
 COLUMNS = 3
-LOOK = "--recipe"
 LOOKS = {
     "impasto": ("a yellow sunflower", "a lighthouse at dusk", "a bowl of oranges"),
     "wash": ("a lake with mountains", "a boat on the sea", "a cherry tree"),
@@ -38,7 +37,7 @@ LOOKS = {
     "four-colors": ("a castle on a hill", "a rooster", "a girl reading a book"),
     "quick-sketch": ("a dog running on a beach", "a bicycle", "black sheep"),
 }
-"""What is painted in each look."""
+"""What is painted in each look, which is a recipe that ships."""
 HEAD = f"""# Gallery
 
 *Made by `make pictures`, which paints what is missing and writes this page.*
@@ -64,7 +63,7 @@ class Piece:
     @property
     def words(self) -> list[str]:
         """The command that paints it, without `diavlex`."""
-        return ["paint", self.prompt, LOOK, self.look, "--seed", str(SEED)]
+        return ["paint", self.prompt, "--recipe", self.look, "--seed", str(SEED)]
 
     @property
     def command(self) -> str:

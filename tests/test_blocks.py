@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from blocks import HOME, LANGUAGES, Block, blocks, blocks_of, fences, pages
 from PIL import Image
-from recipes.pictures import LOOK
 from test_guides_clip import FAMILIES, write
 
 import diavlex
@@ -40,7 +39,6 @@ ELSEWHERE = {
     "docs/gallery.md": "test_pictures paints one of the 24",
 }
 """Pages whose blocks are parsed here and run elsewhere."""
-HAS_LOOKS = any(LOOK in action.option_strings for action in paint_flags()._actions)
 LONG = (["train", "brush"],)
 """Commands that take minutes, whatever their choices; their flags are read."""
 PAINTED = ("black-sheep-0", "black-sheep-7", "a-sheep-0")
@@ -48,8 +46,7 @@ ENGINE = "mypaint" if mypaint.is_available() else "neural"
 
 
 def of(language: str) -> list[Block]:
-    found = [one for one in blocks() if one.language == language]
-    return [one for one in found if HAS_LOOKS or one.page != "docs/gallery.md"]
+    return [one for one in blocks() if one.language == language]
 
 
 def named(one: object) -> str:
@@ -86,6 +83,7 @@ def place(
     Image.fromarray(rows).save(place / "photo.jpg")
     (place / "prompts.txt").write_text("a red rose\n")
     monkeypatch.chdir(place)
+    monkeypatch.setenv("HOME", str(place / "home"))
     monkeypatch.setenv("DIAVLEX_HOME", str(place / "own"))
     return place
 

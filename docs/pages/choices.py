@@ -1,8 +1,9 @@
 """The page of choices: every knob of a painting, with its bounds."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from diavlex.config import PRESETS, Knob, PaintConfig, knobs
+from diavlex.config import PRESETS, Knob, PaintConfig, about, knobs, recipe, shipped_names
 
 HEAD = """# Every choice of a painting
 
@@ -28,7 +29,7 @@ def page() -> str:
         text = "These are given as words beside the first prompt, or in Python by name.\n\n"
         rows = [[row[0].replace("--", ""), *row[1:]] for row in further]
         parts.append(f"## Without a flag\n\n{text}{table(_HEADS, rows)}")
-    parts.append(_presets())
+    parts += [_recipes(), _presets()]
     return "\n".join(parts)
 
 
@@ -59,11 +60,21 @@ def _lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
         yield f"| {' | '.join(cells)} |\n"
 
 
+def _recipes() -> str:
+    rows = [[f"`{name}`", about(name), _chosen(recipe(name))] for name in shipped_names()]
+    told = "A recipe is a look (`--recipe wash`): choices that go together, as a TOML file. These "
+    told += (
+        "ship; `diavlex recipes wash` prints one, to be changed and kept as a file of yours.\n\n"
+    )
+    return f"## Recipes\n\n{told}{table(('recipe', 'how it looks', 'what it chooses'), rows)}"
+
+
 def _presets() -> str:
-    rows = [
-        [f"`{name}`", ", ".join(f"{key.replace('_', '-')} {value}" for key, value in all_.items())]
-        for name, all_ in PRESETS.items()
-    ]
-    about = "A preset gives several choices one name (`--preset clipdraw`); a choice that is given "
-    about += "beside it counts more.\n\n"
-    return f"## Presets\n\n{about}{table(('preset', 'what it chooses'), rows)}"
+    rows = [[f"`{name}`", _chosen(choices)] for name, choices in PRESETS.items()]
+    told = "A preset gives several choices one name (`--preset clipdraw`); a choice that is given "
+    told += "beside it counts more.\n\n"
+    return f"## Presets\n\n{told}{table(('preset', 'what it chooses'), rows)}"
+
+
+def _chosen(choices: dict[str, Any]) -> str:
+    return ", ".join(f"{key.replace('_', '-')} {value}" for key, value in choices.items())

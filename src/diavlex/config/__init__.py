@@ -1,6 +1,6 @@
 """What a person may choose, typed and bounded; flags, checks and pages are made from here."""
 
-from .choices import BASIC, RANDOM, RENAMED, TEMPLATES, PaintConfig, choose
+from .choices import BASIC, RANDOM, RENAMED, PaintConfig, choose
 from .foreign import said_here
 from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
@@ -8,6 +8,7 @@ from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
 from .presets import PRESETS, about, preset, shipped, shipped_names
 from .prompts import (
     STRENGTH,
+    TEMPLATES,
     WEIGHT,
     check_prompt,
     read_guides,
@@ -17,8 +18,11 @@ from .prompts import (
 from .regions import Region
 from .values import (
     LEAST_SIDE_PX,
+    MOST_BACKDROP,
     MOST_PX,
     MOST_SIDE_PX,
+    PAPERS,
+    SWITCH,
     Color,
     Palette,
     Point,
@@ -31,11 +35,11 @@ from .values import (
 )
 
 __all__ = [
-    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM",
+    "BASIC", "LEAST_SIDE_PX", "MOST_BACKDROP", "MOST_PX", "MOST_SIDE_PX",
+    "PAPERS", "PRESETS", "RANDOM",
     "RECIPE_SUFFIX", "RENAMED",
-    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Region",
-    "Size",
-    "Typed", "Weighted",
+    "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point",
+    "Region", "Size", "Typed", "Weighted",
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
     "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
     "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",

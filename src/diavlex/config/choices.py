@@ -8,28 +8,25 @@ from diavlex.errors import BadValue
 
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
-from .prompts import FURTHER, GUIDES, TERMS
+from .prompts import FURTHER, GUIDES, TEMPLATES, TERMS
 from .regions import REGIONS, Region
 from .together import check_together
 from .values import (
+    BACKDROP,
     BRUSHES,
     COLOR,
     PALETTE,
+    PAPERS,
     POINT,
     SIZE,
+    SWITCH,
     Color,
     Palette,
     Point,
     Size,
     Weighted,
-)
+)  # fmt: skip
 
-TEMPLATES = {
-    "none": ("{}",),
-    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
-    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
-}
-"""Phrases whose mean stands for a prompt."""
 RENAMED = {
     "calm": "saturation", "subject": "layer_share", "replant": "reinitialize",
     "random_ground": "random_background", "looks": "augment", "rate_fall": "rate_schedule",
@@ -91,10 +88,23 @@ class PaintConfig:
     )
     background: Color = knob(
         (0xF4 / 255, 0xEF / 255, 0xE6 / 255),
-        "color of the bare canvas: a name or #rrggbb",
+        "color of the bare canvas: a name or #rrggbb; or a paper's name, or a picture's file",
         typed=COLOR,
         group=LOOK,
     )
+    paper: str = knob(
+        PAPERS[0],
+        "grain of the bare canvas: " + ", ".join(PAPERS),
+        choices=PAPERS,
+        group=LOOK,
+    )
+    transparent: bool = knob(
+        False,
+        "no background anywhere: only strokes cover, in the picture and in what is exported",
+        typed=SWITCH,
+        group=LOOK,
+    )
+    backdrop: str = knob("", "a picture as a background, in base 64", typed=BACKDROP)
     palette: Palette | None = knob(
         None,
         "colors that all strokes keep to: names or #rrggbb with commas, a count of them that is "

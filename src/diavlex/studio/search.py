@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from diavlex import stroke
+from diavlex.backgrounds import background_of
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.composition import Composition
@@ -65,6 +66,7 @@ class Search:
             for name, part in _GROUPS.items()
         }
         """The strokes as unbounded numbers, by what of them these say."""
+        self._bares: dict[tuple[int, int], Canvas] = {}
         self.palette: Tensor | None = None
         """The few colors that strokes have, [some 3], once they keep to a palette."""
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
@@ -126,17 +128,17 @@ class Search:
         importance = torch.ones(self.count, device=self.device, requires_grad=True)
         background = self._background(share)
         strokes = self._strokes(importance)
-        rows = self._shuffled_rows() if share < self.config.shuffle else slice(None)
+        rows = self._order(share)
         views = self.config.views
         viewing = Viewing(
             schedule.augmentation(share, self.config),
-            [self._views_of(guide) for guide in self.guides],
+            [self.brief.views_of(guide) for guide in self.guides],
             max(1, views // 2 // max(1, len(self.composition.things))),
             self.generator,
             max(2, views // (1 + len(self.brief.regions))),
         )
         return Scene(
-            strokes, strokes.lay(self._even(background), rows), self.composition, self.guides,
+            strokes, strokes.lay(background, rows), self.composition, self.guides,
             viewing, self._any_color, importance,
         )  # fmt: skip
 
@@ -149,7 +151,7 @@ class Search:
         how = schedule.augmentation(0.5, self.config)
         viewing = Viewing(how, [_FRESH_VIEWS] * len(self.guides), _FRESH_VIEWS, generator)
         strokes = self._strokes()
-        picture = strokes.lay(self._even(self.background))
+        picture = strokes.lay(self._bare())
         return Scene(
             strokes, picture, self.composition, self.guides, viewing, lambda: self.background
         )
@@ -264,26 +266,25 @@ class Search:
         side_px = FAR_PX if is_far else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
-    def _views_of(self, guide: Guide) -> int:
-        """How many views of the whole a guide takes.
+    def _order(self, share: float) -> Tensor | slice:
+        """In which order the strokes are laid."""
+        if share >= self.config.shuffle:
+            return slice(None)
+        return schedule.shuffled(self.composition, self.generator).to(self.device)
 
-        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
-        """
-        views = self.config.views
-        is_judge = any(one.reading.guide is guide for one in self.brief.things)
-        is_judge = is_judge or self.brief.aim is not None
-        return views - views // 2 if is_judge else views
+    def _background(self, share: float) -> Canvas:
+        """What the strokes lie on: any color at first, and always if nothing else shall show."""
+        is_any = self.config.transparent or share < self.config.random_background
+        return self._even(self._any_color()) if is_any else self._bare()
 
-    def _shuffled_rows(self) -> Tensor:
-        """A random order in which layers stay above those before them (FRIDA)."""
-        rows = [
-            one.rows.start + torch.randperm(one.count, generator=self.generator)
-            for one in self.composition.layers
-        ]
-        return torch.cat(rows).to(self.device)
-
-    def _background(self, share: float) -> Tensor:
-        return self._any_color() if share < self.config.random_background else self.background
+    def _bare(self) -> Canvas:
+        """The canvas with nothing on it."""
+        size = self.canvas_px()
+        if size not in self._bares:
+            told = {"paper": self.config.paper, "backdrop": self.config.backdrop}
+            bare = background_of(self.config.background, told).canvas(*size)
+            self._bares[size] = bare.to(self.device)
+        return self._bares[size]
 
     def _even(self, color: Tensor) -> Canvas:
         """A canvas of one color."""
