@@ -446,7 +446,7 @@ def test_every_door_knows_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert diavlex.save(painting, "~/a.svg") == tmp_path / "a.svg"
     assert painting.save("~/a.json") == tmp_path / "a.json"
     assert diavlex.load("~/a.json").prompt == diavlex.load("~/a.svg").prompt
-    assert cli.main(["export", "~/a.json", "--to", "json", "--out", "./~b.json"]) == 0
+    assert cli.main(["export", "~/a.json", "--to", "record", "--out", "./~b.json"]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.svg", "~b.json"]
 
 
@@ -498,6 +498,9 @@ def test_a_painting_from_a_photo_is_verified_with_the_photo(
     assert cli.main(["verify", str(tmp_path / "c.json")]) == 0
     assert cli.main(["verify", str(tmp_path / "c.json"), "--from", str(photo)]) == 2
     assert "painted from words alone" in capsys.readouterr().err
+    diavlex.paint("a hill", start=tmp_path / "c.json", **SMALL).save(tmp_path / "d.json")
+    assert cli.main(["verify", str(tmp_path / "d.json")]) == 2
+    assert "it was begun with another painting" in capsys.readouterr().err
     plain = json.loads((tmp_path / "c.json").read_text())
     plain["settings"]["size"] = 3
     (tmp_path / "c.json").write_text(json.dumps(plain))

@@ -29,6 +29,7 @@ from diavlex.config import PaintConfig, choose, knobs
 from diavlex.gallery import exports
 from diavlex.pictures import Photo
 from diavlex.series.doors import prepare
+from diavlex.series.inputs import read_inputs
 
 FURTHER: dict[str, tuple[str, ...]] = {"series": tuple(DEEDS), "train": WHAT}
 """Words behind a command that choose another parser."""
@@ -110,6 +111,12 @@ PAINT = ("paint", "a fox", *QUICK, "--progress", "none")
 NO_CORPUS = "holds no corpus"
 CASES: dict[tuple[str, str], Case] = {
     ("paint", "--from"): Case(PAINT, ("PHOTO",)),
+    ("paint", "--start"): Case(PAINT, ("FOX",)),
+    ("paint", "--keep"): Case(PAINT, ("PHOTO",), "name the painting with --start"),
+    ("paint", "--detail"): Case(PAINT, ("PHOTO",)),
+    ("paint", "--style"): Case(PAINT, ("PHOTO",)),
+    ("paint", "--recipe"): Case(PAINT, ("none.toml",), "none.toml"),
+    ("paint", "--save-recipe"): Case(PAINT, ("look.toml",)),
     ("paint", "--preset"): Case((*PAINT[:2], *QUICK[:4], *QUICK[6:], "--progress", "none"),
                                 ("clipdraw",)),
     ("paint", "--out"): Case(PAINT, ("elsewhere",)),
@@ -194,7 +201,8 @@ ELSEWHERE = {
 
 def is_known(command: str, flag: str) -> bool:
     """Whether a flag's effect is shown: by a case, by another test, or as a choice of one."""
-    name = flag[2:].replace("-", "_")
+    (action,) = [one for one in flags_of(parsers()[command]) if flag in one.option_strings]
+    name = action.dest
     if command in ("paint", "series") and name in knobs(PaintConfig):
         return True  # test_a_choice_changes_the_painting, test_series passes them on
     if command == "export" and any(name in knobs(one.options) for one in exports.known().values()):
@@ -295,7 +303,7 @@ OTHER: dict[str, Any] = {
     "brush": "ink", "guide": "pocket-judge", "size": "48x64", "background": "navy",
     "palette": "red,blue", "focus": "0.2,0.8", "also": ["a storm:0.5"], "canvas_px": 40,
     "reinitialize": 2, "rate_place": 0.5, "rate_shape": 0.5, "rate_color": 0.5, "tries": 5,
-    "smallest": 0.3, "steps": 3,
+    "smallest": 0.3, "steps": 3, "regions": ["0,0.5,1,1:a green meadow"],
 }  # fmt: skip
 """Values of choices that are no plain numbers or names, or whose middle shows nothing."""
 BESIDE: dict[str, dict[str, Any]] = {
@@ -338,7 +346,8 @@ def photo() -> Photo:
 def painted(prompt: str = "a red fox", has_photo: bool = False, **choices: Any) -> Painted:
     """The strokes, what else a picture is made of, and the remarks; nothing is on the disk."""
     config = choose(**SMALL | choices)
-    session = prepare(prompt, config, Path(), "cpu", photo() if has_photo else None)
+    inputs = read_inputs(photo() if has_photo else None)
+    session = prepare(prompt, config, Path(), "cpu", inputs)
     session.remark_unheard(choices)
     list(session.walk())
     record = session.painting()
@@ -355,7 +364,7 @@ def is_used_or_told(name: str, **beside: Any) -> bool:
     strokes, rest, _ = usual(**beside)
     changed, others, remarks = painted(**beside | {name: other(name)})
     is_same = strokes.shape == changed.shape and torch.equal(strokes, changed) and rest == others
-    return not is_same or any(f"--{name.replace('_', '-')}" in line for line in remarks)
+    return not is_same or any(f"--{name.replace('_', '-')} " in line for line in remarks)
 
 
 @pytest.mark.parametrize("name", sorted(set(knobs(PaintConfig)) - set(NOT_STROKES)))

@@ -41,12 +41,14 @@ AS_TYPED = {
     "render": [["SHEEP", "--out", "[b]a[/b].csv"], ["SHEEP", "--out", "[b]a[/b]"], ["[b]none"]],
     "export": [["SHEEP", "--to", "csv", "--out", "[b]e[/b].csv"], ["SHEEP", "--to", "[b]x"]],
     "show": [["SHEEP"], ["[b]none"]],
-    "studio": [["--out", "/dev/null/[b]x", "--host", "0.0.0.0"], ["--host", "[b]x[/b]"]],
+    "studio": [["--out", "/dev/null/[b]x", "--host", "0.0.0.0"],
+               ["--host", "[b]x[/b]", "--new-password"]],
     "judge": [["SHEEP"], ["SHEEP", "--captions", "[b]x"], ["SHEEP", "--guide", "[b]x"]],
     "guides": [["[b]x"]],
     "brushes": [["[b]x"], [], ["mine"]],
     "verify": [["SHEEP"], ["[b]none"]],
     "presets": [["[b]x"]],
+    "recipes": [["[b]x"]],
     "train": [["[b]x"], ["brush", "[b]x"], ["icons", "--corpus", "[b]x"]],
 }  # fmt: skip
 """What is typed behind each command; SHEEP is a painting in a hostile folder, PLAN a plan."""

@@ -27,6 +27,9 @@ from diavlex.studio import Reinitialize, Search, Step
 from .inputs import Inputs, find_inputs, read_inputs
 from .session import CHECKPOINT, UNFINISHED, Session
 
+GOES_ON = "it goes on from"
+"""How the remark begins of a painting that another one was begun with."""
+
 
 def begin(
     prompt: str = "",
@@ -263,7 +266,7 @@ def prepare(
     strategy = Reinitialize(config.reinitialize, brief.things, search)
     session = Session(prompt, search, objective, strategy, folder, begun_in)
     if start is not None:
-        told.append(f"it goes on from {start.count} strokes of '{start.painting.prompt}'.")
+        told.append(f"{GOES_ON} {start.count} strokes of '{start.painting.prompt}'.")
     for line in dict.fromkeys(told):
         session.remark(line)
     return session

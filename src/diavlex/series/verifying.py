@@ -13,10 +13,12 @@ from diavlex.painting import REMARKS, Painting
 from diavlex.pictures import Photo
 from diavlex.studio import Step
 
-from .doors import differences, prepare
+from .doors import GOES_ON, differences, prepare
 from .inputs import read_inputs
 
 LOOK_PX = 256
+MASK_TERMS = ("detail", "kept")
+"""Terms that only a painting with a mask has."""
 PHOTO_TERMS = ("photo", "photo features")
 """Terms that only a painting from a photo has."""
 
@@ -65,6 +67,7 @@ class Verification:
                 f"it was painted by diavlex {record.version}, and its choices are not those of "
                 f"this one ({names}); verify it with that version."
             )
+        _check_is_alone(record)
         _check_photo(record, photo)
         try:
             config = choose(**{name: record.settings[name] for name in known})
@@ -80,6 +83,21 @@ class Verification:
             if len(self.session.tries) >= starts and step.index >= self.record.steps:
                 break
         return compare(self.record, self.session.painting())
+
+
+def _check_is_alone(record: Painting) -> None:
+    """Make sure that a painting was not begun with another painting or with a mask.
+
+    Raises:
+        BadPainting: it was.
+    """
+    terms, remarks = record.scores.get("terms", {}), record.settings.get(REMARKS, [])
+    goes_on = any(line.startswith(GOES_ON) for line in remarks)
+    if goes_on or any(name in terms for name in MASK_TERMS):
+        raise BadPainting(
+            "it was begun with another painting or a mask (--start, --detail), which a record does "
+            "not keep; it cannot be painted again from its record."
+        )
 
 
 def _check_photo(record: Painting, photo: object) -> None:
