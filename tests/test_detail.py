@@ -40,10 +40,10 @@ def halves(painting: Painting) -> tuple[torch.Tensor, torch.Tensor]:
 @pytest.mark.parametrize("sketch", [500.0, 0.0])
 def test_small_strokes_go_where_the_mask_is_white(right: Path, sketch: float) -> None:
     left, small = halves(diavlex.paint("a red barn", detail=right, sketch=sketch, **TINY))
-    _, same = halves(diavlex.paint("a red barn", sketch=sketch, **TINY))
+    plain, same = halves(diavlex.paint("a red barn", sketch=sketch, **TINY))
     assert len(small) > 1.5 * len(left)
-    assert small.median() < 0.6 * left.median()
-    assert same.median() > 1.5 * small.median()
+    assert small.median() < 0.4 * left.median()
+    assert same.median() > 0.4 * plain.median()
 
 
 def test_detail_outlives_a_cut_and_its_file(right: Path, tmp_path: Path) -> None:
@@ -95,9 +95,7 @@ def test_a_style_is_taken_and_kept(tmp_path: Path) -> None:
     used = {tuple(round(v * 255) for v in row) for row in record.actions[:, 9:].tolist()}
     assert used <= {tuple(round(v * 255) for v in color) for color in asked.colors}
     assert max(max(color) for color in used) < 250
-    assert all(
-        abs(a - b) < 0.03 for a, b in zip(record.background, (0.957, 0.937, 0.902), strict=True)
-    )
+    assert record.background == pytest.approx((0.957, 0.937, 0.902), abs=0.03)
     own = diavlex.paint("a red barn", style=tmp_path / "style.jpg", palette="red", **TINY)
     assert {tuple(row) for row in own.actions[:, 9:].tolist()} == {(1.0, 0.0, 0.0)}
 

@@ -92,14 +92,17 @@ class Flags(argparse.ArgumentParser):
         for name, (field, told) in knobs(config).items():
             if not told.group:
                 continue
+            ways: dict[str, Any] = {"action": "store_true"}
+            if not isinstance(field.default, bool):
+                is_list = told.typed is not None and told.typed.is_list
+                ways = {"action": "append" if is_list else "store", "metavar": _form(field, told)}
+                ways["type"] = _kind(name, field, told)
             action = self.heading(told.group).add_argument(
                 told.flag(name),
                 dest=name,
-                action="append" if told.typed and told.typed.is_list else "store",
-                type=_kind(name, field, told),
-                metavar=_form(field, told),
                 help=_about(field, told),
                 default=argparse.SUPPRESS,
+                **ways,
             )
             if told.group not in BASIC:
                 self._further[action], action.help = _about(field, told), argparse.SUPPRESS
@@ -167,7 +170,7 @@ def _form(field: Field, told: Knob) -> str:
 def _about(field: Field, told: Knob) -> str:
     bounds = f" ({told.bounds})" if told.bounds else ""
     usual = told.write(field.default)
-    default = "" if usual in ("", []) else f" (default: {usual})"
+    default = "" if usual in ("", [], False) else f" (default: {usual})"
     return f"{told.about}{bounds}{default}".replace("%", "%%")
 
 

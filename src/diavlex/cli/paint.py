@@ -10,6 +10,7 @@ from diavlex.cli.options import Flags, chosen
 from diavlex.cli.telling import tell_path
 from diavlex.config import (
     BASIC,
+    PAPERS,
     RANDOM,
     RECIPE_SUFFIX,
     PaintConfig,
@@ -37,7 +38,7 @@ PROGRESS = (
 INPUTS = ("photo", "start", "keep", "detail", "style")
 """Flags that name a file with which a painting is begun."""
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp")
-"""Endings of a palette that is a picture's."""
+"""Endings of a palette or a background that is a picture's."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -148,6 +149,8 @@ def _begin(options: argparse.Namespace) -> "Session":
     choices |= chosen(options, PaintConfig)
     if "palette" in choices:
         choices["palette"] = _palette(choices["palette"])
+    if isinstance(choices.get("background"), str):
+        choices |= _background(choices["background"])
     config = choose(**choices, also=tuple(also))
     name = slug(prompt or Path(options.photo or "").stem)
     folder = path_of(getattr(options, "out", OUT)) / f"{name}-{config.seed}"
@@ -214,6 +217,19 @@ def _palette(text: str) -> Any:
     from diavlex.pictures import colors_of, read_picture
 
     return colors_of(read_picture(path_of(text), "the palette's picture"))
+
+
+def _background(text: str) -> dict[str, Any]:
+    """The choices of a background that is given as a color, as a paper, or as a picture's file."""
+    if text in PAPERS:
+        return {"paper": text, "background": PaintConfig.background}
+    if Path(text).suffix.lower() not in PICTURES:
+        return {"background": text}
+    from diavlex.backgrounds import backdrop_of
+    from diavlex.pictures import colors_of, read_picture
+
+    photo = read_picture(path_of(text), "the background's picture")
+    return {"backdrop": backdrop_of(photo), "background": colors_of(photo, 1)[0]}
 
 
 def _check_weights(prompts: Sequence[str]) -> None:

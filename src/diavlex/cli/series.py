@@ -32,6 +32,7 @@ def run(words: Sequence[str]) -> int:
 def _paint(words: Sequence[str]) -> int:
     """Plan and paint; print the folder's path."""
     options = flags().parse_args(words)
+    from diavlex.device import check_device
     from diavlex.series.folder import SeriesFolder
     from diavlex.series.many import jobs_of
 
@@ -41,6 +42,8 @@ def _paint(words: Sequence[str]) -> int:
         raise BadValue(
             "--photo-weight says nothing in a series, which has no photos; leave it out."
         )
+    if options.device != "cpu" and not options.ray:
+        check_device(options.device)  # before a plan is written
     usual = preset(options.preset)
     looks = _named(options.recipe)
     jobs = jobs_of(

@@ -17,8 +17,11 @@ from .prompts import (
 from .regions import Region
 from .values import (
     LEAST_SIDE_PX,
+    MOST_BACKDROP,
     MOST_PX,
     MOST_SIDE_PX,
+    PAPERS,
+    SWITCH,
     Color,
     Palette,
     Point,
@@ -31,11 +34,11 @@ from .values import (
 )
 
 __all__ = [
-    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM",
+    "BASIC", "LEAST_SIDE_PX", "MOST_BACKDROP", "MOST_PX", "MOST_SIDE_PX",
+    "PAPERS", "PRESETS", "RANDOM",
     "RECIPE_SUFFIX", "RENAMED",
-    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Region",
-    "Size",
-    "Typed", "Weighted",
+    "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point",
+    "Region", "Size", "Typed", "Weighted",
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
     "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
     "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",

@@ -12,11 +12,14 @@ from .prompts import FURTHER, GUIDES, TERMS
 from .regions import REGIONS, Region
 from .together import check_together
 from .values import (
+    BACKDROP,
     BRUSHES,
     COLOR,
     PALETTE,
+    PAPERS,
     POINT,
     SIZE,
+    SWITCH,
     Color,
     Palette,
     Point,
@@ -91,10 +94,23 @@ class PaintConfig:
     )
     background: Color = knob(
         (0xF4 / 255, 0xEF / 255, 0xE6 / 255),
-        "color of the bare canvas: a name or #rrggbb",
+        "color of the bare canvas: a name or #rrggbb; or a paper's name, or a picture's file",
         typed=COLOR,
         group=LOOK,
     )
+    paper: str = knob(
+        PAPERS[0],
+        "grain of the bare canvas: " + ", ".join(PAPERS),
+        choices=PAPERS,
+        group=LOOK,
+    )
+    transparent: bool = knob(
+        False,
+        "no background anywhere: only strokes cover, in the picture and in what is exported",
+        typed=SWITCH,
+        group=LOOK,
+    )
+    backdrop: str = knob("", "a picture as a background, in base 64", typed=BACKDROP)
     palette: Palette | None = knob(
         None,
         "colors that all strokes keep to: names or #rrggbb with commas, a count of them that is "

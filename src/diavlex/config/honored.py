@@ -7,7 +7,7 @@ _PHOTO = ("photo", "photo features")
 _WORDLESS = (*_PHOTO, "saturation", "local variance")
 """Terms that look at the canvas alone, in no views."""
 _OF_PHOTOS = ("photo_weight",)
-_NOT_OF_PHOTOS = ("imagine", "sketch", "layer_share")
+_NOT_OF_PHOTOS = ("imagine", "sketch", "layer_share", "first_colors")
 """What the words would say of colors and places, where no photo says it."""
 _OF_WORDS = ("contrast", "templates", "views", "noise", "augment", "wide", "wide_fall")
 

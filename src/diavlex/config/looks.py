@@ -17,7 +17,7 @@ from .prompts import read_guides
 MOST_BYTES = 1 << 16
 """The largest recipe that is read."""
 RECIPE_SUFFIX = ".toml"
-OF_ONE_PAINTING = ("seed", "also", "tries", "focus", "regions")
+OF_ONE_PAINTING = ("seed", "also", "tries", "focus", "regions", "backdrop")
 """Choices that belong to what is painted and not to its look."""
 _WORDS = ("also", "term", "regions")
 """Choices that are words, in which a stroke of the pen is no path."""

@@ -75,7 +75,12 @@ def save_folder(
     folder, count = Path(folder), len(painting.actions)
     painting.save(folder / RECORD)
     save_png(
-        render(painting, engine=engine, each=lambda done: each(PICTURE, done / count)),
+        render(
+            painting,
+            engine=engine,
+            each=lambda done: each(PICTURE, done / count),
+            has_background=not painting.is_transparent,
+        ),
         folder / PICTURE,
         describe(painting, engine, has_record=True),
     )

@@ -22,6 +22,32 @@ _HEIGHTS = {
 """Where parts of things are, from the top, 0, to the bottom, 1."""
 
 
+ATTACHED = {
+    "feather": (0.78, 0.18, 0.42), "flag": (0.5, -0.1, 0.34), "cushion": (0.5, 0.48, 0.5),
+    "cherry": (0.5, -0.02, 0.3), "strawberry": (0.5, 0.0, 0.3), "strawberries": (0.5, 0.0, 0.3),
+    "bow": (0.5, 0.2, 0.4), "ribbon": (0.5, 0.3, 0.4), "basket": (0.9, 0.3, 0.34),
+    "heart": (0.5, 0.5, 0.36), "star": (0.5, 0.5, 0.36), "candle": (0.5, -0.06, 0.3),
+    "flower": (0.6, 0.25, 0.4), "flowers": (0.6, 0.25, 0.4), "moon": (0.5, 0.5, 0.36),
+    "skull": (0.5, 0.5, 0.4), "cross": (0.5, 0.5, 0.36), "sun": (0.5, 0.5, 0.4),
+    "chimney": (0.75, 0.05, 0.2), "ice": (0.5, 0.2, 0.3), "hat": (0.5, -0.04, 0.5),
+    "crown": (0.5, -0.04, 0.5), "glasses": (0.5, 0.38, 0.6), "sunglasses": (0.5, 0.38, 0.7),
+    "fish": (0.5, 0.55, 0.4), "straw": (0.6, 0.0, 0.3), "egg": (0.5, 0.4, 0.4),
+    "bee": (0.85, 0.1, 0.3), "butterfly": (0.8, 0.12, 0.34), "bird": (0.5, -0.06, 0.34),
+    "snow": (0.5, 0.0, 0.5), "olives": (0.5, 0.4, 0.3), "logs": (0.5, 0.3, 0.5),
+}  # fmt: skip
+"""Where a thing has another: across and down its box, and its size beside it."""
+
+
+_COMPANY = {"couple": ["man", "woman"], "family": ["man", "woman", "boy", "girl"]}
+_MIXED = {
+    "people": ("man", "woman"), "friends": ("man", "woman"), "children": ("boy", "girl"),
+    "kids": ("boy", "girl"), "persons": ("man", "woman"), "students": ("boy", "girl"),
+    "dancers": ("man", "woman"), "tourists": ("man", "woman"), "hikers": ("man", "woman"),
+}  # fmt: skip
+_SHIRTS = (None, "green", "purple")
+"""Of the first pair of a company, the second and the third."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """A noun as it is seen."""
@@ -43,7 +69,7 @@ def seen_of(
         is_seated: whether it sits on something.
         is_whole: whether an animal's body shall be seen.
     """
-    if noun.head in ("couple", "family"):
+    if noun.head in _COMPANY or (noun.head in _MIXED and noun.count > 1):
         return _company(noun, known)
     if noun.person:
         cutout, deed = performed(noun, known, is_seated=is_seated)
@@ -58,7 +84,7 @@ def seen_of(
         return None
     kind, cutout = found.kind, found.cutout
     for part in noun.having:
-        if part.color and part.color in HUES:
+        if part.color and part.color in HUES and part.head not in found.done:
             cutout = _part_tinted(cutout, part, kind)
     size = arrange.size_of(noun.name, kind)
     group = _counted(
@@ -71,10 +97,8 @@ def seen_of(
     if noun.object and kind in ("animal", "bird", "fish", "insect") and noun.count == 1:
         group = _with_object(group, noun.object, known)
     for other in noun.having:
-        if "with" in other.traits and not other.color:
-            more = seen_of(other, known)
-            if more and more.kind not in ("thing",):
-                group = arrange.beside(group, more.group)
+        if other.head not in found.done:
+            group = _joined(group, noun, other, known)
     return Seen(noun, group, kind)
 
 
@@ -89,6 +113,25 @@ def _animal(noun: Noun, known: Repertoire, *, is_seated: bool, is_whole: bool) -
     if group is None:
         return None
     return Seen(noun, arrange.repeated(group, noun.count), "animal")
+
+
+def _joined(group: Group, noun: Noun, other: Noun, known: Repertoire) -> Group:
+    """A thing with one more that it has: in its place on it, in it, or beside it."""
+    if "with" not in other.traits:
+        return group
+    if noun.head == "vase" and (inner := seen_of(_full(replace(other, traits=())), known)):
+        return _inside(inner.group, group, noun)
+    spot = ATTACHED.get(other.head)
+    more = seen_of(replace(other, traits=()), known) if spot or not other.color else None
+    if more is None or (spot is None and more.kind == "thing"):
+        return group
+    if spot is None:
+        return arrange.beside(group, more.group)
+    x, y, size = spot
+    left, top, _, _ = group.box
+    thing = more.group.fit(size * group.width, 1.4 * size * group.height)
+    center = left + x * group.width, top + y * group.height
+    return group + thing.stood(center[0], center[1] + thing.height / 2)
 
 
 def _with_object(group: Group, other: Noun, known: Repertoire) -> Group:
@@ -121,13 +164,18 @@ def _inside(inner: Group, outer: Group, noun: Noun) -> Group:
 
 def _company(noun: Noun, known: Repertoire) -> Seen:
     """A couple, or a family."""
-    who = ["man", "woman"] if noun.head == "couple" else ["man", "woman", "boy", "girl"]
+    pair = _MIXED.get(noun.head, ())
+    who = _COMPANY.get(noun.head) or [pair[at % 2] for at in range(min(noun.count, 6))]
     groups = []
     for at, name in enumerate(who):
         cutout, _ = performed(
-            Noun(name, deed=noun.deed, object=noun.object if at == 0 else None), known
-        )
-        cutout = cutout.mirrored() if at == 1 else cutout
+            Noun(
+                name, 1, _SHIRTS[at // 2], deed=noun.deed,
+                object=noun.object if at == 0 or pair else None,
+            ),
+            known,
+        )  # fmt: skip
+        cutout = cutout.mirrored() if at == 1 and not pair else cutout
         size = 0.65 if name in ("boy", "girl") else 0.92
         groups.append(arrange.alone(noun.name, cutout, size))
     x, parts = 0.0, ()

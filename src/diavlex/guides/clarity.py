@@ -24,6 +24,8 @@ _DARKER, _LIGHTER = 0.42, 0.45
 """How much of a lost edge becomes black, or white."""
 _ALIKE = 0.34
 """Distance of two mean colors below which one thing cannot be told from what is behind it."""
+_VARIED = 0.26
+"""From which deviation of its colors on a thing is told apart by them."""
 _PART = 0.55
 """How far such a thing is moved toward white or black, at most."""
 _PALE = 0.78
@@ -48,7 +50,11 @@ def parted(cutout: Cutout, ground: Tensor) -> Cutout:
         return cutout
     own, other = cutout.colors[:, inside].mean(1), ground[:, inside].mean(1)
     far = float((own - other).norm())
-    if far >= _ALIKE:
+    if (
+        far >= _ALIKE
+        or float(own.min()) > _PALE
+        or float(cutout.colors[:, inside].std(1).max()) > _VARIED
+    ):
         return cutout
     step = _PART * (1 - far / _ALIKE)
     lighter = cutout.colors + step * (1 - cutout.colors)

@@ -15,7 +15,8 @@ A shape has a paint (a name or #rrggbb) and is one of
     shape X Y  X Y  X Y ...         with straight edges
 
 `twin` before it adds its mirror image, `times COUNT X Y` repeats it, each time farther by X and Y.
-Behind it, `& SHAPE` keeps what lies in both, `- SHAPE` takes away, and `| SHAPE` adds.
+After all, `@NAMES` says what the shape is called: "@wheels", "@sails,sail".
+Behind a shape, `& SHAPE` keeps what lies in both, `- SHAPE` takes away, and `| SHAPE` adds.
 """
 
 import re
@@ -75,27 +76,50 @@ def drawn(name: str, shape: Shape = DRAWN) -> tuple[Cutout, str] | None:
     return None if found is None else (drawing(found[1], shape), found[0])
 
 
-def repainted(name: str, paint: Paint, shape: Shape = DRAWN) -> tuple[Cutout, str] | None:
-    """A thing in another color, and its kind: what has its main color takes the new one.
+def repainted(
+    name: str, paint: Paint | None, parts: Mapping[str, Paint], shape: Shape = DRAWN
+) -> tuple[Cutout, str] | None:
+    """A thing in other colors, and its kind: what has its main color takes the new one.
 
     Args:
         name: of the thing.
-        paint: sRGB.
+        paint: sRGB of all but what is named; None leaves it as it is.
+        parts: sRGB by the names of parts.
         shape: rows and columns.
     """
     found = drawings().get(name)
     if found is None:
         return None
     kind, lines = found
-    old = [_paint(text.split(" ", 1)[0], PAINTS) for text in lines]
-    main = _main(lines, old, shape)
-    new = [_in_place_of(one, main, paint) if _is_shade(one, main) else one for one in old]
-    parts = [_part(text, shape, one) for text, one in zip(lines, new, strict=True)]
-    return stacked(parts), kind
+    new = old = [_paint(text.split(" ", 1)[0], PAINTS) for text in lines]
+    if paint is not None:
+        main = _main(lines, old, shape)
+        new = [_in_place_of(one, main, paint) if _is_shade(one, main) else one for one in old]
+    for part, other in parts.items():
+        mine = [at for at, text in enumerate(lines) if part in labels(text)]
+        middle = old[mine[0]] if mine else other
+        for at in mine:
+            new[at] = _in_place_of(old[at], middle, other)
+    return stacked([_part(text, shape, one) for text, one in zip(lines, new, strict=True)]), kind
+
+
+def labels(text: str) -> list[str]:
+    """What the shape of a line is called."""
+    _, _, names = text.partition("@")
+    return names.split(",") if names else []
+
+
+def has_part(name: str, part: str) -> bool:
+    """Whether a drawing has a part of a name."""
+    found = drawings().get(name)
+    return found is not None and any(part in labels(text) for text in found[1])
 
 
 def _main(lines: Sequence[str], paints: Sequence[Paint], shape: Shape) -> Paint:
-    """The paint of which most is seen, above all if it is vivid."""
+    """The paint that is called main, or that of which most is seen, above all if it is vivid."""
+    for text, paint in zip(lines, paints, strict=True):
+        if "main" in labels(text):
+            return paint
     left, seen = torch.ones(shape), dict[Paint, float]()
     for text, paint in reversed(list(zip(lines, paints, strict=True))):
         cover = _cover_of(text.split(" ", 1)[1], shape)
@@ -152,7 +176,7 @@ def _part(text: str, shape: Shape, paint: Paint) -> Cutout:
 
 def _cover_of(text: str, shape: Shape) -> Plane:
     """Where a line's shapes are, with what is kept, taken away and added."""
-    first, *more = _OPERATION.split(text)
+    first, *more = _OPERATION.split(text.partition("@")[0].strip())
     cover = _cover(first, shape)
     for operation, other in zip(more[::2], more[1::2], strict=True):
         plane = _cover(other, shape)

@@ -37,6 +37,7 @@ _SURFACES = {
     "boat": 0.5,
     "bicycle": 0.35,
     "branch": 0.45,
+    "swing": 0.84,
     "wire": 0.1,
     "line": 0.1,
     "rope": 0.12,
@@ -108,7 +109,7 @@ def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
     if word == "in":
         if head in ("bed",):
             return arrange.on(first, second, 0.5)
-        if head in CLEAR:
+        if head in CLEAR and (head != "bowl" or first.parts[0].words.endswith("fish")):
             return arrange.within(first, second, is_clear=True)
         if kind in _RIMMED or head in (
             "nest",

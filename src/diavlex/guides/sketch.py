@@ -17,6 +17,7 @@ from diavlex.phrases import Noun, Relation, Sentence
 from .appearance import Seen, seen_of
 from .arrange import Group, Part
 from .clarity import clear
+from .icons import forms
 from .people import deeds
 from .related import related
 from .repertoire import Repertoire
@@ -29,25 +30,14 @@ _SHADY: Paint = (0.52, 0.63, 0.72)
 """Behind what is itself pale."""
 _GRASS: Paint = (0.62, 0.72, 0.42)
 _SKY: Paint = (0.66, 0.80, 0.90)
-_LIGHT = 0.80
+_LIGHT = 0.77
 """From which mean lightness on a thing is pale."""
-_FLYING = ("bird", "insect", "aircraft", "sky")
 _FLIERS = (
-    "balloon",
-    "kite",
-    "airplane",
-    "rocket",
-    "helicopter",
-    "cloud",
-    "moon",
-    "sun",
-    "star",
-    "butterfly",
-    "bee",
-    "eagle",
-    "seagull",
-    "dragon",
-)
+    "balloon", "kite", "airplane", "plane", "jet", "rocket", "spaceship", "helicopter", "cloud",
+    "moon", "sun", "star", "butterfly", "bee", "eagle", "seagull", "dragon", "ufo", "saucer",
+    "comet", "rainbow", "firework", "planet", "parachute", "blimp", "drone", "bird", "bat",
+    "hawk", "crow", "raven", "swallow", "crane", "lightning", "bolt",
+)  # fmt: skip
 _AFLOAT = ("ship", "fish", "bird")
 _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", "cow", "mule")
 _DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
@@ -97,7 +87,7 @@ def sketched(
     sentence = _tidied(sentence)
     seated = {r.first for r in sentence.relations if r.word == "on"}
     seen: dict[int, Seen] = {}
-    is_scene = bool(sentence.relations or sentence.places)
+    is_scene = bool(sentence.relations or sentence.places) or len(sentence.nouns) > 1
     for at, noun in enumerate(sentence.nouns):
         one = seen_of(noun, known, is_seated=at in seated, is_whole=is_scene)
         if one is None:
@@ -189,6 +179,13 @@ def air_of(said: Said) -> Air:
     )
 
 
+def _air(sentence: Sentence) -> Air:
+    """The air of a sentence; what stands in it as a thing, sun or moon, is not drawn twice."""
+    air = air_of(sentence.air)
+    is_thing = any(noun.head in ("sun", "moon") for noun in sentence.nouns)
+    return replace(air, sun=False) if is_thing else air
+
+
 def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if sentence.places:
         return sentence.places[0]
@@ -209,18 +206,20 @@ def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shap
         )
         return place(
             scenery,
-            air_of(sentence.air),
+            _air(sentence),
             shape,
             also=(*sentence.places[1:], *sentence.said),
             paint=paint,
         )
-    light = []
+    light, area = 0.0, 1e-6
     for one in seen:
         for part in one.group.parts:
-            inside = part.cutout.share > 0.5
-            if bool(inside.any()):
-                light.append(float(part.cutout.colors[:, inside].mean()))
-    pale = bool(light) and sum(light) / len(light) > _LIGHT
+            share = part.cutout.share
+            light += (
+                float((part.cutout.colors.mean(0) * share).sum()) * part.width**2 / share.numel()
+            )
+            area += float(share.mean()) * part.width**2
+    pale = light / area > _LIGHT
     return _plain(_SHADY if pale else _PALE, shape)
 
 
@@ -248,9 +247,7 @@ def _stood(
         group = group.fit(0.86 * width, 0.86 * height)
         return group.stood(width / 2, height / 2 + group.height / 2).parts
     size = max(group.height, group.width)
-    is_up = all(one.kind in _FLYING and one.noun.head in _FLIERS for one in seen.values()) or (
-        any(one.noun.head in _FLIERS for one in seen.values()) and len(seen) == 1
-    )
+    is_up = bool(seen) and all(_flies(one) for one in seen.values())
     if scenery in ("sky", "space", "under water"):
         group = group.fit(0.72 * width, 0.62 * height)
         return group.stood(width / 2, 0.5 * height + group.height / 2).parts
@@ -266,6 +263,13 @@ def _stood(
         bottom = 0.5 * (ground.horizon + 1.0) + 0.08
     bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
     return group.stood(width / 2, bottom).parts
+
+
+def _flies(one: Seen) -> bool:
+    """Whether a thing is seen in the air: a kite, two birds, but no bird that walks."""
+    names = forms(one.noun.head)
+    is_low = one.noun.deed in ("walk", "sit", "stand", "eat", "drink", "swim", "perch", "drive")
+    return any(name in _FLIERS for name in names) and not is_low
 
 
 def _strewn(group: Group, ground: Place, height: float, width: float) -> tuple[Part, ...]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from . import lexicon as say
 from .asides import settled
+from .hues import color_name, paired
 from .sentence import Air, Noun, Relation, Sentence
-from .words import COLORS, depicted
+from .words import depicted
 
 _WORD = re.compile(r"[a-z0-9-]+|,")
 _BACK = {"icecream": "ice cream", "hotairballoon": "hot air balloon", "teddybear": "teddy bear"}
@@ -33,7 +34,7 @@ class _Chunk:
 def parse(text: str) -> Sentence:
     """Take a prompt apart."""
     plain = f" {depicted(text).lower().strip(' .!')} ".replace("'s ", " ").replace("\u2019s ", " ")
-    plain = f" {settled(plain)} "
+    plain = f" {paired(settled(plain))} "
     for phrase, word in say.PHRASES:
         plain = re.sub(rf"\b{phrase}\b", word, plain)
     tokens = _WORD.findall(plain)
@@ -52,12 +53,6 @@ def deed_of(word: str) -> str:
         stem[:-1] + "ie",
     )
     return next((one for one in tries if one in say.DEEDS), "")
-
-
-def color_name(word: str) -> str | None:
-    """The color that a word means."""
-    word = say.MORE_COLORS.get(word, word)
-    return word if word in COLORS else None
 
 
 class _Reader:
@@ -187,7 +182,7 @@ class _Reader:
         self.nouns.append(noun)
         mine = len(self.nouns) - 1
         if (
-            lead in ("in", "on", "under", "above", "beside", "behind", "before")
+            lead in ("in", "on", "under", "above", "beside", "behind", "before", "between")
             and last is not None
         ):
             self.relations.append(Relation(last, lead, mine))
@@ -205,7 +200,8 @@ class _Reader:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
         before = self.nouns[last]
         if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
-            self.nouns[last] = replace(noun, color=noun.color or before.color, count=before.count)
+            count = 2 if before.head == "pair" and noun.head not in say.DOUBLE else before.count
+            self.nouns[last] = replace(noun, color=noun.color or before.color, count=count)
         elif before.head in say.GROUPS:
             self.nouns[last] = replace(noun, count=say.GROUPS[before.head])
         elif before.head in say.CONTAINERS:
@@ -238,7 +234,9 @@ class _Reader:
         if lead == "do":
             return noun.head in ("bridge", "snow", "water", "island")
         return (
-            lead in ("in", "at", "with") or (lead == "on" and noun.head != "wall") or not self.nouns
+            lead in ("in", "at", "with", "above")
+            or (lead == "on" and noun.head != "wall")
+            or not self.nouns
         )
 
 
@@ -254,7 +252,7 @@ def _has_noun(words: list[str]) -> bool:
 
 def _noun(words: list[str]) -> Noun | None:
     """The noun of a chunk; None if it has none."""
-    count, color, traits, name, deed = 1, None, [], [], ""
+    count, color, also, traits, name, deed = 1, None, None, [], [], ""
     for at, word in enumerate(words):
         is_last = at == len(words) - 1
         if word in say.ARTICLES:
@@ -263,6 +261,8 @@ def _noun(words: list[str]) -> Noun | None:
             count = say.COUNTS[word]
         elif color_name(word) and not is_last:
             color = color_name(word)
+        elif all(pair := [color_name(half) for half in word.split("-")]) and not is_last:
+            color, also = pair[:2]
         elif word in say.ADJECTIVES and not is_last:
             traits.append(word)
         elif deed_of(word) and not is_last and not name:
@@ -278,7 +278,7 @@ def _noun(words: list[str]) -> Noun | None:
     if head == "couple" or head == "family":
         return Noun(head, 1, color, deed=deed, traits=tuple(traits))
     done = say.AGENTS.get(head)
-    noun = Noun(" ".join(name), count, color, deed=deed, traits=tuple(traits))
+    noun = Noun(" ".join(name), count, color, also, deed=deed, traits=tuple(traits))
     if done and not deed:
         thing = Noun(done[1]) if done[1] else None
         noun = replace(noun, deed=done[0], object=thing)

@@ -10,7 +10,9 @@ MORE_COLORS = {
 """Other words for colors, by the color that they mean."""
 COUNTS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "several": 3,
-    "some": 3, "many": 6, "few": 3, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "both": 2, "twin": 2,
+    "some": 3, "many": 6, "few": 3, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 11, "dozen": 11, "7": 7, "8": 8, "9": 9, "10": 10,
+    "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "both": 2, "twin": 2,
 }  # fmt: skip
 ARTICLES = {
     "a", "an", "the", "his", "her", "its", "their", "my", "your", "our", "this", "that", "one",
@@ -34,8 +36,35 @@ PHRASES = (
     ("in blossom", "blooming"), ("under water", "in underwater"),
     ("under the sea", "in underwater"), ("beneath the sea", "in underwater"),
     ("underwater", "in underwater"), ("in in", "in"), ("living room", "livingroom"),
+    ("glass(?:es)? of (?:red |white )?wine", "wineglass"),
+    ("(?:cup|mug) of (?:hot )?coffee", "coffee"),
+    ("(?:cup|mug) of (?:hot )?tea", "teacup"), ("glass of milk", "milk"), ("glass of water", "glass"),
+    ("glass of (?:orange |apple )?juice", "juice"), ("(?:glass|mug|pint) of beer", "beer"),
+    (r"bowl of (?:hot )?(soup|rice|salad|noodles|ramen|cereal)", r"\1"),
+    (r"plate of (spaghetti|pasta|sushi|salad)", r"\1"), ("salt and pepper", "saltpepper"),
+    ("(?:looking|staring|gazing) (?:out|through)(?: of)?(?: a| the)? window", "on a windowsill"),
+    ("(?:in|at|by) the window", "on a windowsill"),
+    ("polka[- ]dots", "dots"), ("polka[- ]dot(?:ted)?", "dotted"),
+    ("leopard[- ]print", "spotted"),
+    ("bows? and arrows?", "bowandarrow"), ("mac and cheese", "pasta"), ("fish and chips", "fish"),
     ("old fashioned", "old"), ("northern lights", "aurora"), ("looking at", "watching"),
-    ("looking through", "holding"), ("jumping rope", "ropejumping"),
+    ("looking through", "holding"), 
+    ("tennis player", "tennisplayer"), ("(?:football|soccer) player", "footballer"),
+    ("hockey player", "hockeyplayer"), ("basketball player", "basketballplayer"),
+    ("baseball player", "baseballplayer"), ("guitar player", "guitarist"),
+    ("piano player", "pianist"), ("violin player", "violinist"),
+    ("(?:ice|figure|roller)[ -]?skating", "skating"), ("ice[ -]?skater", "skater"),
+    ("(?:horse|horseback) riding", "riding a horse"), ("rock climbing", "climbing"),
+    ("(?:scuba|deep sea) diving", "diving"), ("weight ?lifting", "lifting"),
+    ("(?:doing|practicing) yoga", "meditating"), ("in a yoga pose", "meditating"),
+    ("talking on (?:the|a|his|her) (?:cell |mobile )?phone", "calling"),
+    ("brushing (?:his|her|their) hair", "combing"),
+    ("brushing (?:his|her|their) teeth", "toothbrushing"),
+    ("(?:sitting )?at (?:a|the|his|her) (?:computer|laptop)", "typing"),
+    ("playing (?:video )?games", "typing"), ("having a picnic", "eating a sandwich"),
+    ("lifting weights", "lifting"), ("sledging", "sledding"), ("sleigh riding", "sledding"),
+    ("washing (?:the )?dishes", "washing a plate"), ("police (?:officer|man|woman)", "policeman"),
+    ("jumping rope", "ropejumping"),
     ("skipping rope", "ropejumping"), 
 )  # fmt: skip
 """Phrases and the words that stand for them; "icecream" is written so until it is looked up."""
@@ -45,7 +74,7 @@ RELATIONS = {
     "underneath": "under", "over": "above", "above": "above", "beside": "beside", "by": "beside",
     "near": "beside", "against": "beside", "behind": "behind", "beyond": "behind",
     "before": "before", "at": "at", "through": "in", "across": "in", "along": "in",
-    "between": "beside", "around": "beside", "among": "in", "amid": "in", "with": "with",
+    "between": "between", "around": "beside", "among": "in", "amid": "in", "with": "with",
     "wearing": "wear", "holding": "hold", "carrying": "hold", "of": "of", "from": "at", "to": "at",
     "towards": "at", "toward": "at", "for": "with", "without": "without",
 }  # fmt: skip
@@ -111,6 +140,11 @@ MEASURES = {
     "heap",
 }  # fmt: skip
 """What things are told in: "a slice of pizza" is pizza."""
+DOUBLE = {
+    "glasses", "sunglasses", "pants", "jeans", "trousers", "shorts", "scissors", "binoculars",
+    "headphones", "tights", "pliers", "tweezers", "pajamas",
+}  # fmt: skip
+"""Things that come as a pair and are one."""
 GROUPS = {
     "group": 4, "flock": 5, "herd": 4, "row": 4, "crowd": 6, "pack": 4, "team": 4, "swarm": 6,
     "bouquet": 5, "set": 1, "school": 5, "line": 4,
@@ -127,7 +161,10 @@ ADJECTIVES = {
     "smiling", "glazed", "steaming", "colorful", "striped", "spotted", "shiny", "rusty", "broken",
     "green-eyed", "grand", "elderly", "lit", "burning", "erupting", "pale", "rocky", "grassy",
     "leafy", "narrow", "busy", "crowded", "tropical", "medieval", "ancient", "modern",
-    "traditional", "rural", "country", "christmas-y", "fried", "stone", "brick", "iron", "metal",
+    "traditional", "rural", "country", "christmas-y", "rainbow", "dotted",
+    "checkered", "checked", "plaid", "multicolored", "multicolor", "patterned", "floral", "polka",
+    "rainbow-colored", "tartan", "colourful", "speckled", "knitted", "woolen",
+    "fried", "stone", "brick", "iron", "metal",
     "rolling", "clear", "crescent", "half", "wide",
 }  # fmt: skip
 PEOPLE = {
@@ -147,15 +184,18 @@ PEOPLE = {
     "soldier": "soldier", "sailor": "sailor", "cowboy": "cowboy", "knight": "knight",
     "king": "king", "queen": "queen", "prince": "king", "princess": "queen", "pirate": "pirate",
     "wizard": "wizard", "witch": "witch", "gardener": "farmer", "lumberjack": "farmer",
-    "carpenter": "man", "waiter": "waiter", "tennis": "man", "skater": "girl", "monk": "monk",
-    "player": "man", "worker": "worker", "builder": "worker", "shepherd": "farmer",
+    "carpenter": "man", "waiter": "waiter",
+    "officer": "police", "astronaut": "astronaut", "skater": "girl", "monk": "monk",
+    "player": "man", "tennisplayer": "man", "footballer": "man", "hockeyplayer": "man",
+    "basketballplayer": "man", "baseballplayer": "man",
+    "worker": "worker", "builder": "worker", "shepherd": "farmer",
     "hunter": "farmer", "rider": "man", "firefighter": "firefighter", "fireman": "firefighter",
-    "policeman": "police", "astronaut": "astronaut", "clown": "clown",
+    "policeman": "police", "clown": "clown",
     "scientist": "doctor", "dentist": "doctor", "surgeon": "doctor", "vet": "doctor",
     "mechanic": "mechanic", "plumber": "mechanic", "electrician": "worker", "miner": "worker",
     "magician": "magician", "viking": "viking", "ninja": "ninja", "samurai": "ninja",
     "waitress": "woman", "barista": "chef", "butcher": "chef", "cop": "police",
-    "policewoman": "police", "postman": "police", "mailman": "police", "pilot": "police",
+    "policewoman": "police", "postman": "police", "mailman": "police", "pilot": "pilot",
     "captain": "sailor", "conductor": "groom", "businessman": "groom", "lawyer": "groom",
     "businesswoman": "woman", "teenager": "boy", "grandparent": "old man", "granny": "old woman",
     "uncle": "man", "aunt": "woman", "friend": "man", "friends": "man", "neighbor": "man",
@@ -181,6 +221,10 @@ AGENTS = {
     "golfer": ("golf", ""), "snowboarder": ("snowboard", ""), "skateboarder": ("skateboard", ""),
     "harpist": ("play", "harp"), "flutist": ("play", "flute"), "cellist": ("play", "cello"),
     "trumpeter": ("play", "trumpet"), "saxophonist": ("play", "saxophone"), "writer": ("write", ""),
+    "tennisplayer": ("play", "tennis"), "footballer": ("play", "football"),
+    "hockeyplayer": ("play", "hockey"), "basketballplayer": ("play", "basketball"),
+    "baseballplayer": ("play", "baseball"), "teacher": ("teach", ""), "painter": ("paint", ""),
+    "artist": ("paint", ""), "student": ("study", ""), "boxer": ("box", ""),
     "angler": ("fish", ""), "bricklayer": ("build", "wall"),
 }  # fmt: skip
 """People who are named for what they do."""
@@ -213,7 +257,7 @@ DEEDS = {
     "grill", "boil", "taste", "lick", "chew", "bite", "sniff", "dream", "nap", "snore", "tie",
     "count", "vote", "pack", "unpack", "tend", "herd", "guard", "lead", "follow", "meet", "greet",
     "propose", "marry", "celebrate", "skip", "hop", "stroll", "wander", "explore", "discover",
-    "inspect", "examine", "weld",
+    "inspect", "examine", "weld", "sled", "toothbrush",
 }  # fmt: skip
 """What people and animals do."""
 NOT_DEEDS = {

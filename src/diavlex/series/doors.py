@@ -29,7 +29,7 @@ from .session import CHECKPOINT, UNFINISHED, Session
 
 
 def begin(
-    prompt: str,
+    prompt: str = "",
     config: PaintConfig | None = None,
     folder: Path | str | None = None,
     *,
@@ -49,8 +49,7 @@ def begin(
     Args:
         prompt: what to paint, in words; it may be empty where there is a photo or a painting.
         config: all choices; or leave it out and give single ones by name.
-        folder: that the painting gets; if not given, one named after prompt and seed in
-            `paintings/`.
+        folder: that the painting gets; else one in `paintings/`, named after prompt and seed.
         overwrite: whether a painting that is in the folder may be replaced.
         device: where to compute.
         preset: the name of choices that go together.
@@ -70,35 +69,41 @@ def begin(
     inputs = read_inputs(photo, start, keep, detail, style)
     prompt = _words(prompt, inputs)
     if config is not None:
-        _check_is_alone(preset=preset, recipe=recipe, **choices)
+        _check_alone({"preset": preset, "recipe": recipe, "style": style}, choices)
     config = config or _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
-    _check_nobody_paints(folder)
-    _check_is_free(folder, overwrite)
+    _check_unused(folder, overwrite=overwrite)
     session = prepare(prompt, config, folder, device, inputs)
     session.remark_unheard(choices)
     _take(folder, inputs, overwrite=overwrite)
     return session
 
 
-def _check_is_alone(preset: str, recipe: Path | str, **choices: Any) -> None:
-    """Make sure that nothing is chosen beside a config."""
-    given = [*(["preset"] if preset else []), *(["recipe"] if recipe else []), *choices]
-    if given:
-        raise BadValue(f"a config is given, and {', '.join(given)} beside it; put all into one.")
+def _check_alone(looks: Mapping[str, Any], choices: Mapping[str, Any]) -> None:
+    """Make sure that nothing is chosen beside a config.
+
+    Raises:
+        BadValue: something is.
+    """
+    if given := [*(name for name, look in looks.items() if look), *choices]:
+        told = ", ".join(given)
+        raise BadValue(f"a config is given, and {told} beside it; put all into one of them.")
 
 
-def _check_nobody_paints(folder: Path) -> None:
-    """Make sure that nobody is painting in a folder, before it is told what lies there."""
+def _check_unused(folder: Path, *, overwrite: bool) -> None:
+    """Make sure that no other process is painting in a folder, and that no painting is lost."""
     if os.path.exists(folder / CHECKPOINT):
-        with lock(folder):
+        with lock(folder):  # whoever is painting there is told of first
             pass
+    if not overwrite:
+        _check_is_free(folder)
 
 
 def _take(folder: Path, inputs: Inputs, *, overwrite: bool) -> None:
     """Make a folder ready for a painting; what it is begun with is put there."""
     with lock(folder):
-        _check_is_free(folder, overwrite)
+        if not overwrite:
+            _check_is_free(folder)
         claim(folder, overwrite=overwrite)
         for name in UNFINISHED:
             (folder / name).unlink(missing_ok=True)
@@ -198,14 +203,12 @@ def _words(prompt: str, inputs: Inputs) -> str:
     return check_prompt(words) if words or inputs.photo is None else ""
 
 
-def _check_is_free(folder: Path, overwrite: bool) -> None:
-    """Make sure that no painting would be lost that shall not be, before anything is loaded.
+def _check_is_free(folder: Path) -> None:
+    """Make sure that no painting would be lost, before anything is loaded.
 
     Raises:
         BadFolder: the folder holds a painting, finished or not.
     """
-    if overwrite:
-        return
     if os.path.exists(folder / CHECKPOINT):
         raise BadFolder(
             f"{folder} holds an unfinished painting; go on with --resume {quote(str(folder))}, "

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from diavlex import stroke
+from diavlex.backgrounds import background_of
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.composition import Composition
@@ -65,6 +66,7 @@ class Search:
             for name, part in _GROUPS.items()
         }
         """The strokes as unbounded numbers, by what of them these say."""
+        self._bares: dict[tuple[int, int], Canvas] = {}
         self.palette: Tensor | None = None
         """The few colors that strokes have, [some 3], once they keep to a palette."""
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
@@ -136,7 +138,7 @@ class Search:
             max(2, views // (1 + len(self.brief.regions))),
         )
         return Scene(
-            strokes, strokes.lay(self._even(background), rows), self.composition, self.guides,
+            strokes, strokes.lay(background, rows), self.composition, self.guides,
             viewing, self._any_color, importance,
         )  # fmt: skip
 
@@ -149,7 +151,7 @@ class Search:
         how = schedule.augmentation(0.5, self.config)
         viewing = Viewing(how, [_FRESH_VIEWS] * len(self.guides), _FRESH_VIEWS, generator)
         strokes = self._strokes()
-        picture = strokes.lay(self._even(self.background))
+        picture = strokes.lay(self._bare())
         return Scene(
             strokes, picture, self.composition, self.guides, viewing, lambda: self.background
         )
@@ -282,8 +284,21 @@ class Search:
         ]
         return torch.cat(rows).to(self.device)
 
-    def _background(self, share: float) -> Tensor:
-        return self._any_color() if share < self.config.random_background else self.background
+    def _background(self, share: float) -> Canvas:
+        """What the strokes lie on: any color at first, and always if nothing else shall show."""
+        is_any = self.config.transparent or share < self.config.random_background
+        return self._even(self._any_color()) if is_any else self._bare()
+
+    def _bare(self) -> Canvas:
+        """The canvas with nothing on it."""
+        size = self.canvas_px()
+        if size not in self._bares:
+            config = self.config
+            plain = {"paper": config.paper, "backdrop": config.backdrop}
+            bare = background_of(config.background, plain)
+            own = bare.canvas(*size).to(self.device)
+            self._bares[size] = self._even(self.background) if bare.is_plain else own
+        return self._bares[size]
 
     def _even(self, color: Tensor) -> Canvas:
         """A canvas of one color."""

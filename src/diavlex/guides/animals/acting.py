@@ -7,6 +7,7 @@ from diavlex.phrases import Noun
 
 from ..arrange import Group, alone, size_of
 from ..icons import forms
+from ..patterns import pattern_of
 from ..shapes import Paint
 from ..tint import paint_of
 from .beasts import Beast, beasts
@@ -22,7 +23,11 @@ _NO_BEAST = {
     "koala", "carousel", "plush", "knight", "cheese", "piggy", "wooden", "prairie", "face", "head",
 }  # fmt: skip
 """Words before the name of a beast by which another thing is meant: "teddy bear"."""
-_PART = ("eyes", "tail", "ears", "spots", "stripes", "collar", "fur", "paws", "mane", "nose")
+_BODILY = (
+    "tail", "ears", "spots", "stripes", "collar", "paws", "mane", "belly", "patches", "scarf",
+    "ribbon", "bow", "legs", "feet", "socks", "dots",
+)  # fmt: skip
+_PART = (*_BODILY, "eyes", "fur", "nose", "horns", "whiskers", "wings", "hair")
 """What animals have as a part of themselves."""
 
 
@@ -54,7 +59,9 @@ def acted(
     beast = beast_of(noun)
     if beast is None:
         return None
-    if not (is_whole or beast.is_whole or noun.deed or noun.object or _things(noun)):
+    is_marked = noun.also or any(one.head in _BODILY for one in noun.having) or pattern_of(noun)
+    does = is_marked or noun.deed or noun.object or _things(noun)
+    if not (is_whole or beast.is_whole or does):
         return None
     pose = posture(noun.deed)
     if not noun.deed and is_seated and not beast.is_whole:
@@ -70,7 +77,14 @@ def _things(noun: Noun) -> list[Noun]:
 
 def _with_things(noun: Noun, beast: Beast, pose: str, see: Callable[[Noun], Group | None]) -> Group:
     paint: Paint | None = paint_of(noun.color) if noun.color else None
-    shown = creature(beast, pose, paint)
+    parts = {one.head: paint_of(one.color) for one in noun.having if one.color}
+    if noun.also:
+        parts["patches"] = paint_of(noun.also)
+    pattern = pattern_of(noun)
+    if pattern and pattern[0] in ("stripes", "spots") and not noun.also:
+        dark = tuple(0.3 * level for level in paint or beast.paint)
+        parts.setdefault(pattern[0], pattern[1] or (dark[0], dark[1], dark[2]))
+    shown = creature(beast, pose, paint, parts)
     words = noun.name if not noun.color else f"{noun.color} {noun.name}"
     size = size_of(noun.name, "animal") * (0.7 if noun.head in _SMALL else 1.0)
     group = alone(words, shown.cutout, size)

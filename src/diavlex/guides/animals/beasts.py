@@ -4,7 +4,8 @@ They are kept as text in `beasts.txt`. A line names animals, then what differs f
 `Beast`: "fox: paint #e07a2a; tail bushy; second #f8f4ee".
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,13 @@ class Beast:
     """horns, antlers, horn, tusks, trunk, hump, nosehorn, beard or spines; several with +."""
     is_whole: bool = False
     """Whether it is better known by its body than by its face."""
+
+    parts: Mapping[str, Paint] = field(default_factory=dict)
+    """Colors that are said of parts: ears, tail, mane, eyes, collar, belly, paws, nose, spots."""
+
+    def part(self, name: str, other: Paint) -> Paint:
+        """The color of a part; another if none is said."""
+        return self.parts.get(name, other)
 
     @property
     def features(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Bodies: beasts drawn from the side in a pose, with what tells them apart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import cos, sin
 
@@ -29,21 +30,44 @@ class Creature:
     mouth: Point
 
 
-def creature(beast: Beast, pose: str = "stand", paint: Paint | None = None) -> Creature:
-    """An animal on four legs in a pose, in another color if one is given.
+def creature(
+    beast: Beast,
+    pose: str = "stand",
+    paint: Paint | None = None,
+    parts: Mapping[str, Paint] | None = None,
+) -> Creature:
+    """An animal on four legs in a pose, in other colors if they are given.
 
     Args:
         beast: its measures.
         pose: one of `POSES`.
         paint: sRGB.
+        parts: sRGB of ears, tail, mane, eyes, collar, belly, paws, nose, spots and stripes.
     """
     if paint is not None:
         beast = replace(beast, paint=paint, second=_paler(beast, paint))
+    if parts:
+        beast = _with_parts(beast, parts)
     frame = framed(beast, pose)
     parts = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
     parts += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
     parts += head(beast, frame, is_asleep=pose == "lie")
     return _squared(stacked(parts), frame.tip(beast.muzzle))
+
+
+_MARKED = {
+    "spots": "spots", "dots": "spots", "patches": "patches", "stripes": "stripes",
+    "belly": "belly", "paws": "socks", "socks": "socks", "feet": "socks", "muzzle": "muzzle",
+    "collar": "collar", "scarf": "scarf", "ribbon": "collar", "bow": "collar", "mane": "mane",
+}  # fmt: skip
+"""Parts that are marks of a body."""
+
+
+def _with_parts(beast: Beast, parts: Mapping[str, Paint]) -> Beast:
+    """A beast whose parts have the colors that are said."""
+    marks = {_MARKED[one] for one in parts if one in _MARKED}
+    named = {_MARKED.get(one, one): paint for one, paint in parts.items()}
+    return replace(beast, marks="+".join([beast.marks, *sorted(marks)]), parts=named)
 
 
 def _squared(whole: Cutout, mouth: Point) -> Creature:
@@ -80,8 +104,8 @@ def _legs(beast: Beast, frame: Frame, pose: str, *, is_far: bool) -> list[Cutout
         foot = top[0] + ahead, FOOT - up
         bend = (top[0] + 0.55 * ahead - 0.02, (top[1] + foot[1]) / 2 + 0.02)
         found.append(fill(line([top, bend, foot], 1.5 * beast.limb, beast.limb, FRAME), paint))
-        end = DARK if "hoof" in beast.features else beast.second
-        if "socks" in beast.features and end:
+        end = beast.part("socks", beast.second or beast.paint)
+        if "socks" in beast.features:
             sock = line([(foot[0], foot[1] - 0.03), foot], beast.limb, None, FRAME)
             found.append(fill(sock, end))
     return found
@@ -144,17 +168,18 @@ def _marks(beast: Beast, frame: Frame, whole: Plane) -> list[Cutout]:
     other, found = beast.second or shaded(beast.paint, 0.4), []
     if "belly" in beast.features:
         low = [(x, y + 0.42 * t), (x + span, y + rise + 0.42 * t)]
-        found.append(fill(line(low, 0.3 * t, None, FRAME) * whole, other))
+        belly = line(low, 0.3 * t, None, FRAME) * whole
+        found.append(fill(belly, beast.part("belly", other)))
     if "stripes" in beast.features:
-        found.append(fill(_stripes(frame, t) * whole, DARK))
+        found.append(fill(_stripes(frame, t) * whole, beast.part("stripes", DARK)))
     if "spots" in beast.features:
-        found.append(fill(_spots(beast, frame) * whole, other))
+        found.append(fill(_spots(beast, frame) * whole, beast.part("spots", other)))
     if "patches" in beast.features:
         spots = ((0.0, -0.1, 0.26), (0.55, 0.1, 0.2), (1.0, -0.15, 0.2))
         big = [
             ellipse((x + a * span, y + a * rise + b * t), w, 0.8 * w, FRAME) for a, b, w in spots
         ]
-        found.append(fill(torch.stack(big).amax(0) * whole, other))
+        found.append(fill(torch.stack(big).amax(0) * whole, beast.part("patches", other)))
     if "back" in beast.features:
         top = [(x - 0.1, y - 0.4 * t), (x + span, y + rise - 0.4 * t), frame.face]
         found.append(fill(line(top, 0.08, None, FRAME), other))
@@ -198,17 +223,20 @@ def _tail(beast: Beast, frame: Frame, pose: str) -> Cutout:
     x, y = frame.hip
     x -= 0.4 * beast.thick
     drop = -0.12 if pose == "run" else 0.0
-    paint = beast.paint
+    paint = beast.part("tail", beast.paint)
     if beast.tail == "none":
         return fill(torch.zeros(FRAME), paint)
     if beast.tail == "short":
-        return fill(ellipse((x - 0.02, y - 0.04), 0.12, 0.1, FRAME), beast.second or paint)
+        return fill(
+            ellipse((x - 0.02, y - 0.04), 0.12, 0.1, FRAME),
+            beast.part("tail", beast.second or paint),
+        )
     if beast.tail == "bushy":
         brush = line(
             [(x, y), (x - 0.12, y + 0.06 + drop), (x - 0.22, y + 0.0 + drop)], 0.12, 0.13, FRAME
         )
         tip = ellipse((x - 0.22, y + drop), 0.13, 0.13, FRAME)
-        return stacked([fill(brush, paint), fill(tip, beast.second or paint)])
+        return stacked([fill(brush, paint), fill(tip, beast.part("tail", beast.second or paint))])
     if beast.tail == "curl":
         ring = ellipse((x - 0.05, y - 0.08), 0.14, 0.14, FRAME) - ellipse(
             (x - 0.05, y - 0.08), 0.06, 0.06, FRAME
@@ -221,7 +249,7 @@ def _tail(beast: Beast, frame: Frame, pose: str) -> Cutout:
             0.06,
             FRAME,
         )
-        return fill(hair, beast.second or shaded(paint, 0.55))
+        return fill(hair, beast.part("tail", beast.second or shaded(paint, 0.55)))
     if beast.tail == "tuft":
         cord = line(
             [(x, y), (x - 0.1, y + 0.06 + drop), (x - 0.12, y + 0.2 + drop)], 0.045, None, FRAME
@@ -231,7 +259,7 @@ def _tail(beast: Beast, frame: Frame, pose: str) -> Cutout:
                 fill(cord, paint),
                 fill(
                     ellipse((x - 0.12, y + 0.22 + drop), 0.1, 0.12, FRAME),
-                    beast.second or shaded(paint, 0.5),
+                    beast.part("tail", beast.second or shaded(paint, 0.5)),
                 ),
             ]
         )

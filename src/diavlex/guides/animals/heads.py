@@ -50,7 +50,7 @@ def head(beast: Beast, frame: Frame, *, is_asleep: bool) -> list[Cutout]:
 
 def _eye(beast: Beast, at: Point, *, is_asleep: bool) -> list[Cutout]:
     is_dark = sum(beast.paint) < 0.55 or "mask" in beast.features
-    paint = _LIGHT if is_dark else DARK
+    paint = beast.part("eyes", _LIGHT if is_dark else DARK)
     if is_asleep:
         return [
             fill(
@@ -64,7 +64,7 @@ def _eye(beast: Beast, at: Point, *, is_asleep: bool) -> list[Cutout]:
 def _behind_head(beast: Beast, frame: Frame) -> list[Cutout]:
     """What lies behind the head: manes, far ears, antlers and horns."""
     (x, y), r, found = frame.face, beast.head / 2, []
-    hair = beast.second or shaded(beast.paint, 0.55)
+    hair = beast.part("mane", beast.second or shaded(beast.paint, 0.55))
     if "ruff" in beast.features:
         found.append(fill(ellipse((x - 0.4 * r, y + 0.3 * r), 3.9 * r, 4.0 * r, FRAME), hair))
     if "mane" in beast.features:
@@ -137,20 +137,26 @@ def _before_head(beast: Beast, frame: Frame) -> list[Cutout]:
                 beast.second or shaded(beast.paint, 0.6),
             )
         )
-    if "collar" in beast.features:
+    if "collar" in beast.features or "scarf" in beast.features:
         a, b = frame.chest, frame.face
         mid = (0.42 * a[0] + 0.58 * b[0], 0.42 * a[1] + 0.58 * b[1])
         wide = 0.6 * beast.girth
         dx, dy = b[0] - a[0], b[1] - a[1]
         far = max((dx * dx + dy * dy) ** 0.5, 1e-3)
         ends = [(mid[0] - s * dy / far * wide, mid[1] + s * dx / far * wide) for s in (-1, 1)]
-        found.append(fill(line(ends, 0.045, None, FRAME), (0.85, 0.15, 0.15)))
+        found.append(
+            fill(
+                line(ends, 0.1 if "scarf" in beast.features else 0.045, None, FRAME),
+                beast.part("collar", beast.part("scarf", (0.85, 0.15, 0.15))),
+            )
+        )
     return found
 
 
 def _ear(beast: Beast, frame: Frame, at: float, light: float) -> Cutout:
     (x, y), r = frame.face, beast.head / 2
-    paint = shaded(DARK if "darkears" in beast.features else beast.paint, light)
+    own = beast.part("ears", DARK if "darkears" in beast.features else beast.paint)
+    paint = shaded(own, light)
     x += at * r
     if beast.ears == "pointed":
         return fill(

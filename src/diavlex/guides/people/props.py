@@ -32,6 +32,9 @@ def prop(name: str, near: Point, far: Point, thing: Point, width: float) -> tupl
         width: of that thing.
     """
     none = nothing(STAGE)
+    if name == "bed":
+        under, over = (drawing(_drawn()[part][1], STAGE) for part in ("bedstead", "quilt"))
+        return under, over
     if name in _drawn():
         where, lines = _drawn()[name]
         shown = drawing(lines, STAGE)

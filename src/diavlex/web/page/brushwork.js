@@ -1,5 +1,5 @@
 /** Strokes drawn while they move: light curves as long as they do, real brushwork when they rest. */
-import { drawStroke } from "/page/replay.js";
+import { drawStroke } from "/page/strokes.js";
 
 const HEAD = 24;
 const COLUMNS = 13;
