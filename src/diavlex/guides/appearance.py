@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from diavlex.phrases import Noun
 
 from . import arrange
-from .animals import acted
+from .animals import acted, beasts
 from .arrange import Group
+from .drawn import drawings
+from .icons import forms
 from .people import performed
 from .repertoire import Repertoire
 from .shapes import Cutout
@@ -38,6 +40,13 @@ ATTACHED = {
 """Where a thing has another: across and down its box, and its size beside it."""
 
 
+_ONE = (
+    "grapes", "raspberries", "skis", "cards", "curtains", "wires", "waves", "windows", "stairs",
+    "matches", "pants", "shorts", "glasses", "chips", "bubbles", "dice", "keys", "flames", "bills",
+    "scissors", "skates", "fireworks", "blocks", "noodles", "grass", "swings", "headphones",
+)  # fmt: skip
+"""Plurals that one drawing shows."""
+_WORN_IN_PAIRS = ("shoe", "boot", "sock", "glove", "mitten", "sandal", "sneaker", "high heel")
 _COMPANY = {"couple": ["man", "woman"], "family": ["man", "woman", "boy", "girl"]}
 _MIXED = {
     "people": ("man", "woman"), "friends": ("man", "woman"), "children": ("boy", "girl"),
@@ -71,6 +80,7 @@ def seen_of(
     """
     if noun.head in _COMPANY or (noun.head in _MIXED and noun.count > 1):
         return _company(noun, known)
+    noun = _several(noun)
     if noun.person:
         cutout, deed = performed(noun, known, is_seated=is_seated)
         size = 0.75 if noun.person in ("boy", "girl") else 0.92
@@ -100,6 +110,17 @@ def seen_of(
         if other.head not in found.done:
             group = _joined(group, noun, other, known)
     return Seen(noun, group, kind)
+
+
+def _several(noun: Noun) -> Noun:
+    """A few of what is said in the plural, if what shows it shows one: "cows", "boots"."""
+    if noun.count > 1 or not noun.head.endswith("s") or noun.person or noun.head in _ONE:
+        return noun
+    single = next((one for one in forms(noun.head)[1:] if one in drawings() or one in beasts()), "")
+    is_other = noun.head in drawings() and drawings()[noun.head] != drawings().get(single)
+    if not single or is_other:
+        return noun
+    return replace(noun, count=2 if single in _WORN_IN_PAIRS else 3)
 
 
 def _animal(noun: Noun, known: Repertoire, *, is_seated: bool, is_whole: bool) -> Seen | None:

@@ -11,8 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diavlex.phrases import GROWN, Noun, Relation, Sentence
 from diavlex.phrases import Air as Said
-from diavlex.phrases import Noun, Relation, Sentence
 
 from .appearance import Seen, seen_of
 from .arrange import Group, Part
@@ -97,9 +97,14 @@ def sketched(
     if not seen and not sentence.places and not sentence.air:
         return None
     scenery = _scenery(sentence, list(seen.values()))
+    wide = {at for at, one in seen.items() if is_all_over(one.noun, scenery)}
     ground = _ground(scenery or backdrop, sentence, list(seen.values()), shape)
+    strewn: tuple[Part, ...] = ()
+    for at in wide:
+        strewn += _strewn(seen.pop(at).group, ground, *(side / min(shape) for side in shape))
     group = related(sentence, seen)
     parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
+    parts = strewn + parts
     colors = ground.colors
     return Sketch(colors, parts, bool(scenery), tuple(missing))
 
@@ -187,6 +192,8 @@ def _air(sentence: Sentence) -> Air:
 
 
 def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
+    if "aurora" in sentence.said and "snow" in sentence.places and "forest" in sentence.places:
+        return "snow"
     if sentence.places:
         return sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
@@ -238,8 +245,6 @@ def _stood(
 ) -> tuple[Part, ...]:
     """The group where it stands in the picture, in shorter sides."""
     height, width = (side / min(shape) for side in shape)
-    if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
-        return _strewn(group, ground, height, width)
     if not scenery and "portrait" in sentence.said:
         group = group.scaled(1.75 * height / group.height)
         return group.stood(width / 2, 1.84 * height).parts
@@ -263,6 +268,14 @@ def _stood(
         bottom = 0.5 * (ground.horizon + 1.0) + 0.08
     bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
     return group.stood(width / 2, bottom).parts
+
+
+def is_all_over(noun: Noun, scenery: str) -> bool:
+    """Whether a thing is seen all over a place: a field of it, or flowers in a meadow."""
+    grows = (
+        noun.head.removesuffix("s") in GROWN and noun.head.endswith("s") and noun.count in (1, 3)
+    )
+    return bool(scenery) and (noun.count >= 12 or (grows and scenery in ("field", "hills")))
 
 
 def _flies(one: Seen) -> bool:
