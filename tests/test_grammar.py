@@ -3,7 +3,8 @@
 import pytest
 
 from diavlex.phrases import Noun, parse
-from diavlex.phrases.grammar import color_name, deed_of
+from diavlex.phrases.hues import color_name
+from diavlex.phrases.naming import deed_of
 
 
 def only(text: str) -> Noun:
@@ -65,6 +66,35 @@ def test_people_have_things_and_wear_them() -> None:
 def test_things_lie_to_each_other(text: str, relation: tuple[int, str, int]) -> None:
     (found,) = parse(text).relations
     assert (found.first, found.word, found.second) == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "relation"),
+    [
+        ("a house with a tree in front", ["house", "tree"], "behind"),
+        ("a house with a tree in the foreground", ["house", "tree"], "behind"),
+        ("a barn with a horse in front of it", ["barn", "horse"], "behind"),
+        ("a house with a tree behind it", ["house", "tree"], "before"),
+        ("a house with a tree in the background", ["house", "tree"], "before"),
+        ("a cup with a spoon next to it", ["cup", "spoon"], "beside"),
+        ("a house with a tree at the side", ["house", "tree"], "beside"),
+        ("a house with a tree nearby", ["house", "tree"], "beside"),
+        ("a cake with a cherry on top", ["cherry", "cake"], "on"),
+        ("a house with a balloon above it", ["house", "balloon"], "under"),
+    ],
+)
+def test_words_of_place_that_follow_are_no_things(
+    text: str, names: list[str], relation: str
+) -> None:
+    found = parse(text)
+    assert [noun.name for noun in found.nouns] == names
+    assert [one.word for one in found.relations] == [relation]
+
+
+def test_a_place_may_lie_in_front() -> None:
+    found = parse("mountains with snow and a lake in front")
+    assert found.nouns == ()
+    assert set(found.places) == {"mountains", "snow", "lake"}
 
 
 def test_a_place_is_no_thing() -> None:

@@ -125,7 +125,7 @@ def test_every_place_is_drawn_at_every_hour(name: str) -> None:
         assert float(one.colors.max()) <= 1.0
         assert 0.3 < one.ground <= 1.0
     assert wide.colors.shape == (3, 32, 48)
-    if name not in ("room", "space", "under water"):
+    if name not in ("room", "space", "under water", "moonscape"):
         assert float(night.colors.mean()) < 0.7 * float(day.colors.mean()), "it is darker"
 
 
@@ -218,7 +218,7 @@ def test_somebody_does_something_with_what_they_hold(known: Repertoire) -> None:
     playing, _ = performed(Noun("woman", deed="play", object=Noun("violin")), known)
     reading, _ = performed(Noun("woman", deed="read", object=Noun("newspaper")), known)
     assert float((playing.share - plain.share).abs().mean()) > 0.01
-    violin = known.icons.cutout(2).colors[:, 16, 16]
+    violin = torch.tensor((0.71, 0.31, 0.12))
     near = (playing.colors - violin[:, None, None]).norm(dim=0) < 0.1
     assert float((near & (playing.share > 0.9)).float().mean()) > 0.01, "the violin is seen"
     assert not torch.equal(playing.share, reading.share)
@@ -288,9 +288,10 @@ def test_a_color_belongs_to_its_noun(known: Repertoire) -> None:
     red, green = (part.cutout.colors[:, 16, 16] for part in found.parts)
     assert red[0] > red[1] + 0.3
     assert green[1] > green[0] + 0.2
-    chair = sketch(known, "a black sheep in a white room")
-    assert float(chair.ground[:, 5, 5].min()) > 0.9
-    assert float(chair.parts[0].cutout.colors.max()) < 0.35
+    sheep = sketch(known, "a black sheep in a white room")
+    assert float(sheep.ground[:, 5, 5].min()) > 0.9
+    black = sheep.parts[0].cutout
+    assert float(black.colors[:, black.share > 0.9].mean()) < 0.2
 
 
 def test_what_is_pale_lies_on_what_is_not(known: Repertoire) -> None:

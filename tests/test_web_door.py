@@ -212,7 +212,7 @@ def test_answers_say_what_a_browser_may_do(studio: OpenStudio) -> None:
 def test_the_page_is_small_and_asks_nobody_else() -> None:
     from diavlex.web.server import PAGE, REPLAY
 
-    files = [*PAGE.iterdir(), REPLAY]
+    files = [*PAGE.iterdir(), *REPLAY]
     assert sum(path.stat().st_size for path in files) <= 150_000
     for path in files:
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")

@@ -1,6 +1,7 @@
 """`diavlex paint`: a prompt becomes a folder with a painting and its films."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
@@ -21,7 +22,7 @@ from diavlex.config import (
     write_recipe,
 )
 from diavlex.errors import BadValue, UnknownName, shown
-from diavlex.files import path_of, replacing, slug
+from diavlex.files import check_writable, path_of, replacing, slug
 
 if TYPE_CHECKING:
     from diavlex.series import Session
@@ -45,6 +46,9 @@ def run(words: Sequence[str]) -> int:
     options = flags().parse_args(words)
     if options.progress not in WAYS:
         raise UnknownName("progress", options.progress, WAYS)
+    if options.verbose and options.progress in ("json", "none"):
+        why = "json tells it anyway" if options.progress == "json" else "that tells nothing"
+        raise BadValue(f"--verbose says nothing with --progress {options.progress}: {why}.")
     session = _go_on(options) if options.resume is not None else _begin(options)
     from diavlex.cli.progress import watch
 
@@ -143,7 +147,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     (prompt, _), *also = [(words, 1.0)] if is_wordless else read_prompts(options.prompts)
     choices = usual | preset(options.preset) | recipe(options.recipe)
     choices |= chosen(options, PaintConfig)
-    if isinstance(choices.get("palette"), str):
+    if isinstance(choices.get("palette"), str):  # not the colors of --style
         choices["palette"] = _palette(choices["palette"])
     if isinstance(choices.get("background"), str):
         choices |= _background(choices["background"])
@@ -167,6 +171,7 @@ def _begin(options: argparse.Namespace) -> "Session":
     if look:
         with replacing(look[0]) as fresh:
             fresh.write_text(look[1], encoding="utf-8")
+    session.remark_unheard(chosen(options, PaintConfig))
     (first, *_) = options.prompts or [""]
     if choices.get("seed") == RANDOM:
         session.remark(f"--seed {config.seed} paints the same again.")
@@ -200,8 +205,9 @@ def _look(options: argparse.Namespace, config: PaintConfig) -> tuple[Path, str] 
     path = path_of(options.save_recipe)
     if path.suffix != RECIPE_SUFFIX:
         raise BadValue(f"--save-recipe is '{shown(str(path))}': give a name that ends in .toml.")
-    if path.exists() and not options.overwrite:
+    if os.path.exists(path) and not options.overwrite:
         raise BadValue(f"{shown(str(path))} is there already; give another name, or --overwrite.")
+    check_writable(path)
     return path, write_recipe(config)
 
 

@@ -2,12 +2,14 @@
 
 from .choices import PaintConfig, choose
 from .foreign import said_here
-from .headings import BASIC, RANDOM, RENAMED, TEMPLATES
+from .headings import BASIC, RANDOM, RENAMED
+from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
 from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
 from .presets import PRESETS, about, preset, shipped, shipped_names
 from .prompts import (
     STRENGTH,
+    TEMPLATES,
     WEIGHT,
     check_prompt,
     read_guides,
@@ -42,5 +44,5 @@ __all__ = [
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
     "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
     "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",
-    "write_guides", "write_recipe",
+    "unheard", "write_guides", "write_recipe",
 ]  # fmt: skip

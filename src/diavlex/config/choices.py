@@ -17,14 +17,13 @@ from .headings import (
     SATURATION,
     SEARCH,
     START,
-    TEMPLATES,
     VIEWS,
     WHAT,
     WORDS,
 )
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
-from .prompts import FURTHER, GUIDES, TERMS
+from .prompts import FURTHER, GUIDES, TEMPLATES, TERMS
 from .regions import REGIONS, Region
 from .together import check_together
 from .values import (

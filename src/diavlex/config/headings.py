@@ -1,11 +1,5 @@
 """The headings under which choices stand, and what some of their values are called."""
 
-TEMPLATES = {
-    "none": ("{}",),
-    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
-    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
-}
-"""Phrases whose mean stands for a prompt."""
 RENAMED = {
     "calm": "saturation", "subject": "layer_share", "replant": "reinitialize",
     "random_ground": "random_background", "looks": "augment", "rate_fall": "rate_schedule",

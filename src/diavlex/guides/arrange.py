@@ -13,6 +13,10 @@ _SEEN = 0.35
 """From which share on a place counts as the thing's."""
 _MOST = 1.9
 """How many times as large as another a thing may be shown, at most."""
+_ALIKE = 1.5
+"""The same where one stands beside the other."""
+_IN_TWO = 8
+"""More things than this stand in three rows."""
 SIZES = {
     "insect": 0.14, "bird": 0.32, "fish": 0.32, "fruit": 0.2, "food": 0.28, "flower": 0.34,
     "toy": 0.25, "tool": 0.3,
@@ -24,7 +28,7 @@ SIZES = {
 """How large things are, by kind: the height of a person is about 0.9."""
 _OWN = {
     "elephant": 1.15, "giraffe": 1.3, "whale": 1.3, "horse": 0.95, "cow": 0.9, "camel": 1.0,
-    "bear": 0.9, "lion": 0.8, "tiger": 0.8, "mouse": 0.16,
+    "lion": 0.8, "tiger": 0.8, "mouse": 0.16,
     "rat": 0.18, "cat": 0.42, "dog": 0.5, "puppy": 0.34, "kitten": 0.3, "rabbit": 0.34,
     "frog": 0.22, "hedgehog": 0.25, "squirrel": 0.25, "butterfly": 0.2,
     "table": 0.9, "chair": 0.75, "bed": 1.0, "sofa": 1.0, "couch": 1.0, "lamp": 0.45,
@@ -39,6 +43,10 @@ _OWN = {
     "piano": 0.9, "window": 0.8, "door": 0.95, "branch": 0.6, "log": 0.6, "rock": 0.5,
     "lily pad": 0.4, "leaf": 0.3, "flower": 0.34, "snowman": 0.8, "sandcastle": 0.6, "tent": 1.0,
     "island": 1.6,
+    "swing": 1.3, "wire": 1.2, "line": 1.2, "rope": 1.2, "cable": 1.2, "clothesline": 1.2,
+    "windowsill": 1.1, "sill": 1.1, "ledge": 1.1, "roof": 1.3, "rooftop": 1.3, "pillow": 0.5,
+    "teddy bear": 0.5, "bear": 0.9, "bird": 0.3, "pirate ship": 1.3, "bus": 1.3, "truck": 1.3,
+    "kite": 0.5,
 }  # fmt: skip
 
 
@@ -149,7 +157,16 @@ def alone(words: str, cutout: Cutout, size: float) -> Group:
 def several(words: str, cutout: Cutout, size: float, count: int, *, is_standing: bool) -> Group:
     """A few of one thing, in one row or in two, so that they can be counted."""
     one = alone(words, cutout, size)
+    return repeated(one, count, is_standing=is_standing)
+
+
+def repeated(one: Group, count: int, *, is_standing: bool = True) -> Group:
+    """A group so many times, in one row or in two."""
+    if count == 1 or count >= 12:
+        return one
     rows = [count] if count <= 2 else [count // 2, count - count // 2]
+    if count > _IN_TWO:
+        rows = [count // 3, count // 3, count - 2 * (count // 3)]
     if is_standing and one.width * count < 1.4 * one.height:
         rows = [count]
     parts: tuple[Part, ...] = ()
@@ -162,12 +179,28 @@ def several(words: str, cutout: Cutout, size: float, count: int, *, is_standing:
 
 
 def beside(first: Group, second: Group) -> Group:
-    """Side by side on one ground."""
-    first, second = _matched(first, second)
+    """Side by side on one ground, of comparable size."""
+    first, second = _matched(first, second, _ALIKE)
     gap = 0.06 * (first.width + second.width)
     return first.stood(-first.width / 2 - gap / 2, 0.0) + second.stood(
         second.width / 2 + gap / 2, 0.0
     )
+
+
+def between(first: Group, second: Group) -> Group:
+    """The first in the middle of a few others."""
+    first, second = _matched(first, second, _ALIKE)
+    singles = [Group((part,)) for part in second.parts]
+    if len(singles) < 2:
+        return beside(first, second)
+    half = len(singles) // 2
+    return row([*singles[:half], first, *singles[half:]])
+
+
+def lined(group: Group) -> Group:
+    """Several of one thing in one row instead of two."""
+    is_many = len(group.parts) > 2 and len({part.words for part in group.parts}) == 1
+    return row([Group((part,)) for part in group.parts]) if is_many else group
 
 
 def on(first: Group, second: Group, surface: float = 0.04) -> Group:
@@ -178,7 +211,7 @@ def on(first: Group, second: Group, surface: float = 0.04) -> Group:
         second: below.
         surface: how far below its top the second carries something, over its height.
     """
-    first, second = _matched(first, second)
+    first, second = _matched(lined(first), second)
     if first.width > 1.1 * second.width:
         first = first.scaled(1.1 * second.width / first.width)
     second = second.stood(0.0, 0.0)
@@ -220,22 +253,22 @@ def within(first: Group, second: Group, *, is_clear: bool) -> Group:
         first = first.fit(0.5 * second.width, 0.5 * second.height)
         middle = second.box[1] + 0.56 * second.height
         return second + first.stood(0.0, middle + first.height / 2)
-    first = first.fit(0.78 * second.width, 0.75 * second.height)
-    return first.stood(0.0, second.box[1] + 0.55 * first.height) + second
+    first = lined(first).fit(0.78 * second.width, 0.75 * second.height)
+    return first.stood(0.0, second.box[1] + 0.38 * first.height) + second
 
 
-def _matched(first: Group, second: Group) -> tuple[Group, Group]:
+def _matched(first: Group, second: Group, most: float = _MOST) -> tuple[Group, Group]:
     """Two groups of which neither is too much larger than the other."""
     ratio = max(first.height, first.width) / max(second.height, second.width)
-    if ratio > _MOST:
-        return first.scaled(_MOST / ratio), second
-    if ratio < 1 / _MOST:
-        return first.scaled(1 / (_MOST * ratio)), second
+    if ratio > most:
+        return first.scaled(most / ratio), second
+    if ratio < 1 / most:
+        return first.scaled(1 / (most * ratio)), second
     return first, second
 
 
 RELATED: dict[str, Callable[[Group, Group], Group]] = {
-    "on": on, "beside": beside, "above": above, "behind": behind,
+    "on": on, "beside": beside, "above": above, "behind": behind, "between": between,
     "before": lambda first, second: behind(second, first),
 }  # fmt: skip
 """Groups made from two, by relation; under and in ask what the second thing is."""

@@ -22,6 +22,14 @@ _DARK = 0.42
 """From which lightness on down a ground is dark."""
 _DARKER, _LIGHTER = 0.42, 0.45
 """How much of a lost edge becomes black, or white."""
+_ALIKE = 0.34
+"""Distance of two mean colors below which one thing cannot be told from what is behind it."""
+_VARIED = 0.26
+"""From which deviation of its colors on a thing is told apart by them."""
+_PART = 0.55
+"""How far such a thing is moved toward white or black, at most."""
+_PALE = 0.78
+"""From which lightness on a thing cannot become lighter."""
 _LUMA = torch.tensor([0.299, 0.587, 0.114])
 
 
@@ -32,7 +40,27 @@ def clear(cutout: Cutout, ground: Tensor) -> Cutout:
         cutout: of the size of the ground.
         ground: what is behind it, [3 height width], sRGB in [0, 1].
     """
-    return restated(thickened(cutout), ground)
+    return restated(parted(thickened(cutout), ground), ground)
+
+
+def parted(cutout: Cutout, ground: Tensor) -> Cutout:
+    """A cutout that is lighter or darker if it has nearly the color of what is behind it."""
+    inside = cutout.share > 0.5
+    if not bool(inside.any()):
+        return cutout
+    own, other = cutout.colors[:, inside].mean(1), ground[:, inside].mean(1)
+    far = float((own - other).norm())
+    if (
+        far >= _ALIKE
+        or float(own.min()) > _PALE
+        or float(cutout.colors[:, inside].std(1).max()) > _VARIED
+    ):
+        return cutout
+    step = _PART * (1 - far / _ALIKE)
+    lighter = cutout.colors + step * (1 - cutout.colors)
+    darker = cutout.colors * (1 - step)
+    is_lighter = float(own.mean()) > float(other.mean()) and float(own.mean()) < _PALE
+    return Cutout(lighter if is_lighter else darker, cutout.share)
 
 
 def thickened(cutout: Cutout) -> Cutout:

@@ -15,7 +15,8 @@ A shape has a paint (a name or #rrggbb) and is one of
     shape X Y  X Y  X Y ...         with straight edges
 
 `twin` before it adds its mirror image, `times COUNT X Y` repeats it, each time farther by X and Y.
-Behind it, `& SHAPE` keeps what lies in both, `- SHAPE` takes away, and `| SHAPE` adds.
+After all, `@NAMES` says what the shape is called: "@wheels", "@sails,sail".
+Behind a shape, `& SHAPE` keeps what lies in both, `- SHAPE` takes away, and `| SHAPE` adds.
 """
 
 import re
@@ -39,6 +40,10 @@ PAINTS: dict[str, Paint] = {
     "grey": (0.55, 0.56, 0.58), "leaf": (0.40, 0.68, 0.28), "yellow": (0.98, 0.84, 0.25),
 }  # fmt: skip
 """What colors are called in drawings."""
+_VIVID = 0.15
+"""From which difference of its levels on a paint has a hue."""
+_SAME_HUE = 0.45
+"""Difference of hues below which a paint is a shade of another."""
 _HEAD = re.compile(r"^(\w+): (.+)$")
 _OPERATION = re.compile(r"\s+([&|-])\s+")
 
@@ -71,6 +76,79 @@ def drawn(name: str, shape: Shape = DRAWN) -> tuple[Cutout, str] | None:
     return None if found is None else (drawing(found[1], shape), found[0])
 
 
+def repainted(
+    name: str, paint: Paint | None, parts: Mapping[str, Paint], shape: Shape = DRAWN
+) -> tuple[Cutout, str] | None:
+    """A thing in other colors, and its kind: what has its main color takes the new one.
+
+    Args:
+        name: of the thing.
+        paint: sRGB of all but what is named; None leaves it as it is.
+        parts: sRGB by the names of parts.
+        shape: rows and columns.
+    """
+    found = drawings().get(name)
+    if found is None:
+        return None
+    kind, lines = found
+    new = old = [_paint(text.split(" ", 1)[0], PAINTS) for text in lines]
+    if paint is not None:
+        main = _main(lines, old, shape)
+        new = [_in_place_of(one, main, paint) if _is_shade(one, main) else one for one in old]
+    for part, other in parts.items():
+        mine = [at for at, text in enumerate(lines) if part in labels(text)]
+        middle = old[mine[0]] if mine else other
+        for at in mine:
+            new[at] = _in_place_of(old[at], middle, other)
+    return stacked([_part(text, shape, one) for text, one in zip(lines, new, strict=True)]), kind
+
+
+def labels(text: str) -> list[str]:
+    """What the shape of a line is called."""
+    _, _, names = text.partition("@")
+    return names.split(",") if names else []
+
+
+def has_part(name: str, part: str) -> bool:
+    """Whether a drawing has a part of a name."""
+    found = drawings().get(name)
+    return found is not None and any(part in labels(text) for text in found[1])
+
+
+def _main(lines: Sequence[str], paints: Sequence[Paint], shape: Shape) -> Paint:
+    """The paint that is called main, or that of which most is seen, above all if it is vivid."""
+    for text, paint in zip(lines, paints, strict=True):
+        if "main" in labels(text):
+            return paint
+    left, seen = torch.ones(shape), dict[Paint, float]()
+    for text, paint in reversed(list(zip(lines, paints, strict=True))):
+        cover = _cover_of(text.split(" ", 1)[1], shape)
+        vivid = 0.25 + max(paint) - min(paint)
+        seen[paint] = seen.get(paint, 0.0) + vivid * float((cover * left).sum())
+        left = left * (1 - cover)
+    return max(seen, key=lambda paint: seen[paint])
+
+
+def _is_shade(paint: Paint, main: Paint) -> bool:
+    """Whether a paint is the main one, darker or lighter."""
+    gaps = [(max(one) - min(one)) for one in (paint, main)]
+    if min(gaps) < _VIVID:
+        return paint == main or (max(gaps) < _VIVID and abs(sum(paint) - sum(main)) < _VIVID)
+    hues = [
+        [(v - min(one)) / gap for v in one] for one, gap in zip((paint, main), gaps, strict=True)
+    ]
+    return sum(abs(a - b) for a, b in zip(*hues, strict=True)) < _SAME_HUE
+
+
+def _in_place_of(old: Paint, main: Paint, paint: Paint) -> Paint:
+    """The new paint as light, beside the main one, as the old."""
+    step = (sum(old) - sum(main)) / 3
+    red, green, blue = (
+        v + step * (1 - v) if step > 0 else v * (1 + step / max(sum(main) / 3, 0.1)) for v in paint
+    )
+    return red, green, blue
+
+
 def drawing(
     lines: Sequence[str], shape: Shape = DRAWN, paints: Mapping[str, Paint] = PAINTS
 ) -> Cutout:
@@ -81,7 +159,7 @@ def drawing(
         shape: rows and columns.
         paints: what the colors are called.
     """
-    return stacked([_part(text, shape, paints) for text in lines])
+    return stacked([_part(text, shape, _paint(text.split(" ", 1)[0], paints)) for text in lines])
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
@@ -92,9 +170,13 @@ def _paragraphs(text: str) -> Iterator[tuple[str, list[str], tuple[str, ...]]]:
         yield found[1], found[2].split(", "), tuple(text.strip() for text in lines)
 
 
-def _part(text: str, shape: Shape, paints: Mapping[str, Paint]) -> Cutout:
-    paint, rest = text.split(" ", 1)
-    first, *more = _OPERATION.split(rest)
+def _part(text: str, shape: Shape, paint: Paint) -> Cutout:
+    return fill(_cover_of(text.split(" ", 1)[1], shape), paint)
+
+
+def _cover_of(text: str, shape: Shape) -> Plane:
+    """Where a line's shapes are, with what is kept, taken away and added."""
+    first, *more = _OPERATION.split(text.partition("@")[0].strip())
     cover = _cover(first, shape)
     for operation, other in zip(more[::2], more[1::2], strict=True):
         plane = _cover(other, shape)
@@ -102,10 +184,12 @@ def _part(text: str, shape: Shape, paints: Mapping[str, Paint]) -> Cutout:
             cover = cover.maximum(plane)
         else:
             cover = cover * (plane if operation == "&" else 1 - plane)
-    return fill(cover, _paint(paint) if paint.startswith("#") else paints[paint])
+    return cover
 
 
-def _paint(text: str) -> Paint:
+def _paint(text: str, paints: Mapping[str, Paint]) -> Paint:
+    if not text.startswith("#"):
+        return paints[text]
     red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue
 

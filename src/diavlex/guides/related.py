@@ -24,7 +24,6 @@ _LEGGED = (
 )
 _RIMMED = ("container", "ship", "vehicle", "clothes")
 _SURFACES = {
-    "chair": 0.52,
     "bed": 0.42,
     "sofa": 0.5,
     "couch": 0.55,
@@ -37,7 +36,21 @@ _SURFACES = {
     "pad": 0.5,
     "boat": 0.5,
     "bicycle": 0.35,
-    "branch": 0.5,
+    "branch": 0.45,
+    "swing": 0.84,
+    "wire": 0.1,
+    "line": 0.1,
+    "rope": 0.12,
+    "cable": 0.1,
+    "clothesline": 0.1,
+    "wires": 0.1,
+    "windowsill": 0.86,
+    "sill": 0.86,
+    "ledge": 0.86,
+    "roof": 0.2,
+    "rooftop": 0.2,
+    "table": 0.04,
+    "chair": 0.55,
 }
 """How far below its top a thing carries something, over its height."""
 
@@ -96,7 +109,7 @@ def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
     if word == "in":
         if head in ("bed",):
             return arrange.on(first, second, 0.5)
-        if head in CLEAR:
+        if head in CLEAR and (head != "bowl" or first.parts[0].words.endswith("fish")):
             return arrange.within(first, second, is_clear=True)
         if kind in _RIMMED or head in (
             "nest",

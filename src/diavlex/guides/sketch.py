@@ -11,12 +11,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diavlex.phrases import GROWN, Noun, Relation, Sentence
 from diavlex.phrases import Air as Said
-from diavlex.phrases import Sentence
 
 from .appearance import Seen, seen_of
 from .arrange import Group, Part
 from .clarity import clear
+from .icons import forms
+from .people import deeds
 from .related import related
 from .repertoire import Repertoire
 from .scenery import Air, Place, place
@@ -28,26 +30,17 @@ _SHADY: Paint = (0.52, 0.63, 0.72)
 """Behind what is itself pale."""
 _GRASS: Paint = (0.62, 0.72, 0.42)
 _SKY: Paint = (0.66, 0.80, 0.90)
-_LIGHT = 0.80
+_LIGHT = 0.77
 """From which mean lightness on a thing is pale."""
-_FLYING = ("bird", "insect", "aircraft", "sky")
 _FLIERS = (
-    "balloon",
-    "kite",
-    "airplane",
-    "rocket",
-    "helicopter",
-    "cloud",
-    "moon",
-    "sun",
-    "star",
-    "butterfly",
-    "bee",
-    "eagle",
-    "seagull",
-    "dragon",
-)
+    "balloon", "kite", "airplane", "plane", "jet", "rocket", "spaceship", "helicopter", "cloud",
+    "moon", "sun", "star", "butterfly", "bee", "eagle", "seagull", "dragon", "ufo", "saucer",
+    "comet", "rainbow", "firework", "planet", "parachute", "blimp", "drone", "bird", "bat",
+    "hawk", "crow", "raven", "swallow", "crane", "lightning", "bolt",
+)  # fmt: skip
 _AFLOAT = ("ship", "fish", "bird")
+_RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", "cow", "mule")
+_DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
 _WET = ("lake", "sea", "river", "under water")
 
 
@@ -94,8 +87,9 @@ def sketched(
     sentence = _tidied(sentence)
     seated = {r.first for r in sentence.relations if r.word == "on"}
     seen: dict[int, Seen] = {}
+    is_scene = bool(sentence.relations or sentence.places) or len(sentence.nouns) > 1
     for at, noun in enumerate(sentence.nouns):
-        one = seen_of(noun, known, is_seated=at in seated)
+        one = seen_of(noun, known, is_seated=at in seated, is_whole=is_scene)
         if one is None:
             missing.append(noun.name)
         else:
@@ -103,9 +97,14 @@ def sketched(
     if not seen and not sentence.places and not sentence.air:
         return None
     scenery = _scenery(sentence, list(seen.values()))
+    wide = {at for at, one in seen.items() if is_all_over(one.noun, scenery)}
     ground = _ground(scenery or backdrop, sentence, list(seen.values()), shape)
+    strewn: tuple[Part, ...] = ()
+    for at in wide:
+        strewn += _strewn(seen.pop(at).group, ground, *(side / min(shape) for side in shape))
     group = related(sentence, seen)
     parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
+    parts = strewn + parts
     colors = ground.colors
     return Sketch(colors, parts, bool(scenery), tuple(missing))
 
@@ -137,14 +136,18 @@ def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
 
 
 def _tidied(sentence: Sentence) -> Sentence:
-    """Without a bed in which somebody sleeps already; things said in one breath share a place."""
-    relations = list(sentence.relations)
+    """Without what a deed shows already; things said in one breath share a place."""
     for relation in sentence.relations:
-        first, second = sentence.nouns[relation.first], sentence.nouns[relation.second]
-        if first.person and first.deed == "sleep" and second.head == "bed":
-            relations.remove(relation)
-            nouns = tuple(n for at, n in enumerate(sentence.nouns) if at != relation.second)
-            return replace(sentence, nouns=nouns, relations=tuple(relations))
+        doing = _doing(sentence.nouns[relation.first], relation, sentence.nouns[relation.second])
+        if doing is not None and relation.second == len(sentence.nouns) - 1:
+            nouns = (
+                *sentence.nouns[: relation.first],
+                doing,
+                *sentence.nouns[relation.first + 1 :],
+            )
+            left = tuple(one for one in sentence.relations if relation.second != one.second)
+            return _tidied(replace(sentence, nouns=nouns[:-1], relations=left))
+    relations = list(sentence.relations)
     linked = {r.first for r in relations} | {r.second for r in relations}
     for relation in sentence.relations:
         for at in range(relation.first - 1, -1, -1):
@@ -152,6 +155,23 @@ def _tidied(sentence: Sentence) -> Sentence:
                 break
             relations.append(replace(relation, first=at))
     return replace(sentence, relations=tuple(relations))
+
+
+def _doing(first: Noun, relation: Relation, second: Noun) -> Noun | None:
+    """Somebody who sleeps in a bed, surfs on a wave, or rides on what they are on; else None."""
+    if not first.person:
+        return None
+    if first.deed == "sleep" and second.head == "bed":
+        return first
+    if first.deed == "surf" and second.head in ("wave", "waves", "surfboard"):
+        return first
+    is_ridden = second.head in deeds("ridden") or second.head in _RIDDEN
+    is_idle = first.deed in ("", "sit", "ride") and first.object is None
+    if relation.word == "on" and is_ridden and is_idle:
+        return replace(first, deed="ride", object=second)
+    if relation.word == "in" and is_idle and second.head in _DRIVEN:
+        return replace(first, deed="ride", object=second)
+    return None
 
 
 def air_of(said: Said) -> Air:
@@ -164,7 +184,16 @@ def air_of(said: Said) -> Air:
     )
 
 
+def _air(sentence: Sentence) -> Air:
+    """The air of a sentence; what stands in it as a thing, sun or moon, is not drawn twice."""
+    air = air_of(sentence.air)
+    is_thing = any(noun.head in ("sun", "moon") for noun in sentence.nouns)
+    return replace(air, sun=False) if is_thing else air
+
+
 def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
+    if "aurora" in sentence.said and "snow" in sentence.places and "forest" in sentence.places:
+        return "snow"
     if sentence.places:
         return sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
@@ -184,18 +213,20 @@ def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shap
         )
         return place(
             scenery,
-            air_of(sentence.air),
+            _air(sentence),
             shape,
             also=(*sentence.places[1:], *sentence.said),
             paint=paint,
         )
-    light = []
+    light, area = 0.0, 1e-6
     for one in seen:
         for part in one.group.parts:
-            inside = part.cutout.share > 0.5
-            if bool(inside.any()):
-                light.append(float(part.cutout.colors[:, inside].mean()))
-    pale = bool(light) and sum(light) / len(light) > _LIGHT
+            share = part.cutout.share
+            light += (
+                float((part.cutout.colors.mean(0) * share).sum()) * part.width**2 / share.numel()
+            )
+            area += float(share.mean()) * part.width**2
+    pale = light / area > _LIGHT
     return _plain(_SHADY if pale else _PALE, shape)
 
 
@@ -214,8 +245,6 @@ def _stood(
 ) -> tuple[Part, ...]:
     """The group where it stands in the picture, in shorter sides."""
     height, width = (side / min(shape) for side in shape)
-    if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
-        return _strewn(group, ground, height, width)
     if not scenery and "portrait" in sentence.said:
         group = group.scaled(1.75 * height / group.height)
         return group.stood(width / 2, 1.84 * height).parts
@@ -223,9 +252,7 @@ def _stood(
         group = group.fit(0.86 * width, 0.86 * height)
         return group.stood(width / 2, height / 2 + group.height / 2).parts
     size = max(group.height, group.width)
-    is_up = all(one.kind in _FLYING and one.noun.head in _FLIERS for one in seen.values()) or (
-        any(one.noun.head in _FLIERS for one in seen.values()) and len(seen) == 1
-    )
+    is_up = bool(seen) and all(_flies(one) for one in seen.values())
     if scenery in ("sky", "space", "under water"):
         group = group.fit(0.72 * width, 0.62 * height)
         return group.stood(width / 2, 0.5 * height + group.height / 2).parts
@@ -241,6 +268,21 @@ def _stood(
         bottom = 0.5 * (ground.horizon + 1.0) + 0.08
     bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
     return group.stood(width / 2, bottom).parts
+
+
+def is_all_over(noun: Noun, scenery: str) -> bool:
+    """Whether a thing is seen all over a place: a field of it, or flowers in a meadow."""
+    grows = (
+        noun.head.removesuffix("s") in GROWN and noun.head.endswith("s") and noun.count in (1, 3)
+    )
+    return bool(scenery) and (noun.count >= 12 or (grows and scenery in ("field", "hills")))
+
+
+def _flies(one: Seen) -> bool:
+    """Whether a thing is seen in the air: a kite, two birds, but no bird that walks."""
+    names = forms(one.noun.head)
+    is_low = one.noun.deed in ("walk", "sit", "stand", "eat", "drink", "swim", "perch", "drive")
+    return any(name in _FLIERS for name in names) and not is_low
 
 
 def _strewn(group: Group, ground: Place, height: float, width: float) -> tuple[Part, ...]:

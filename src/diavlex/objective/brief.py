@@ -51,6 +51,15 @@ class Brief:
     detail: Float[Tensor, "rows columns"] | None = None
     """How small the strokes of each place shall be, 0 to 1; None where any may be of any size."""
 
+    def views_of(self, guide: Guide) -> int:
+        """How many views of the whole a guide takes.
+
+        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
+        """
+        views = self.config.views
+        is_halved = self.aim is not None or any(one.reading.guide is guide for one in self.things)
+        return views - views // 2 if is_halved else views
+
 
 def write_brief(
     prompt: str,

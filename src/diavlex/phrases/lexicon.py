@@ -10,7 +10,9 @@ MORE_COLORS = {
 """Other words for colors, by the color that they mean."""
 COUNTS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "several": 3,
-    "some": 3, "many": 6, "few": 3, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "both": 2, "twin": 2,
+    "some": 3, "many": 6, "few": 3, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 11, "dozen": 11, "7": 7, "8": 8, "9": 9, "10": 10,
+    "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "both": 2, "twin": 2,
 }  # fmt: skip
 ARTICLES = {
     "a", "an", "the", "his", "her", "its", "their", "my", "your", "our", "this", "that", "one",
@@ -18,41 +20,23 @@ ARTICLES = {
 IGNORED = {
     "is", "are", "was", "were", "who", "which", "there", "very", "being", "it", "him", "them",
     "himself", "herself", "each", "other", "together", "alone", "while", "as", "up", "down", "away",
-    "out",
+    "out", "scene", "view",
 }  # fmt: skip
-PHRASES = (
-    ("in front of", "before"), ("on top of", "on"), ("next to", "beside"), ("close to", "near"),
-    ("leaning against", "beside"), ("leaning on", "beside"), ("sitting on", "on"),
-    ("standing on", "on"), ("lying on", "on"), ("perched on", "on"), ("resting on", "on"),
-    ("sleeping on", "on"), ("hiding under", "under"), ("hiding behind", "behind"),
-    ("hanging from", "under"), ("hanging on", "on"), ("made of", "of"), ("full of", "of"),
-    ("filled with", "of"), ("covered with snow", "snowy"), ("covered in snow", "snowy"),
-    ("surrounded by", "in"), ("at the top of", "on"), ("a couple of", "two"), ("a few", "three"),
-    ("lots of", "many"), ("in the middle of", "in"), ("in the background", ""),
-    ("in the distance", ""), ("at the foot of", "before"), ("ice cream", "icecream"),
-    ("hot air balloon", "hotairballoon"), ("teddy bear", "teddybear"), ("in bloom", "blooming"),
-    ("in blossom", "blooming"), ("under water", "in underwater"),
-    ("under the sea", "in underwater"), ("beneath the sea", "in underwater"),
-    ("underwater", "in underwater"), ("in in", "in"), ("living room", "livingroom"),
-    ("old fashioned", "old"), ("northern lights", "aurora"), ("looking at", "watching"),
-    ("looking through", "holding"), ("jumping rope", "ropejumping"),
-    ("skipping rope", "ropejumping"), 
-)  # fmt: skip
-"""Phrases and the words that stand for them; "icecream" is written so until it is looked up."""
 RELATIONS = {
     "in": "in", "inside": "in", "into": "in", "within": "in", "on": "on", "onto": "on",
     "upon": "on", "atop": "on", "under": "under", "below": "under", "beneath": "under",
     "underneath": "under", "over": "above", "above": "above", "beside": "beside", "by": "beside",
     "near": "beside", "against": "beside", "behind": "behind", "beyond": "behind",
     "before": "before", "at": "at", "through": "in", "across": "in", "along": "in",
-    "between": "beside", "around": "beside", "among": "in", "amid": "in", "with": "with",
+    "between": "between", "around": "beside", "among": "in", "amid": "in", "with": "with",
     "wearing": "wear", "holding": "hold", "carrying": "hold", "of": "of", "from": "at", "to": "at",
     "towards": "at", "toward": "at", "for": "with", "without": "without",
 }  # fmt: skip
 PLACES = {
     "field": "field", "meadow": "field", "grass": "field", "lawn": "field", "pasture": "field",
     "prairie": "field", "grassland": "field", "savanna": "field", "countryside": "hills",
-    "farm": "field", "garden": "field", "yard": "field", "park": "road", "wheat": "wheat",
+    "farm": "field", "garden": "field", "patch": "field",
+    "flowerbed": "field", "yard": "field", "park": "road", "wheat": "wheat",
     "cornfield": "wheat", "lavender": "lavender", "vineyard": "vineyard", "forest": "forest",
     "woods": "forest", "wood": "forest", "woodland": "forest", "orchard": "forest",
     "jungle": "jungle", "rainforest": "jungle", "mountain": "mountains", "mountains": "mountains",
@@ -73,10 +57,20 @@ PLACES = {
     "air": "sky", "space": "space", "galaxy": "space", "universe": "space",
     "underwater": "under water", "aquarium": "under water", "reef": "under water",
     "seabed": "under water", "waterfall": "waterfall", "waterfalls": "waterfall", "aurora": "snow",
+    "cherryorchard": "orchard", "oasis": "oasis", "canyon": "canyon", "gorge": "canyon",
+    "iceberg": "iceberg",
+    "glacier": "iceberg", "icebergs": "iceberg", "swamp": "swamp", "marsh": "swamp",
+    "bog": "swamp", "moonscape": "moonscape", "graveyard": "graveyard", "cemetery": "graveyard",
+    "railway": "railway", "railroad": "railway", "tracks": "railway", "market": "market",
+    "bazaar": "market", "seashore": "beach", "savannah": "field", "plain": "field",
+    "plains": "field", "steppe": "field", "backyard": "field", "farmland": "field",
+    "paddock": "field", "lagoon": "lake", "reservoir": "lake", "fjord": "lake", "seaport": "harbor",
+    "gym": "room", "nursery": "room", "lounge": "room", "stadiumfield": "field",
     "sunset": "sea", "sunrise": "sea", "cliff": "cliff", "cliffs": "cliff", "bridge": "bridge",
 }  # fmt: skip
 """Words for places, by the scenery that shows them."""
 STRONG = (
+    "moonscape", "graveyard", "oasis", "canyon", "iceberg", "swamp", "railway", "market", "orchard",
     "harbor", "wheat", "lavender", "vineyard", "village", "city", "street", "waterfall", "jungle",
     "desert", "beach", "island", "cliff", "bridge", "lake", "river", "forest", "mountains", "snow",
     "under water", "space", "road", "sea", "hills", "field", "room", "sky",
@@ -89,7 +83,8 @@ THINGS_TOO = {
 """Words for places that are things as well, where they do not say where."""
 HOURS = {
     "night": "night", "midnight": "night", "moonlight": "night", "moonlit": "night",
-    "starry": "night", "nighttime": "night", "moon": "night", "stars": "night", "aurora": "night",
+    "starry": "night", "fireworks": "night", "firework": "night", "haunted": "night",
+    "nighttime": "night", "moon": "night", "stars": "night", "aurora": "night",
     "sunset": "dusk", "sunrise": "dusk", "dusk": "dusk", "dawn": "dusk", "evening": "dusk",
     "twilight": "dusk",
 }  # fmt: skip
@@ -111,6 +106,16 @@ MEASURES = {
     "heap",
 }  # fmt: skip
 """What things are told in: "a slice of pizza" is pizza."""
+GROWN = {
+    "tulip", "sunflower", "poppy", "rose", "daisy", "flower", "pumpkin", "strawberry", "dandelion",
+    "cabbage", "cactus",
+}  # fmt: skip
+"""What fields and gardens are full of."""
+DOUBLE = {
+    "glasses", "sunglasses", "pants", "jeans", "trousers", "shorts", "scissors", "binoculars",
+    "headphones", "tights", "pliers", "tweezers", "pajamas",
+}  # fmt: skip
+"""Things that come as a pair and are one."""
 GROUPS = {
     "group": 4, "flock": 5, "herd": 4, "row": 4, "crowd": 6, "pack": 4, "team": 4, "swarm": 6,
     "bouquet": 5, "set": 1, "school": 5, "line": 4,
@@ -127,7 +132,10 @@ ADJECTIVES = {
     "smiling", "glazed", "steaming", "colorful", "striped", "spotted", "shiny", "rusty", "broken",
     "green-eyed", "grand", "elderly", "lit", "burning", "erupting", "pale", "rocky", "grassy",
     "leafy", "narrow", "busy", "crowded", "tropical", "medieval", "ancient", "modern",
-    "traditional", "rural", "country", "christmas-y", "fried", "stone", "brick", "iron", "metal",
+    "traditional", "rural", "country", "christmas-y", "rainbow", "dotted",
+    "checkered", "checked", "plaid", "multicolored", "multicolor", "patterned", "floral", "polka",
+    "rainbow-colored", "tartan", "colourful", "speckled", "knitted", "woolen",
+    "fried", "stone", "brick", "iron", "metal",
     "rolling", "clear", "crescent", "half", "wide",
 }  # fmt: skip
 PEOPLE = {
@@ -147,15 +155,18 @@ PEOPLE = {
     "soldier": "soldier", "sailor": "sailor", "cowboy": "cowboy", "knight": "knight",
     "king": "king", "queen": "queen", "prince": "king", "princess": "queen", "pirate": "pirate",
     "wizard": "wizard", "witch": "witch", "gardener": "farmer", "lumberjack": "farmer",
-    "carpenter": "man", "waiter": "waiter", "tennis": "man", "skater": "girl", "monk": "monk",
-    "player": "man", "worker": "worker", "builder": "worker", "shepherd": "farmer",
+    "carpenter": "man", "waiter": "waiter",
+    "officer": "police", "astronaut": "astronaut", "skater": "girl", "monk": "monk",
+    "player": "man", "tennisplayer": "man", "footballer": "man", "hockeyplayer": "man",
+    "basketballplayer": "man", "baseballplayer": "man",
+    "worker": "worker", "builder": "worker", "shepherd": "farmer",
     "hunter": "farmer", "rider": "man", "firefighter": "firefighter", "fireman": "firefighter",
-    "policeman": "police", "astronaut": "astronaut", "clown": "clown",
+    "policeman": "police", "clown": "clown",
     "scientist": "doctor", "dentist": "doctor", "surgeon": "doctor", "vet": "doctor",
     "mechanic": "mechanic", "plumber": "mechanic", "electrician": "worker", "miner": "worker",
     "magician": "magician", "viking": "viking", "ninja": "ninja", "samurai": "ninja",
     "waitress": "woman", "barista": "chef", "butcher": "chef", "cop": "police",
-    "policewoman": "police", "postman": "police", "mailman": "police", "pilot": "police",
+    "policewoman": "police", "postman": "police", "mailman": "police", "pilot": "pilot",
     "captain": "sailor", "conductor": "groom", "businessman": "groom", "lawyer": "groom",
     "businesswoman": "woman", "teenager": "boy", "grandparent": "old man", "granny": "old woman",
     "uncle": "man", "aunt": "woman", "friend": "man", "friends": "man", "neighbor": "man",
@@ -181,6 +192,10 @@ AGENTS = {
     "golfer": ("golf", ""), "snowboarder": ("snowboard", ""), "skateboarder": ("skateboard", ""),
     "harpist": ("play", "harp"), "flutist": ("play", "flute"), "cellist": ("play", "cello"),
     "trumpeter": ("play", "trumpet"), "saxophonist": ("play", "saxophone"), "writer": ("write", ""),
+    "tennisplayer": ("play", "tennis"), "footballer": ("play", "football"),
+    "hockeyplayer": ("play", "hockey"), "basketballplayer": ("play", "basketball"),
+    "baseballplayer": ("play", "baseball"), "teacher": ("teach", ""), "painter": ("paint", ""),
+    "artist": ("paint", ""), "student": ("study", ""), "boxer": ("box", ""),
     "angler": ("fish", ""), "bricklayer": ("build", "wall"),
 }  # fmt: skip
 """People who are named for what they do."""
@@ -213,7 +228,7 @@ DEEDS = {
     "grill", "boil", "taste", "lick", "chew", "bite", "sniff", "dream", "nap", "snore", "tie",
     "count", "vote", "pack", "unpack", "tend", "herd", "guard", "lead", "follow", "meet", "greet",
     "propose", "marry", "celebrate", "skip", "hop", "stroll", "wander", "explore", "discover",
-    "inspect", "examine", "weld",
+    "inspect", "examine", "weld", "sled", "toothbrush",
 }  # fmt: skip
 """What people and animals do."""
 NOT_DEEDS = {

@@ -13,6 +13,8 @@ class Noun:
     """Without article, color and number: "sailing boat", "old man"."""
     count: int = 1
     color: str | None = None
+    also: str | None = None
+    """A second color: of "a black and white cow", white."""
     having: tuple["Noun", ...] = ()
     """What it wears, holds or has: of "a boy with an umbrella", the umbrella."""
     deed: str = ""

@@ -16,7 +16,7 @@ from diavlex.config import preset as preset_of
 from diavlex.config import recipe as recipe_of
 from diavlex.device import check_device, machine, own_numerics
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
-from diavlex.files import lock, path_of, slug
+from diavlex.files import here, lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher
 from diavlex.objective import Objective, terms_of, write_brief
 from diavlex.objective.registry import read_added
@@ -26,6 +26,9 @@ from diavlex.studio import Reinitialize, Search, Step
 
 from .inputs import Inputs, find_inputs, read_inputs
 from .session import CHECKPOINT, UNFINISHED, Session
+
+GOES_ON = "it goes on from"
+"""How the remark begins of a painting that another one was begun with."""
 
 
 def begin(
@@ -74,6 +77,7 @@ def begin(
     folder = path_of(folder or f"paintings/{slug(prompt)}-{config.seed}")
     _check_unused(folder, overwrite=overwrite)
     session = prepare(prompt, config, folder, device, inputs)
+    session.remark_unheard(choices)
     _take(folder, inputs, overwrite=overwrite)
     return session
 
@@ -146,6 +150,7 @@ def paint(
     words = _words(prompt, inputs)
     config = _chosen(preset_of(preset) | recipe_of(recipe) | choices, inputs)
     session = prepare(words, config, Path(), device, inputs)
+    session.remark_unheard(choices)
     for step in session.walk():
         if on_step is not None:
             on_step(step)
@@ -163,7 +168,8 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
     about, tensors = _read(folder / CHECKPOINT)
     inputs = find_inputs(folder)
     config = choose(**json.loads(about["config"]))
-    session = prepare(about["prompt"], config, folder, device, inputs)
+    begun_in = Path(json.loads(about.get("begun_in", '""')))
+    session = prepare(about["prompt"], config, folder, device, inputs, begun_in)
     session.snapshots = list(tensors.pop("snapshots").unbind())
     session.cosines = tensors.pop("cosines").tolist()
     session.tries = tensors.pop("tries", torch.zeros(0)).tolist()
@@ -216,10 +222,24 @@ def _check_is_free(folder: Path) -> None:
 
 @own_numerics()
 def prepare(
-    prompt: str, config: PaintConfig, folder: Path, device: str, inputs: Inputs | None = None
+    prompt: str,
+    config: PaintConfig,
+    folder: Path,
+    device: str,
+    inputs: Inputs | None = None,
+    begun_in: Path | None = None,
 ) -> Session:
-    """All that a session needs, in the order in which mistakes are cheapest to find."""
-    inputs = inputs or Inputs()
+    """All that a session needs, in the order in which mistakes are cheapest to find.
+
+    Args:
+        prompt: what to paint; empty for what the photo shows alone.
+        config: all choices.
+        folder: of the painting.
+        device: where to compute.
+        inputs: what it is begun with beside these.
+        begun_in: from where a guide's folder is named; if not given, from where this runs.
+    """
+    begun_in, inputs = begun_in or here(), inputs or Inputs()
     photo, start = inputs.photo, inputs.start
     inputs.check(config)
     names = config.brushes if start is None else start.brushes(config)
@@ -228,10 +248,10 @@ def prepare(
     for one in config.term:
         read_added(one)
     for name, _ in config.guide:
-        guides.check(name)
+        guides.check(name, begun_in)
     check_device(device)
     brush = brushes.load_mixed(names, brush_of).to(device)
-    judges = [(guides.load(name).to(device), weight) for name, weight in config.guide]
+    judges = [(guides.load(name, begun_in).to(device), weight) for name, weight in config.guide]
     brief = write_brief(prompt, config, judges, torch.device(device), photo, start, inputs.detail)
     further = [words for words, _ in config.also] + [one.words for one in config.regions]
     texts = [text for text in (prompt, *further) if text]
@@ -241,10 +261,12 @@ def prepare(
         told += [line for guide, _ in judges for text in texts for line in guide.doubts(text)]
     search = Search(brief, brush)
     objective = Objective(terms_of(brief), brief.readings if prompt else ())
+    if not objective.terms:
+        raise BadValue("every term counts for nothing: give words, or a --photo-weight above 0.")
     strategy = Reinitialize(config.reinitialize, brief.things, search)
-    session = Session(prompt, search, objective, strategy, folder)
+    session = Session(prompt, search, objective, strategy, folder, begun_in)
     if start is not None:
-        told.append(f"it goes on from {start.count} strokes of '{start.painting.prompt}'.")
+        told.append(f"{GOES_ON} {start.count} strokes of '{start.painting.prompt}'.")
     for line in dict.fromkeys(told):
         session.remark(line)
     return session

@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,11 @@ from typing import Any
 import torch
 
 from diavlex import __version__
-from diavlex.config import PaintConfig
+from diavlex.config import PaintConfig, unheard
 from diavlex.device import machine, own_numerics, stepwise
 from diavlex.errors import LONGEST_MESSAGE, shown
-from diavlex.files import lock, replacing, sweep
-from diavlex.gallery import finisher, render, save_folder
+from diavlex.files import here, lock, replacing, sweep
+from diavlex.gallery import Picture, finisher, render, save_folder
 from diavlex.objective import Objective
 from diavlex.painting import REMARKS, Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
@@ -37,7 +37,7 @@ SNAPSHOTS = 60
 """How many states on the way are kept for the film of the search."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Session:
     """One prompt on one canvas, from the first random strokes to the files of the painting."""
 
@@ -46,6 +46,8 @@ class Session:
     objective: Objective
     strategy: Reinitialize
     folder: Path
+    begun_in: Path = field(default_factory=here)
+    """The folder from which that of a guide is named."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know before the prompt is painted."""
     snapshots: list[Actions] = field(default_factory=list)
@@ -56,6 +58,11 @@ class Session:
     """What each term added to the loss at the last step."""
     tries: list[float] = field(default_factory=list)
     """The loss of each start, where there are several; the least is gone on with."""
+
+    def __repr__(self) -> str:
+        """The session in one line: words, how far it is, where."""
+        done = f"{self.search.index} of {self.config.steps} steps"
+        return f"<Session '{shown(self.prompt)}': {done}, in {shown(self.folder)}>"
 
     @property
     def config(self) -> PaintConfig:
@@ -79,6 +86,11 @@ class Session:
         line = shown(line, LONGEST_MESSAGE)
         log.warning(line)
         self.remarks.append(line)
+
+    def remark_unheard(self, given: Mapping[str, Any]) -> None:
+        """Remark the choices among those given, by name, that change nothing in this painting."""
+        for line in unheard(given, [one.name for one in self.objective.terms]):
+            self.remark(line)
 
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
@@ -124,7 +136,7 @@ class Session:
         """The same from other random strokes."""
         search = Search(self.search.brief, self.search.brush, start)
         strategy = Reinitialize(self.config.reinitialize, search.brief.things, search)
-        return Session(self.prompt, search, self.objective, strategy, self.folder)
+        return Session(self.prompt, search, self.objective, strategy, self.folder, self.begun_in)
 
     @own_numerics()
     def keep(self) -> None:
@@ -137,6 +149,7 @@ class Session:
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.config.to_plain())
+        about["begun_in"] = json.dumps(str(self.begun_in))
         about["remarks"] = json.dumps(self.remarks)
         about["machine"] = json.dumps(machine(str(self.search.device)))
         about["scores"] = json.dumps(self.scores)
@@ -197,16 +210,18 @@ class Session:
             each: told which file is being made, and how much of it is, from 0 to 1.
         """
         with lock(self.folder), own_numerics():
-            snapshots = []
-            for actions in self.snapshots:
-                each("snapshots", len(snapshots) / len(self.snapshots))
-                snapshots.append(render(self.painting(actions), SNAPSHOT_PX))
             engine = finisher(self.config.finish, self.brushes)
-            save_folder(self.painting(), self.folder, snapshots, engine, each)
+            save_folder(self.painting(), self.folder, self._pictures(each), engine, each)
             for name in UNFINISHED:
                 (self.folder / name).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
+
+    def _pictures(self, each: Callable[[str, float], None]) -> Iterator[Picture]:
+        """The snapshots as pictures, each made when it is asked for."""
+        for number, actions in enumerate(self.snapshots):
+            each("snapshots", number / len(self.snapshots))
+            yield render(self.painting(actions), SNAPSHOT_PX)
 
 
 def is_snapshot(index: int, steps: int) -> bool:

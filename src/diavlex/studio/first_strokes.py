@@ -90,8 +90,9 @@ def nearly_grey(actions: Actions, spread: float = 0.1) -> Actions:
         actions: of any colors.
         spread: what is left of their distance from grey; 1 leaves them as they are.
     """
-    quiet = 0.5 + spread * (actions[:, 9:] - 0.5)
-    return torch.cat([actions[:, :9], quiet], -1)
+    quieter = actions.clone()
+    quieter[:, stroke.COLOR] = 0.5 + spread * (actions[:, stroke.COLOR] - 0.5)
+    return quieter
 
 
 def gather(actions: Actions, spot: Tensor, rows: slice, left: float = GATHERED) -> Actions:

@@ -11,6 +11,7 @@ from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.composition import Composition
 from diavlex.config import Palette
+from diavlex.errors import BadTerm
 from diavlex.guides import Guide
 from diavlex.objective import Brief
 from diavlex.scene import Scene, Strokes, Viewing
@@ -127,11 +128,11 @@ class Search:
         importance = torch.ones(self.count, device=self.device, requires_grad=True)
         background = self._background(share)
         strokes = self._strokes(importance)
-        rows = self._shuffled_rows() if share < self.config.shuffle else slice(None)
+        rows = self._order(share)
         views = self.config.views
         viewing = Viewing(
             schedule.augmentation(share, self.config),
-            [self._views_of(guide) for guide in self.guides],
+            [self.brief.views_of(guide) for guide in self.guides],
             max(1, views // 2 // max(1, len(self.composition.things))),
             self.generator,
             max(2, views // (1 + len(self.brief.regions))),
@@ -155,15 +156,51 @@ class Search:
             strokes, picture, self.composition, self.guides, viewing, lambda: self.background
         )
 
-    def descend(self, total: Tensor) -> None:
-        """Move all strokes once along the gradient of a loss."""
+    def mark(self) -> dict[str, Tensor]:
+        """A copy of the strokes, on their device, for `go_back`."""
+        return {name: part.detach().clone() for name, part in self.free.items()}
+
+    @torch.no_grad()
+    def go_back(self, before: dict[str, Tensor]) -> None:
+        """Undo the last step: the strokes are where they were when `mark` was called."""
+        for name, part in self.free.items():
+            part.copy_(before[name])
+        self.index -= 1
+
+    def descend(self, total: Tensor) -> Tensor:
+        """Move all strokes once along the gradient of a loss.
+
+        Where that is not finite, the optimizer's moments stay so; the strokes are to be taken back
+        by `go_back`. The device is not waited for.
+
+        Args:
+            total: the loss.
+
+        Returns:
+            Whether the loss and its gradient are finite, as a number on the device.
+
+        Raises:
+            BadTerm: the loss does not depend on the strokes.
+        """
+        if not total.requires_grad:
+            raise BadTerm("no term depends on the strokes, so that nothing can move them.")
         share = (self.index + 1) / self.config.steps
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * schedule.rate(share, self.config.rate_schedule)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
+        is_sound = self._is_sound(total)
+        for part in self.free.values():
+            if part.grad is not None:
+                part.grad = torch.where(is_sound, part.grad, 0)
         self.optimizer.step()
         self.index += 1
+        return is_sound
+
+    def _is_sound(self, total: Tensor) -> Tensor:
+        """Whether a loss and its gradient are finite: one that is not makes the sum of all so."""
+        gradients = [part.grad.sum() for part in self.free.values() if part.grad is not None]
+        return torch.stack([total.detach(), *gradients]).isfinite().all()
 
     @torch.no_grad()
     def put(self, rows: Tensor, actions: Actions) -> None:
@@ -229,23 +266,11 @@ class Search:
         side_px = FAR_PX if is_far else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
-    def _views_of(self, guide: Guide) -> int:
-        """How many views of the whole a guide takes.
-
-        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
-        """
-        views = self.config.views
-        is_judge = any(one.reading.guide is guide for one in self.brief.things)
-        is_judge = is_judge or self.brief.aim is not None
-        return views - views // 2 if is_judge else views
-
-    def _shuffled_rows(self) -> Tensor:
-        """A random order in which layers stay above those before them (FRIDA)."""
-        rows = [
-            one.rows.start + torch.randperm(one.count, generator=self.generator)
-            for one in self.composition.layers
-        ]
-        return torch.cat(rows).to(self.device)
+    def _order(self, share: float) -> Tensor | slice:
+        """In which order the strokes are laid."""
+        if share >= self.config.shuffle:
+            return slice(None)
+        return schedule.shuffled(self.composition, self.generator).to(self.device)
 
     def _background(self, share: float) -> Canvas:
         """What the strokes lie on: any color at first, and always if nothing else shall show."""
@@ -256,11 +281,9 @@ class Search:
         """The canvas with nothing on it."""
         size = self.canvas_px()
         if size not in self._bares:
-            config = self.config
-            plain = {"paper": config.paper, "backdrop": config.backdrop}
-            bare = background_of(config.background, plain)
-            own = bare.canvas(*size).to(self.device)
-            self._bares[size] = self._even(self.background) if bare.is_plain else own
+            told = {"paper": self.config.paper, "backdrop": self.config.backdrop}
+            bare = background_of(self.config.background, told).canvas(*size)
+            self._bares[size] = bare.to(self.device)
         return self._bares[size]
 
     def _even(self, color: Tensor) -> Canvas:

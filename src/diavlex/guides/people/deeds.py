@@ -48,13 +48,25 @@ _LARGE = ("animal", "vehicle", "building", "furniture", "tree", "ship", "person"
 _PLAYING = ("play", "strum", "blow")
 _RIDING = ("ride", "drive")
 DRAWN_SO = {
-    "surf": "surfing", "swim": "swimming", "row": "rowing boat", "snowboard": "snowboarder",
-    "juggle": "juggling", "climb": "climbing", "lift": "lifting weights",
-    "meditate": "in lotus position", "bathe": "taking bath", "sleep": "in bed",
-    "cartwheel": "cartwheeling", "golf": "golfing", "wrestle": "wrestlers", "cycle": "biking",
-    "bike": "biking", "nap": "in bed", "snore": "in bed",
+    "cartwheel": "cartwheeling", "wrestle": "wrestlers",
 }  # fmt: skip
 """Deeds that icons show better than a figure does, by what such icons are called."""
+
+
+EMBLEMS = {
+    "doctor": "stethoscope", "nurse": "syringe", "surgeon": "stethoscope", "chef": "pan",
+    "cook": "pan", "baker": "bread", "farmer": "rake", "builder": "hammer", "worker": "hammer",
+    "carpenter": "saw", "mechanic": "wrench", "plumber": "wrench", "waiter": "cocktail",
+    "waitress": "coffee", "barista": "coffee", "scientist": "microscope",
+    "gardener": "watering can",
+    "wizard": "magic wand", "magician": "magic wand", "witch": "broom", "pirate": "sword",
+    "knight": "sword", "ninja": "sword", "samurai": "sword", "viking": "axe", "postman": "letter",
+    "mailman": "letter", "barber": "scissors", "lumberjack": "axe", "firefighter": "axe",
+    "fireman": "axe", "king": "scepter", "clown": "balloon", "bride": "bouquet",
+    "journalist": "microphone", "businessman": "briefcase", "student": "book", "gladiator": "sword",
+    "fairy": "magic wand", "dentist": "toothbrush", "tailor": "scissors", "tourist": "camera",
+}  # fmt: skip
+"""What people are known by, where they are not said to do or have anything."""
 
 
 @cache

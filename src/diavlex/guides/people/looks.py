@@ -6,7 +6,7 @@ from pathlib import Path
 
 from diavlex.phrases import Noun
 
-from ..drawn import drawing, read
+from ..drawn import PAINTS, drawing, read
 from ..figures import Figure, Look
 from ..shapes import Cutout, Paint, placed
 from ..tint import paint_of
@@ -35,12 +35,12 @@ LOOKS: dict[str, tuple[Look, str]] = {
     "artist": (Look(top=(0.30, 0.50, 0.62)), "beret"),
     "fisher": (Look(top=(0.85, 0.70, 0.20), bottom=(0.30, 0.38, 0.30)), "straw"),
     "skier": (Look(top=(0.85, 0.20, 0.20)), "knit"),
-    "doctor": (Look(top=_WHITE), ""),
-    "nurse": (replace(_WOMAN, style="bun", top=_WHITE), ""),
-    "soldier": (Look(top=(0.36, 0.42, 0.24), bottom=(0.36, 0.42, 0.24)), "helmet"),
+    "doctor": (Look(top=_WHITE, has_dress=True), ""),
+    "nurse": (replace(_WOMAN, style="bun", top=(0.62, 0.84, 0.90)), "nurse"),
+    "soldier": (Look(top=(0.36, 0.42, 0.24), bottom=(0.36, 0.42, 0.24)), "army"),
     "sailor": (Look(top=(0.95, 0.95, 0.97), bottom=(0.15, 0.22, 0.45)), "cap"),
     "cowboy": (Look(top=(0.60, 0.40, 0.22), bottom=_JEANS), "straw"),
-    "knight": (Look(top=(0.70, 0.73, 0.78), bottom=(0.58, 0.60, 0.66)), "helmet"),
+    "knight": (Look(top=(0.70, 0.73, 0.78), bottom=(0.58, 0.60, 0.66)), "visor"),
     "king": (Look(top=(0.66, 0.12, 0.20), has_beard=True), "crown"),
     "queen": (replace(_WOMAN, hair=(0.85, 0.65, 0.25), top=(0.55, 0.25, 0.65)), "crown"),
     "pirate": (Look(top=(0.70, 0.15, 0.15), has_beard=True), "pirate"),
@@ -52,12 +52,19 @@ LOOKS: dict[str, tuple[Look, str]] = {
     "waiter": (Look(top=(0.12, 0.12, 0.14)), ""),
     "monk": (Look(style="bald", top=(0.92, 0.52, 0.12), has_dress=True), ""),
     "worker": (Look(top=(0.95, 0.55, 0.12)), "helmet"),
-    "firefighter": (Look(top=(0.70, 0.15, 0.10), bottom=(0.25, 0.22, 0.20)), "helmet"),
-    "police": (Look(top=(0.15, 0.25, 0.50), bottom=(0.12, 0.16, 0.30)), "cap"),
-    "clown": (Look(hair=(0.92, 0.30, 0.15), style="tails", top=(0.95, 0.80, 0.20)), ""),
+    "firefighter": (Look(top=(0.70, 0.15, 0.10), bottom=(0.25, 0.22, 0.20)), "fire"),
+    "police": (Look(top=(0.15, 0.25, 0.50), bottom=(0.12, 0.16, 0.30)), "police"),
+    "pilot": (Look(top=_WHITE, bottom=(0.12, 0.16, 0.30)), "police"),
+    "astronaut": (Look(top=(0.93, 0.94, 0.96), bottom=(0.88, 0.89, 0.92)), "space"),
+    "clown": (
+        Look(
+            hair=(0.92, 0.30, 0.15), style="tails", top=(0.95, 0.80, 0.20), bottom=(0.2, 0.5, 0.8)
+        ),
+        "clown",
+    ),
     "magician": (Look(top=(0.12, 0.12, 0.14), bottom=(0.12, 0.12, 0.14)), "top hat"),
-    "viking": (Look(hair=(0.85, 0.60, 0.25), has_beard=True, top=(0.45, 0.32, 0.20)), "helmet"),
-    "ninja": (Look(style="hidden", top=(0.12, 0.12, 0.15), bottom=(0.12, 0.12, 0.15)), "knit"),
+    "viking": (Look(hair=(0.85, 0.60, 0.25), has_beard=True, top=(0.45, 0.32, 0.20)), "viking"),
+    "ninja": (Look(style="hidden", top=(0.12, 0.12, 0.15), bottom=(0.12, 0.12, 0.15)), "ninja"),
     "mechanic": (Look(top=(0.20, 0.32, 0.62), bottom=(0.20, 0.32, 0.62)), "cap"),
     "groom": (Look(top=(0.12, 0.12, 0.14), bottom=(0.12, 0.12, 0.14)), ""),
 }
@@ -66,7 +73,10 @@ _HATS: dict[str, Paint] = {
     "straw": (0.93, 0.80, 0.45), "chef": (0.99, 0.99, 0.99), "beret": (0.16, 0.16, 0.20),
     "knit": (0.20, 0.35, 0.70), "helmet": (0.92, 0.78, 0.15), "cap": (0.15, 0.22, 0.45),
     "crown": (0.98, 0.80, 0.20), "pirate": (0.10, 0.10, 0.12), "pointed": (0.22, 0.18, 0.45),
-    "hat": (0.45, 0.28, 0.16), "top hat": (0.12, 0.12, 0.14),
+    "hat": (0.45, 0.28, 0.16), "top hat": (0.12, 0.12, 0.14), "space": (0.92, 0.93, 0.95),
+    "visor": (0.62, 0.65, 0.71), "fire": (0.80, 0.14, 0.10), "police": (0.13, 0.20, 0.42),
+    "army": (0.30, 0.36, 0.20), "viking": (0.60, 0.62, 0.66), "ninja": (0.10, 0.10, 0.13),
+    "clown": (0.90, 0.18, 0.16), "nurse": (0.97, 0.97, 0.98),
 }  # fmt: skip
 """Colors of hats; what they look like is drawn in `hats.txt`, on a head of radius 1/4."""
 _WORN_HATS = {
@@ -84,6 +94,12 @@ _ELSE = (
     "mustache",
 )  # fmt: skip
 _SHADE = 0.75
+_RED_HAIR: Paint = (0.76, 0.32, 0.12)
+_PLAIN: dict[str, Paint] = {
+    "suit": (0.14, 0.15, 0.20), "uniform": (0.15, 0.25, 0.50), "coat": (0.45, 0.32, 0.22),
+    "jacket": (0.30, 0.22, 0.18), "sweater": (0.70, 0.20, 0.24),
+}  # fmt: skip
+"""Of clothes whose color is not said."""
 
 
 @cache
@@ -120,12 +136,15 @@ def _dressed(look: Look, worn: Noun, color: Paint | None) -> Look:
         return replace(look, has_dress=True, top=color or look.top)
     if worn.head in _TOPS:
         is_long = worn.head in ("coat", "raincoat")
-        return replace(look, top=color or (0.95, 0.80, 0.15), has_dress=is_long)
+        plain = _PLAIN.get(worn.head, (0.95, 0.80, 0.15))
+        look = replace(look, bottom=color or plain) if worn.head == "suit" else look
+        return replace(look, top=color or plain, has_dress=is_long)
     if worn.head in _BOTTOMS:
         return replace(look, bottom=color or look.bottom, has_dress=False)
     if worn.head == "beard":
         return replace(look, has_beard=True, hair=color or look.hair)
     if worn.head == "hair":
+        color = _RED_HAIR if worn.color in ("red", "orange", "ginger") else color
         style = "long" if "long" in worn.traits else look.style
         return replace(look, hair=color or look.hair, style="short" if style == "bald" else style)
     return look
@@ -142,6 +161,6 @@ def hat_on(person: Figure, head: float, kind: str, paint: Paint | None) -> Cutou
     """
     red, green, blue = paint or _HATS[kind]
     shade = (_SHADE * red, _SHADE * green, _SHADE * blue)
-    hat = drawing(_hats()[kind][1], paints={"own": (red, green, blue), "shade": shade})
+    hat = drawing(_hats()[kind][1], paints={**PAINTS, "own": (red, green, blue), "shade": shade})
     rows, columns = person.body.share.shape
     return placed(hat, person.crown, 4 * head, (rows, columns))

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from diavlex.phrases import Noun
 
+from ..animals.acting import beast_of
+from ..animals.bodies import creature
 from ..figures import POSES, Figure, figure
+from ..patterns import with_pattern
 from ..repertoire import Repertoire
 from ..shapes import Cutout, Point, nothing, placed, stacked
-from ..tint import fleshed
-from .deeds import DRAWN_SO, Deed, deed_for
+from ..tint import fleshed, paint_of
+from .deeds import DRAWN_SO, EMBLEMS, Deed, deed_for
 from .looks import hat_on, is_worn, look_of
 from .props import STAGE, prop
 
@@ -17,6 +20,8 @@ _LED = ("dog", "goat", "pig", "sheep", "horse", "cow", "donkey")
 _LARGE = ("vehicle", "furniture", "building", "tree", "person")
 _WOMEN = ("woman", "girl", "ballerina", "old woman")
 _CLIMBED = ("rock", "rocks", "mountain", "cliff", "wall")
+_WATERLINE = 0.62
+"""How far down the stage water begins."""
 _SEATED = ("", "sit", "rest", "relax")
 
 
@@ -32,10 +37,18 @@ def performed(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> tupl
     if shown := _icon_of(noun, known):
         return shown, deed
     held = [one for one in noun.having if not is_worn(one)]
+    is_emblem = not (noun.deed or held or is_seated) and noun.head in EMBLEMS
+    if is_emblem:
+        held = [Noun(EMBLEMS[noun.head])]
     if not noun.deed and held:
         deed = _holding(held[0], known)
+        deed = replace(deed, width=max(deed.width, 0.46)) if is_emblem else deed
     look, hat, paint = look_of(noun)
     person = figure(look, POSES[deed.pose])
+    for worn in noun.having:
+        if is_worn(worn):
+            body, arm = (with_pattern(one, worn, look.top) for one in (person.body, person.arm))
+            person = replace(person, body=body, arm=arm)
     if hat:
         person = replace(person, body=hat_on(person, look.head, hat, paint).over(person.body))
     thing = noun.object or (held[0] if held and not noun.deed else None)
@@ -60,11 +73,20 @@ def _laid(person: Figure, deed: Deed, thing: Cutout | None, *, is_leashed: bool)
     near, far = (_on_stage(hand, deed) for hand in (person.near_hand, person.far_hand))
     is_loose = deed.prop == "leash" and not is_leashed
     back, front = prop("" if is_loose else deed.prop, near, far, center, deed.width)
+    if deed.pose == "swim":
+        body, arm = _dipped(body), _dipped(arm)
     if thing is None:
         return [back, body, arm, front]
     item = placed(thing, center, deed.width, STAGE, turn=deed.turn)
     order = {"behind": [item, body, arm], "between": [body, item, arm], "over": [body, arm, item]}
     return [back, *order[deed.layer], front]
+
+
+def _dipped(part: Cutout) -> Cutout:
+    """What is seen of a body in water."""
+    share = part.share.clone()
+    share[round(_WATERLINE * share.shape[0]) :] = 0
+    return Cutout(part.colors, share)
 
 
 def _holding(noun: Noun, known: Repertoire) -> Deed:
@@ -98,8 +120,6 @@ def _kind(noun: Noun, known: Repertoire) -> str:
 def _icon_of(noun: Noun, known: Repertoire) -> Cutout | None:
     """An icon of the person doing that, where it shows more than a figure would."""
     what = DRAWN_SO.get(noun.deed)
-    if noun.deed in ("ride", "catch") and noun.object and noun.object.head == "wave":
-        what = "surfing"
     is_other = noun.deed == "climb" and noun.object and noun.object.head not in _CLIMBED
     if not what or noun.having or noun.color or is_other:
         return None
@@ -115,6 +135,10 @@ def _thing(noun: Noun | None, deed: Deed, known: Repertoire) -> Cutout | None:
     if noun is not None and not deed.is_tool:
         if noun.person and noun.head != "baby":
             return performed(replace(noun, having=()), known)[0]
+        if noun.head in ("book", "novel") and deed.pose in ("hold", "front"):
+            noun = replace(noun, name="open book")
+        if beast := beast_of(noun):
+            return creature(beast, "walk", paint_of(noun.color) if noun.color else None).cutout
         if found := known.show(noun):
             return found.cutout
     found = known.find(deed.thing) if deed.thing else None

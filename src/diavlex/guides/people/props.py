@@ -32,6 +32,9 @@ def prop(name: str, near: Point, far: Point, thing: Point, width: float) -> tupl
         width: of that thing.
     """
     none = nothing(STAGE)
+    if name == "bed":
+        under, over = (drawing(_drawn()[part][1], STAGE) for part in ("bedstead", "quilt"))
+        return under, over
     if name in _drawn():
         where, lines = _drawn()[name]
         shown = drawing(lines, STAGE)
@@ -48,12 +51,12 @@ def prop(name: str, near: Point, far: Point, thing: Point, width: float) -> tupl
 
 def _string(near: Point, far: Point, thing: Point, width: float) -> Cutout:
     end = thing[0], thing[1] + 0.3 * width
-    return fill(line([near, end], 0.014, None, STAGE), (0.25, 0.25, 0.28))
+    return fill(line([near, end], 0.026, None, STAGE), (0.25, 0.25, 0.28))
 
 
 def _leash(near: Point, far: Point, thing: Point, width: float) -> Cutout:
     end = thing[0] - 0.02, thing[1] - 0.08
-    return fill(line([far, end], 0.014, None, STAGE), (0.5, 0.15, 0.12))
+    return fill(line([far, end], 0.026, None, STAGE), (0.5, 0.15, 0.12))
 
 
 def _rod(near: Point, far: Point, thing: Point, width: float) -> Cutout:
