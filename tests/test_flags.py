@@ -315,7 +315,11 @@ BESIDE: dict[str, dict[str, Any]] = {
     "shuffle": {"strokes": 40}, "focus": {"sketch": 0},
 }  # fmt: skip
 """What must be chosen beside a choice for it to show."""
-NOT_STROKES = {"finish": "who paints the picture", "term": "test_plugins", "also": "no flag"}
+NOT_STROKES = {
+    "finish": "who paints the picture", "term": "test_plugins", "also": "no flag",
+    "backdrop": "no flag", "paper": "test_backgrounds", "transparent": "test_backgrounds",
+}  # fmt: skip
+"""Choices of the picture alone, or of no flag, and where they are tested."""
 
 
 def other(name: str) -> Any:

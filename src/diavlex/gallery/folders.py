@@ -91,6 +91,7 @@ def save_folder(
             save_progress_film(pictures, folder / PROGRESS_FILM)
         while not film.is_made():
             each(STROKES_FILM, film.share)
+        each(STROKES_FILM, 1.0)
     return folder
 
 

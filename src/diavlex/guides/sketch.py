@@ -197,6 +197,10 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if sentence.places:
         return sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
+    if sentence.air and any(one.kind == "ship" for one in seen):
+        return "sea"
+    if sentence.air and any(one.noun.head == "planet" for one in seen):
+        return "space"
     if own and not sentence.relations:
         return own[0]
     if sentence.air and not sentence.relations:

@@ -49,10 +49,10 @@ def creature(
     if parts:
         beast = _with_parts(beast, parts)
     frame = framed(beast, pose)
-    parts = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
-    parts += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
-    parts += head(beast, frame, is_asleep=pose == "lie")
-    return _squared(stacked(parts), frame.tip(beast.muzzle))
+    layers = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
+    layers += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
+    layers += head(beast, frame, is_asleep=pose == "lie")
+    return _squared(stacked(layers), frame.tip(beast.muzzle))
 
 
 _MARKED = {
