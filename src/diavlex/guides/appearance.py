@@ -81,6 +81,8 @@ def seen_of(
     if noun.head in _COMPANY or (noun.head in _MIXED and noun.count > 1):
         return _company(noun, known)
     noun = _several(noun)
+    if noun.deed in ("fly", "soar", "glide", "migrate") and not noun.person:
+        noun = _flying(noun)
     if noun.person:
         cutout, deed = performed(noun, known, is_seated=is_seated)
         size = 0.75 if noun.person in ("boy", "girl") else 0.92
@@ -91,7 +93,7 @@ def seen_of(
         return animal
     found = known.show(noun)
     if found is None:
-        return None
+        return _animal(noun, known, is_seated=is_seated, is_whole=True)
     kind, cutout = found.kind, found.cutout
     for part in noun.having:
         if part.color and part.color in HUES and part.head not in found.done:
@@ -110,6 +112,16 @@ def seen_of(
         if other.head not in found.done:
             group = _joined(group, noun, other, known)
     return Seen(noun, group, kind)
+
+
+def _flying(noun: Noun) -> Noun:
+    """A bird as it flies."""
+    is_bird = any(
+        form in ("bird", "pigeon", "dove", "seagull", "gull") for form in forms(noun.head)
+    )
+    return (
+        replace(noun, name="flying birds" if noun.count > 1 else "flying bird") if is_bird else noun
+    )
 
 
 def _several(noun: Noun) -> Noun:
@@ -138,11 +150,12 @@ def _animal(noun: Noun, known: Repertoire, *, is_seated: bool, is_whole: bool) -
 
 def _joined(group: Group, noun: Noun, other: Noun, known: Repertoire) -> Group:
     """A thing with one more that it has: in its place on it, in it, or beside it."""
-    if "with" not in other.traits:
+    is_held = "hold" in other.traits or "wear" in other.traits
+    if not is_held and ("with" not in other.traits or known.shows_part(noun, other.head)):
         return group
     if noun.head == "vase" and (inner := seen_of(_full(replace(other, traits=())), known)):
         return _inside(inner.group, group, noun)
-    spot = ATTACHED.get(other.head)
+    spot = (0.92, 0.62, 0.42) if "hold" in other.traits else ATTACHED.get(other.head)
     more = seen_of(replace(other, traits=()), known) if spot or not other.color else None
     if more is None or (spot is None and more.kind == "thing"):
         return group
@@ -191,7 +204,7 @@ def _company(noun: Noun, known: Repertoire) -> Seen:
     for at, name in enumerate(who):
         cutout, _ = performed(
             Noun(
-                name, 1, _SHIRTS[at // 2], deed=noun.deed,
+                name, 1, _SHIRTS[at // 2] if pair else None, deed=noun.deed,
                 object=noun.object if at == 0 or pair else None,
             ),
             known,

@@ -23,6 +23,8 @@ PHRASES = (
     (r"plate of (spaghetti|pasta|sushi|salad)", r"\1"), ("on the moon", "in moonscape"),
     ("(?:among|between|in) (?:the )?stars", "in space"),
     ("cherry blossoms?(?! tree)", "in cherryorchard"), ("outer space", "space"),
+    ("(two|three|four|some) glasses", r"\1 wineglasses"),
+    ("out of (?:the )?(?:water|sea|ocean)", "in sea"), ("take?ing off", "launching"),
     ("salt and pepper", "saltpepper"),
     ("(?:looking|staring|gazing) (?:out|through)(?: of)?(?: a| the)? window", "on a windowsill"),
     ("(?:in|at|by) the window", "on a windowsill"),

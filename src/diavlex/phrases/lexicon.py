@@ -228,7 +228,9 @@ DEEDS = {
     "grill", "boil", "taste", "lick", "chew", "bite", "sniff", "dream", "nap", "snore", "tie",
     "count", "vote", "pack", "unpack", "tend", "herd", "guard", "lead", "follow", "meet", "greet",
     "propose", "marry", "celebrate", "skip", "hop", "stroll", "wander", "explore", "discover",
-    "inspect", "examine", "weld", "sled", "toothbrush",
+    "inspect", "examine", "weld", "sled", "toothbrush", "launch",
+    "land", "soar", "glide", "migrate", "sting", "spin", "steam", "smoke", "blink", "purr",
+    "growl", "roar", "nest",
 }  # fmt: skip
 """What people and animals do."""
 NOT_DEEDS = {
