@@ -10,7 +10,13 @@ EXAMPLES ?= 4000
 BIN := .venv/bin
 
 # make kill             thirty paintings killed at random moments end with the same bytes
-.PHONY: paint studio test fuzz kill lint install engine clean
+# make docs             the site, into docs/_build/html; a warning is an error
+# make pages            the pages of docs that are made from the program, anew
+# make figures          the figures of docs, painted anew
+# make notebooks        run every notebook and write its executed twin
+# make pictures         the gallery, painted anew (about ten minutes)
+# make release          wheel and sdist into dist/, tried in an empty environment
+.PHONY: paint studio test fuzz kill docs pages figures notebooks pictures release lint install engine clean
 
 paint: $(BIN)/.paint
 	$(BIN)/diavlex paint "$(PROMPT)" $(ARGS)
@@ -30,6 +36,25 @@ fuzz: $(BIN)/.test
 
 kill: $(BIN)/.test
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.kill --times 30
+
+docs: $(BIN)/.test
+	$(BIN)/python -m sphinx -b dirhtml -W --keep-going -q docs docs/_build/html
+	@echo docs/_build/html/index.html
+
+pages: $(BIN)/.test
+	$(BIN)/python -m docs.pages
+
+figures: $(BIN)/.test
+	OMP_NUM_THREADS=1 $(BIN)/python -m recipes.figures
+
+notebooks: $(BIN)/.test
+	$(BIN)/python -m recipes.notebooks
+
+pictures: $(BIN)/.test
+	OMP_NUM_THREADS=1 $(BIN)/python -m recipes.pictures
+
+release: $(BIN)/.test
+	$(BIN)/python -m recipes.release
 
 lint: $(BIN)/.test
 	$(BIN)/ruff check --fix .
@@ -62,4 +87,4 @@ engine:
 	  || echo "chromium is not installed: tests of the studio's page are skipped"
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv dist build docs/_build

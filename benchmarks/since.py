@@ -44,7 +44,8 @@ def tell(name: str) -> None:
         key: value for key, value in choices.items() if key in PaintConfig.__dataclass_fields__
     }
     with tempfile.TemporaryDirectory() as folder:
-        config = PaintConfig(**(choices | {"steps": STEPS, "tries": 1}))
+        chosen: dict[str, Any] = choices | {"steps": STEPS, "tries": 1}
+        config = PaintConfig(**chosen)
         session = diavlex.begin(prompt, config, Path(folder) / "own")
         steps = iter(session.paint())
         next(steps)

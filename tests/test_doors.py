@@ -11,9 +11,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from paintings import make
 from PIL import Image
 
 import diavlex
@@ -74,6 +76,10 @@ COMMANDS = [
     ["guides"],
     ["brushes"],
     ["presets"],
+    ["recipes"],
+    ["paint", "a cat", "--recipe"],
+    ["paint", "a cat", "--start"],
+    ["paint", "a cat", "--region"],
     ["show"],
     ["verify"],
     ["export", "--to", "png"],
@@ -86,8 +92,6 @@ COMMANDS = [
 def test_hostile_names_are_told_as_they_are(
     command: list[str], name: str, capsys: pytest.CaptureFixture, tmp_path: Path, monkeypatch
 ) -> None:
-    if command[0] == "export" and len(name) > 255:
-        pytest.skip("long names of exports are told by their own tests")
     monkeypatch.chdir(tmp_path)
     assert cli.main([*command, name]) == 2
     line = capsys.readouterr().err
@@ -378,3 +382,154 @@ def test_verify_tells_the_same_from_the_changed(
     (tmp_path / "painting.json").write_text(json.dumps(plain))
     assert cli.main(["verify", str(tmp_path)]) == 2
     assert "verify it with that version" in capsys.readouterr().err
+
+
+LONG_NAMES = ["a" * 300, "a" * 3000]
+
+
+@pytest.mark.parametrize("name", LONG_NAMES, ids=len)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "SHEEP", "--to", "png", "--out", "NAME.png"],
+        ["export", "SHEEP", "--to", "frames", "--out", "NAME"],
+        ["export", "NAME", "--to", "csv"],
+        ["render", "SHEEP", "--out", "NAME.png"],
+        ["judge", "SHEEP", "--json", "NAME"],
+        ["judge", "SHEEP", "--sheet", "NAME.png"],
+        ["train", "icons", "--corpus", "NAME"],
+        ["train", "brush", "oil", "--into", "NAME"],
+    ],
+    ids=" ".join,
+)
+def test_a_long_name_is_told_before_anything_is_made(
+    words: list[str], name: str, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make((32, 48), 4).save(tmp_path / "sheep.json")
+    typed = [word.replace("NAME", name).replace("SHEEP", "sheep.json") for word in words]
+    assert cli.main(typed) == 2
+    out, told = capsys.readouterr()
+    assert told.count("\n") == 1
+    assert not out
+    assert [path.name for path in tmp_path.iterdir()] == ["sheep.json"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["paint", "--from", "pipe"], ["paint", "a cat", "--palette", "pipe.png"],
+        ["judge", "sheep.json", "--captions", "pipe"], ["show", "pipe.png"], ["show", "pipe.svg"],
+        ["verify", "pipe"], ["series", "pipe.csv"], ["render", "sheep.json", "--out", "pipe.png"],
+        ["export", "sheep.json", "--to", "png", "--out", "pipe.png", "--overwrite"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_nothing_waits_for_a_pipe(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make((32, 48), 4).save(tmp_path / "sheep.json")
+    os.mkfifo("pipe")
+    for ending in ("png", "svg", "csv"):
+        os.symlink("pipe", f"pipe.{ending}")
+    assert cli.main(words) == 2
+    told = capsys.readouterr().err
+    assert "it is a device or a pipe" in told
+    assert told.count("\n") == 1
+
+
+def test_every_door_knows_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    painting = make((32, 48), 4)
+    assert diavlex.save(painting, "~/a.svg") == tmp_path / "a.svg"
+    assert painting.save("~/a.json") == tmp_path / "a.json"
+    assert diavlex.load("~/a.json").prompt == diavlex.load("~/a.svg").prompt
+    assert cli.main(["export", "~/a.json", "--to", "record", "--out", "./~b.json"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.svg", "~b.json"]
+
+
+def test_folders_of_frames_are_as_the_umask_lets(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        diavlex.save(make((32, 48), 4), tmp_path / "frames", "frames", frames=1, size=16)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "frames").stat().st_mode & 0o777 == 0o750
+
+
+def test_where_json_is_asked_for_all_is_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wrong = [
+        ["paint", "a cat", "--brush", "oli", "--progress", "json"],
+        ["paint", "--progress=json", "--stroks", "3"],
+        ["paint", "--resume", "nowhere", "--progress", "json"],
+    ]
+    for words in wrong:
+        assert cli.main(words) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        fact = json.loads(line)
+        assert fact["event"] == "error"
+        assert fact["error"]
+    assert cli.main(["paint", "a fox xyzzyq", *QUICK, "--progress", "json"]) == 0
+    facts = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [f["text"] for f in facts if f["event"] == "remark"]
+    assert cli.main(["paint", "", "--progress", "plain"]) == 2
+    assert capsys.readouterr().err.startswith("diavlex: ")
+
+
+def test_a_painting_from_a_photo_is_verified_with_the_photo(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    photo = tmp_path / "p.png"
+    Image.linear_gradient("L").resize((48, 32)).convert("RGB").save(photo)
+    for prompt, name in (("", "alone"), ("a hill", "words")):
+        record = tmp_path / f"{name}.json"
+        diavlex.paint(prompt, photo=photo, **SMALL).save(record)
+        assert cli.main(["verify", str(record)]) == 2
+        assert "painted from a photo, which a record does not keep" in capsys.readouterr().err
+        assert cli.main(["verify", str(record), "--from", str(photo)]) == 0
+        assert capsys.readouterr().out.startswith("same")
+    choices: dict[str, Any] = SMALL | {"views": 4}
+    diavlex.paint("a hill", preset="clipdraw", **choices).save(tmp_path / "c.json")
+    assert cli.main(["verify", str(tmp_path / "c.json")]) == 0
+    assert cli.main(["verify", str(tmp_path / "c.json"), "--from", str(photo)]) == 2
+    assert "painted from words alone" in capsys.readouterr().err
+    diavlex.paint("a hill", start=tmp_path / "c.json", **SMALL).save(tmp_path / "d.json")
+    assert cli.main(["verify", str(tmp_path / "d.json")]) == 2
+    assert "it was begun with another painting" in capsys.readouterr().err
+    plain = json.loads((tmp_path / "c.json").read_text())
+    plain["settings"]["size"] = 3
+    (tmp_path / "c.json").write_text(json.dumps(plain))
+    assert cli.main(["verify", str(tmp_path / "c.json")]) == 2
+    assert "the record tells of choices that cannot be: --size is" in capsys.readouterr().err
+
+
+def test_what_cannot_be_honored_is_told_at_both_doors(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    line = "--photo-weight says nothing without a photo (--from); it is left out."
+    assert diavlex.paint("a fox", photo_weight=3, **SMALL).settings["remarks"] == [line]
+    words = ["paint", "a fox", *QUICK, "--photo-weight", "3", "--out", str(tmp_path)]
+    assert cli.main(words) == 0
+    assert line in capsys.readouterr().err
+
+
+def test_a_session_is_shown_in_one_line(tmp_path: Path) -> None:
+    session = diavlex.begin("a fox", folder=tmp_path / "a", **SMALL)
+    next(session.paint())
+    assert repr(session).startswith("<Session 'a fox': 1 of 4 steps, in /")
+    assert len(repr(session)) < 120
+
+
+@pytest.mark.parametrize(
+    ("flag", "meant"), [("init", "from"), ("iterations", "steps"), ("stroks", "strokes")]
+)
+def test_flags_of_other_programs_are_told_what_they_are_here(
+    flag: str, meant: str, capsys: pytest.CaptureFixture
+) -> None:
+    assert cli.main(["paint", "a cat", f"--{flag}", "3"]) == 2
+    assert f"did you mean --{meant}?" in capsys.readouterr().err

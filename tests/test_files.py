@@ -201,7 +201,7 @@ def test_a_persons_path_has_its_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert path_of("~") == Path("/home/me")
     assert path_of("~/a b") == Path("/home/me/a b")
     assert path_of(Path("a/~")) == Path("a/~")
-    assert path_of("./~x") == Path("~x")
+    assert path_of(path_of("./~x")) == Path("~x").absolute()
     for text, says in {"": "empty", "a\0b": "zero byte", "~nobody-at-all": "put ./ first"}.items():
         with pytest.raises(BadValue, match=says):
             path_of(text)

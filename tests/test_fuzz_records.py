@@ -204,3 +204,18 @@ def test_weights_with_other_bytes(data: st.DataObject, is_mended: bool, own: Pat
     finally:
         path.write_bytes(before)
         card.write_text(facts)
+
+
+@pytest.mark.parametrize(("name", "size"), [("width", 10**9), ("grain", False), ("far", -1)])
+def test_a_network_of_no_size_is_told(name: str, size: object, own: Path) -> None:
+    """It is told before any memory is taken for it."""
+    path = own / "mine.json"
+    before = path.read_bytes()
+    plain = json.loads(before)
+    plain["settings"]["network"][name] = size
+    path.write_text(json.dumps(plain))
+    try:
+        with pytest.raises(BadWeights, match="a layer cannot be"):
+            brushes.load("mine")
+    finally:
+        path.write_bytes(before)

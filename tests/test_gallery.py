@@ -7,7 +7,7 @@ import re
 import struct
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -467,3 +467,36 @@ def test_a_record_can_be_saved_as_any_other_file(tmp_path: Path) -> None:
     path = diavlex.save(make(), tmp_path / "kept.json")
     assert diavlex.load(path).prompt == make().prompt
     assert {"paint", "save", "__version__"} <= set(dir(diavlex))
+
+
+def test_who_is_interrupted_leaves_no_film_half_made(tmp_path: Path) -> None:
+    painting = make((24, 32), 2000)
+
+    def snapshots() -> Iterator[np.ndarray]:
+        yield np.zeros((24, 32, 3), np.uint8)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        folders.save_folder(painting, tmp_path, snapshots())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["painting.json", "painting.png"]
+
+
+def test_the_picture_is_there_before_the_rest(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def each(what: str, share: float) -> None:
+        if what == folders.PROGRESS_FILM:
+            assert (tmp_path / folders.PICTURE).is_file()
+        told.append(what)
+
+    pictures = [np.zeros((24, 32, 3), np.uint8)] * 2
+    folders.save_folder(make((24, 32)), tmp_path, pictures, each=each)
+    assert told[0] == folders.PICTURE
+    assert (tmp_path / folders.STROKES_FILM).is_file()
+
+
+def test_a_film_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / folders.STROKES_FILM).mkdir()
+    (tmp_path / folders.STROKES_FILM / "kept").write_text("mine")
+    with pytest.raises(BadFolder):
+        folders.save_folder(make((24, 32)), tmp_path, [])

@@ -826,3 +826,29 @@ def test_without_transformers_the_way_out_is_said(monkeypatch: pytest.MonkeyPatc
         clip.load("clip")
     with pytest.raises(UnknownName, match="did you mean 'pocket'"):
         clip.load("pokcet")
+
+
+def test_a_folder_is_found_again_from_elsewhere(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A painting whose guide was named from another folder goes on, to the same end."""
+    import diavlex
+
+    monkeypatch.chdir(copy.parent)
+    choices: dict[str, Any] = {
+        "guide": f"./{copy.name}", "strokes": 8, "steps": 4, "views": 2, "size": "64x64",
+        "canvas_px": 32,
+    }  # fmt: skip
+    whole = diavlex.paint("a fox", **choices)
+    session = diavlex.begin("a fox", folder=tmp_path / "fox", **choices)
+    next(session.paint())
+    session.keep()
+    (tmp_path / "else").mkdir()
+    monkeypatch.chdir(tmp_path / "else")
+    again = diavlex.resume(tmp_path / "fox")
+    again.keep()
+    again = diavlex.resume(tmp_path / "fox")
+    for _ in again.paint():
+        pass
+    assert torch.equal(again.painting().actions, whole.actions)
+    assert again.painting().guide == whole.guide == choices["guide"]

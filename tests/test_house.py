@@ -18,7 +18,7 @@ FLOORS = {
     "errors": 0, "tensors": 0,
     "files": 1, "device": 1, "plugins": 1, "schema": 1, "threads": 1, "oklab": 1,
     "config": 2, "pictures": 2, "stroke": 2, "canvas": 2, "phrases": 2, "weights": 2,
-    "painting": 3, "composition": 3,
+    "painting": 3, "composition": 3, "look": 3, "backgrounds": 3,
     "brushes": 4, "guides": 4,
     "scene": 5,
     "objective": 6,

@@ -175,7 +175,8 @@ def test_a_photo_is_painted_without_words(tmp_path: Path) -> None:
     assert float((picture - goal).square().mean()) < 0.01
     assert record.prompt == ""
     assert set(record.scores["terms"]) == {"photo", "photo features"}
-    assert torch.equal(diavlex.paint(photo=photo, **SMALL | {"steps": 80}).actions, record.actions)
+    usual: dict[str, Any] = SMALL | {"steps": 80}
+    assert torch.equal(diavlex.paint(photo=photo, **usual).actions, record.actions)
 
 
 def test_words_and_a_photo_go_together_and_on(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ def test_each_command_can_be_typed(line: str) -> None:
         parser.parse_args(words)
 
 
+def test_it_is_read_in_one_go() -> None:
+    assert len(TEXT.splitlines()) <= 120
+
+
 def test_a_flag_that_does_not_exist_would_be_seen() -> None:
     from diavlex.errors import BadValue
 

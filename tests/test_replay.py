@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 NASTY = "</script><script>document.title='caught'</script><img src=http://x.test/a.png> {{data}}"
-SCRIPT = replay.SCRIPT.read_text(encoding="utf-8")
+SCRIPT = replay.replay_script()
 
 
 # --- without a browser

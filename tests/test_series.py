@@ -626,7 +626,7 @@ def test_mistakes_are_one_line(
 
 def test_recipes_are_looks(tmp_path: Path) -> None:
     (tmp_path / "few.toml").write_text("strokes = 9\nalso = ['a storm:0.5']\n")
-    found = cli_series._named([tmp_path / "few.toml"])
+    found = cli_series._named([str(tmp_path / "few.toml")])
     assert list(found) == ["few"]
 
 

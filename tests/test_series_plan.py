@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from diavlex.config import PaintConfig
+from diavlex.config.looks import read_recipe
 from diavlex.errors import BadFolder, BadValue, DiavlexError, UnknownName
-from diavlex.series import recipes
 from diavlex.series.folder import SeriesFolder
 from diavlex.series.lines import MOST_NAMED
 from diavlex.series.many import jobs_of
@@ -175,7 +175,7 @@ def test_a_plan_names_no_file_and_no_address(
     recipe = table.with_suffix(".toml")
     recipe.write_text(f'guide = "{value}"')
     with pytest.raises(BadValue, match="say it on the command line"):
-        recipes.read(recipe)
+        read_recipe(recipe)
 
 
 def test_a_brush_and_a_guide_that_are_not_there_are_named(table: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_bad_recipe_is_told(tmp_path: Path, content: str, told: str) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(content)
     with pytest.raises(DiavlexError, match=told):
-        recipes.read(path)
+        read_recipe(path)
 
 
 def test_too_much_is_refused_before_it_is_made(text: Path) -> None:

@@ -8,9 +8,11 @@ from studio_of import Studio, even, studio, studio_of, values_of
 
 from diavlex import stroke
 from diavlex.config import PRESETS, PaintConfig
+from diavlex.errors import BadTerm
 from diavlex.guides.views import Augmentation, take_views
-from diavlex.objective import Objective
+from diavlex.objective import Objective, Term, Weighed
 from diavlex.objective.local_variance import WEIGHT, background_share, local_variance
+from diavlex.scene import Scene
 from diavlex.studio import appraise, first_strokes, paint, schedule
 from diavlex.studio.reinitialize import begin_anew, useless
 
@@ -297,3 +299,49 @@ def test_each_brush_paints_its_own_strokes() -> None:
     torch.testing.assert_close(mixed[12:], oil[12:])
     assert (mixed[:12] - oil[:12]).abs().max() > 0.1
     assert torch.isfinite(one.step().actions).all()
+
+
+class Spoiled(Term):
+    """Lies at the strokes' own canvas, and is no finite number, or has no finite gradient."""
+
+    def __init__(self, how: str) -> None:
+        self.how = how
+
+    def __call__(self, scene: Scene) -> torch.Tensor:
+        value = scene.canvas.mean()
+        if self.how == "value":
+            return value * float("nan")
+        if self.how == "shape":
+            return value[None]
+        return (value - value.detach()).abs().sqrt()  # 0, and its gradient is not finite
+
+
+@pytest.mark.parametrize("how", ["value", "gradient", "shape"])
+def test_what_is_not_finite_moves_nothing(how: str) -> None:
+    one = flower()
+    one.step()
+    before, moments = one.search.now(), one.search.state()
+    spoiled = Objective(
+        [*one.objective.terms, Weighed("spoiled", 1.0, Spoiled(how))], one.objective.readings
+    )
+    with pytest.raises(BadTerm, match="spoiled"):
+        next(paint(one.search, spoiled, one.strategy, until=12))
+    assert torch.equal(one.search.now(), before)
+    assert one.search.index == 1
+    for name, value in one.search.state().items():
+        assert torch.isfinite(value.double()).all(), name
+        assert value.shape == moments[name].shape
+
+
+def test_what_does_not_depend_on_the_strokes_is_told() -> None:
+    one = flower()
+    constant = Objective([Weighed("constant", 1.0, Constant())], ())
+    with pytest.raises(BadTerm, match="no term depends on the strokes"):
+        next(paint(one.search, constant, one.strategy, until=12))
+
+
+class Constant(Term):
+    """The same for every canvas."""
+
+    def __call__(self, scene: Scene) -> torch.Tensor:
+        return torch.ones(())

@@ -212,7 +212,7 @@ def test_answers_say_what_a_browser_may_do(studio: OpenStudio) -> None:
 def test_the_page_is_small_and_asks_nobody_else() -> None:
     from diavlex.web.server import PAGE, REPLAY
 
-    files = [*PAGE.iterdir(), REPLAY]
+    files = [*PAGE.iterdir(), *REPLAY]
     assert sum(path.stat().st_size for path in files) <= 150_000
     for path in files:
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
@@ -356,7 +356,13 @@ def test_what_a_painting_is_begun_with_is_known() -> None:
 
 def test_every_choice_of_the_library_is_offered_or_left_out_on_purpose() -> None:
     offered = {one["name"]: one for one in form.form({})["fields"]}
-    assert set(knobs(PaintConfig)) - set(offered) <= {"also", "term", *form.WISHES}
+    assert set(knobs(PaintConfig)) - set(offered) <= {
+        "also",
+        "term",
+        "backdrop",
+        "transparent",
+        *form.WISHES,
+    }
     for name, one in offered.items():
         assert choose(**{name: one["default"]}) == PaintConfig(), name
 

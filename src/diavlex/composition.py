@@ -5,7 +5,7 @@ whole canvas; each other one stands in a frame and is laid over those before it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jaxtyping import Float
 from torch import Tensor
@@ -80,6 +80,21 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the canvas with strokes of its own: a region, or all that is in none."""
+
+    name: str
+    area: float
+    """Share of the canvas that is seen of it."""
+    frame: Frame | None = None
+    """Around it; None for all that is in no region."""
+    reach: float = 1.0
+    """Its shorter side (shorter side of the canvas = 1)."""
+    standing: tuple[Standing, ...] = ()
+    """The things in it."""
+
+
+@dataclass(frozen=True)
 class Composition:
     """Who paints what, where, and with which strokes."""
 
@@ -121,18 +136,22 @@ def compose(config: PaintConfig, phrase: Phrase, things: Sequence[Thing]) -> Com
     return Composition((background, *layers), config.aspect, phrase.is_placed, focus)
 
 
-def compose_sketch(config: PaintConfig, standing: Sequence[Standing]) -> Composition:
+def compose_sketch(
+    config: PaintConfig, standing: Sequence[Standing], strokes: int | None = None
+) -> Composition:
     """Share out the strokes of a painting to the background and the things of a sketch.
 
     Args:
         config: how many strokes there are, their sizes, and the share that things get.
         standing: the things, in painting order; each gets a layer, and strokes by the root of its
             detail, which may be none where strokes are few.
+        strokes: how many there are, if not all of the painting's.
     """
-    own = round(config.layer_share * config.strokes) if standing else 0
+    count = config.strokes if strokes is None else strokes
+    own = round(config.layer_share * count) if standing else 0
     shares = [one.detail**0.5 for one in standing]
     ends = [sum(shares[: k + 1]) / sum(shares) for k in range(len(standing))]
-    first = config.strokes - own
+    first = count - own
     cuts = [first, *(first + round(own * end) for end in ends)]
     smallest = config.smallest if standing else _FINE * config.smallest
     layers = [Layer("background", slice(0, first), config.largest, smallest)]
@@ -141,6 +160,27 @@ def compose_sketch(config: PaintConfig, standing: Sequence[Standing]) -> Composi
         smallest = max(_FINE * scale, _FINEST) * config.smallest
         largest = max(_SKETCHED * config.largest * scale, smallest)
         layers.append(Layer(one.name, slice(start, end), largest, smallest, one.frame))
+    return Composition(tuple(layers), config.aspect, True, None)
+
+
+def compose_regions(config: PaintConfig, parts: Sequence[Part]) -> Composition:
+    """Share out the strokes of a painting to the parts of its canvas, by their areas.
+
+    Args:
+        config: how many strokes there are, and their sizes.
+        parts: the rest of the canvas first, then the regions; a later one lies above.
+    """
+    areas = [part.area for part in parts]
+    free = config.strokes - (len(parts) - 1)  # each region gets a stroke at least
+    ends = [round(free * sum(areas[: k + 1]) / sum(areas)) + k for k in range(len(parts))]
+    layers: list[Layer] = []
+    for part, start, end in zip(parts, [0, *ends], ends, strict=False):
+        first, *things = compose_sketch(config, part.standing, end - start).layers
+        largest = max(config.largest * part.reach, first.smallest)
+        first = replace(first, name=part.name, frame=part.frame, largest=largest)
+        for layer in (first, *things):
+            rows = slice(start + layer.rows.start, start + layer.rows.stop)
+            layers.append(replace(layer, rows=rows))
     return Composition(tuple(layers), config.aspect, True, None)
 
 

@@ -39,7 +39,17 @@ def path_of(text: str | os.PathLike[str]) -> Path:
         raise BadValue(
             f"'{shown(words)}' is nobody's home; for a folder of that name, put ./ first."
         )
-    return Path(expanded)
+    path = Path(expanded)
+    is_plain = str(path).startswith("~")  # of ./~, pathlib leaves ~ alone: it must not expand later
+    return path.absolute() if is_plain else path
+
+
+def here() -> Path:
+    """The folder in which the program runs; where that was taken away, a name for it."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
 
 
 def read(path: Path, most_bytes: int) -> bytes:
@@ -49,7 +59,7 @@ def read(path: Path, most_bytes: int) -> bytes:
         OSError: there is none, it cannot be read, is a folder or a device, or is too large;
             `strerror` says which.
     """
-    with open(_ordinary(path), "rb") as file:
+    with open(ordinary(path), "rb") as file:
         if os.fstat(file.fileno()).st_size > most_bytes:
             raise OSError(errno.EFBIG, f"it is larger than {_size(most_bytes)}")
         return file.read()
@@ -68,7 +78,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     fresh = None
     try:
-        real = _ordinary(path)
+        real = ordinary(path)
         real.parent.mkdir(parents=True, exist_ok=True)
         fresh = _new_beside(real, path.suffix[:_LONGEST_SUFFIX])
         yield fresh
@@ -78,6 +88,26 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         if fresh is not None:
             fresh.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Make sure that a file can be written, before hours are spent on what shall be in it.
+
+    Nothing is written and no folder is made.
+
+    Raises:
+        BadFolder: it is a device or the like, has too long a name, or lies where it cannot.
+    """
+    try:
+        folder = ordinary(path).parent
+        while not os.path.lexists(folder):
+            folder = folder.parent
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 @contextlib.contextmanager
@@ -119,8 +149,8 @@ def slug(prompt: str) -> str:
     return name.encode()[:60].decode(errors="ignore").strip("-") or "painting"
 
 
-def _ordinary(path: Path) -> Path:
-    """Where a path leads in the end: to an ordinary file, or to nothing yet.
+def ordinary(path: Path) -> Path:
+    """Where a path leads in the end: to an ordinary file, or to nothing yet; nothing is opened.
 
     Raises:
         OSError: to a folder, to a device, or in a circle.

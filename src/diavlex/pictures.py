@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from diavlex.errors import BadValue, shown
+from diavlex.files import read
 from diavlex.oklab import palette_of
 
 if TYPE_CHECKING:
@@ -71,9 +72,7 @@ def read_picture(path: Path, what: str = "the picture") -> Photo:
         BadValue: it is missing, too large, cut short, or no picture.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadValue(f"{what} {shown(str(path))} has over {MOST_BYTES >> 20} MiB; shrink it.")
-        data = path.read_bytes()
+        data = read(path, MOST_BYTES)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         told = f"{what} {shown(str(path))} cannot be read ({why}); name a picture file."

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from diavlex import canvas
 from diavlex.composition import Composition, Layer
+from diavlex.config import Region
 from diavlex.guides import Guide, Seen
 from diavlex.guides.views import Augmentation, take_views
 from diavlex.stroke import Parts
@@ -44,6 +45,8 @@ class Viewing:
     """How many views of each layer alone are taken."""
     generator: torch.Generator
     """Says where."""
+    region_views: int = 4
+    """How many views of each region are taken."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Scene:
         self._seen: dict[int, Seen] = {}
         self._alone: dict[int, Alone] = {}
         self._seen_alone: dict[tuple[int, int], Seen] = {}
+        self._seen_within: dict[tuple[Region, int], Seen] = {}
         if picture.requires_grad:
             picture.retain_grad()
 
@@ -122,6 +126,19 @@ class Scene:
             views = take_views(framed, how.layer_views, guide.side_px, augmentation, how.generator)
             self._seen_alone[key] = see(guide, views)
         return self._seen_alone[key]
+
+    def seen_within(self, region: Region, guide: Guide) -> Seen:
+        """What a guide finds in its views of a region, with all strokes that reach into it."""
+        key = region, self._place_of(guide)
+        if key not in self._seen_within:
+            how, (height, width) = self._viewing, self.canvas.shape[-2:]
+            top, bottom = round(region.top * height), round(region.bottom * height)
+            left, right = round(region.left * width), round(region.right * width)
+            part = self.canvas[:, top:bottom, left:right]
+            augmentation = replace(how.augmentation, focus=None)
+            views = take_views(part, how.region_views, guide.side_px, augmentation, how.generator)
+            self._seen_within[key] = see(guide, views)
+        return self._seen_within[key]
 
     def _place_of(self, guide: Guide) -> int:
         return next(at for at, one in enumerate(self.guides) if one is guide)

@@ -174,7 +174,11 @@ def join(parts: Parts) -> Actions:
     return torch.cat(numbers, -1)
 
 
-def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Parts:
+def bound(
+    free: Free,
+    aspect: tuple[float, float] = (1.0, 1.0),
+    fullness: tuple[float, float] = FULLNESS,
+) -> Parts:
     """Strokes from unbounded numbers; whatever these are, they keep to the bounds above.
 
     Differentiable.
@@ -183,6 +187,7 @@ def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Parts:
         free: center x y, angle, half-length, fullness, bend, skew, two pressures, color. The angle
             is in radians; a sigmoid brings each of the others into its range.
         aspect: canvas height and width over its shorter side.
+        fullness: the least and the most.
     """
     x, y, angle, length, *rest = free.unbind(-1)
     height, width = aspect
@@ -190,12 +195,17 @@ def bound(free: Free, aspect: tuple[float, float] = (1.0, 1.0)) -> Parts:
     reach = torch.exp(_between(length, low, high)) / REACH
     center = (_between(x, -MARGIN, width + MARGIN), _between(y, -MARGIN, height + MARGIN))
     placements = torch.stack([*center, reach * torch.cos(angle), reach * torch.sin(angle)], -1)
-    bounds = zip(rest[: len(SHAPE_BOUNDS)], SHAPE_BOUNDS, strict=True)
+    limits = (fullness, *SHAPE_BOUNDS[1:])
+    bounds = zip(rest[: len(limits)], limits, strict=True)
     shapes = torch.stack([_between(v, *limits) for v, limits in bounds], -1)
     return Parts(shapes, placements, torch.sigmoid(free[..., COLOR]))
 
 
-def unbound(actions: Actions, aspect: tuple[float, float] = (1.0, 1.0)) -> Free:
+def unbound(
+    actions: Actions,
+    aspect: tuple[float, float] = (1.0, 1.0),
+    fullness: tuple[float, float] = FULLNESS,
+) -> Free:
     """Unbounded numbers of strokes: `bound` makes the same strokes of them.
 
     A number outside its range is taken for the nearest within it.
@@ -205,7 +215,7 @@ def unbound(actions: Actions, aspect: tuple[float, float] = (1.0, 1.0)) -> Free:
     height, width = aspect
     low, high = (math.log(v) for v in HALF_LENGTH)
     length = torch.log(torch.hypot(axis_x, axis_y) * REACH)
-    bounds = zip(parts.shapes.unbind(-1), SHAPE_BOUNDS, strict=True)
+    bounds = zip(parts.shapes.unbind(-1), (fullness, *SHAPE_BOUNDS[1:]), strict=True)
     shape = [_logit(v, *limits) for v, limits in bounds]
     color = [_logit(v, 0.0, 1.0) for v in parts.colors.unbind(-1)]
     place = [_logit(x, -MARGIN, width + MARGIN), _logit(y, -MARGIN, height + MARGIN)]

@@ -22,6 +22,8 @@ FAR_PX = SIDE_PX // 2
 """Side of a patch for a canvas so small that no bristle shows."""
 
 _ACROSS, _ALONG = 32, 64  # the ribbon, in pixels
+_MOST_WIDE = 4096
+"""Of a layer of a brush."""
 _OCTAVES = 2
 _BARE = -2.5
 """Logit of coverage where nothing is drawn, before training."""
@@ -65,6 +67,7 @@ class NeuralBrush(nn.Module):
         is_bfloat16: bool = False,
     ) -> None:
         super().__init__()
+        _check_sizes(width, *channels, grain, far or 1)
         self.cap, self.is_bfloat16 = cap, is_bfloat16
         low, high = torch.tensor(SHAPE_BOUNDS).T
         self.middle = nn.Buffer((low + high) / 2, persistent=False)
@@ -170,6 +173,17 @@ def _hidden(features: int, width: int) -> tuple[nn.Module, ...]:
 def _twice_as_fine(before: int, after: int) -> tuple[nn.Module, nn.Module]:
     """A convolution that doubles both sides."""
     return _convolution(before, 4 * after), nn.PixelShuffle(2)
+
+
+def _check_sizes(*sizes: int) -> None:
+    """Make sure that sizes of layers, which a card tells, are ones that a brush can have.
+
+    Raises:
+        ValueError: no whole number, or none from 1 to 4096.
+    """
+    for size in sizes:
+        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_WIDE:
+            raise ValueError(f"a layer cannot be {size!r:.40} wide")
 
 
 def _linear(before: int, after: int) -> nn.Module:

@@ -1,15 +1,17 @@
 """`diavlex export`: a finished painting becomes any other kind of file."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diavlex.cli.options import Flags
+from diavlex.cli.telling import tell, tell_path
 from diavlex.config import knobs
-from diavlex.errors import BadFolder, BadValue
-from diavlex.files import path_of
+from diavlex.errors import BadFolder, BadValue, shown
+from diavlex.files import check_writable, path_of
 from diavlex.gallery import exports
 from diavlex.gallery.exports import Export
 
@@ -24,6 +26,7 @@ def run(words: Sequence[str]) -> int:
     """Export; print the path of what was written."""
     options = flags().parse_args(words)
     if options.painting is None:
+        _check_alone(words)
         return list_exports()
     export = _export_of(options)
     choices = exports.choose(export, given(options), exports.known().values())
@@ -34,7 +37,7 @@ def run(words: Sequence[str]) -> int:
     from diavlex import gallery
 
     write(export, gallery.load(source), out, choices)
-    print(out)
+    tell_path(out)
     return 0
 
 
@@ -54,6 +57,16 @@ def flags() -> Flags:
     parser.add_argument("--overwrite", action="store_true", help="replace what is there")
     add_choices(parser)
     return parser
+
+
+def _check_alone(words: Sequence[str]) -> None:
+    """Make sure that nothing was asked for without naming a painting.
+
+    Raises:
+        BadValue: something was.
+    """
+    if words:
+        raise BadValue(f"no painting is given for {shown(words[0])}; name {SOURCE}.")
 
 
 def list_exports() -> int:
@@ -102,23 +115,25 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
 
 def default_name(export: Export, source: Path) -> str:
     """The name of an export of a painting, like the painting's own."""
-    place = source.resolve()
+    place = Path(os.path.realpath(source))
     stem = place.parent.name if place.name == "painting.json" else place.stem
-    stem = place.name if place.is_dir() else stem
+    stem = place.name if os.path.isdir(place) else stem
     extra = "" if export.suffix == f".{export.name}" else f"-{export.name}"
     return f"{stem or 'painting'}{extra}{export.suffix}"
 
 
 def check_free(export: Export, out: Path, *, is_overwriting: bool) -> None:
-    """Make sure that nothing is there that must not be lost.
+    """Make sure that nothing is there that must not be lost, and that there can be a file.
 
     Raises:
-        BadFolder: something is.
+        BadFolder: something is, or there cannot.
     """
     paths = [out, *(out.with_name(out.name + ending) for ending in export.beside)]
     for path in paths:
-        if not is_overwriting and path.exists():
+        if not is_overwriting and os.path.exists(path):
             raise BadFolder(f"{path} is there already; give another --out, or --overwrite.")
+        if export.suffix:
+            check_writable(path)
 
 
 def write(export: Export, record: "Painting", out: Path, choices: Any) -> None:
@@ -134,7 +149,7 @@ def write(export: Export, record: "Painting", out: Path, choices: Any) -> None:
 
     console = Console(stderr=True)
     if export.remark is not None:
-        console.print(export.remark(record, choices), highlight=False, markup=False, soft_wrap=True)
+        tell(export.remark(record, choices))
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
     )  # fmt: skip

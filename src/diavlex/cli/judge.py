@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from diavlex.cli.cards import print_table
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue
-from diavlex.files import path_of, replacing
+from diavlex.files import check_writable, path_of, replacing
 
 
 def run(words: Sequence[str]) -> int:
@@ -14,6 +14,8 @@ def run(words: Sequence[str]) -> int:
     options = flags().parse_args(words)
     if options.sheet and path_of(options.sheet).suffix.lower() != ".png":
         raise BadValue(f"--sheet is '{options.sheet}': its name must end in .png.")
+    for path in filter(None, (options.json, options.sheet)):
+        check_writable(path_of(path))
     from diavlex import guides
     from diavlex.gallery import contact_sheet, render, save_png
     from diavlex.series import judging

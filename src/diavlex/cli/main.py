@@ -1,6 +1,5 @@
 """The command line: one word chooses a command, each in a short file of its own."""
 
-import contextlib
 import errno
 import os
 import sys
@@ -9,7 +8,7 @@ from importlib import import_module
 
 from diavlex import __version__
 from diavlex.cli.stopping import STOP, signals_noted
-from diavlex.cli.telling import mend_streams, remarks_told
+from diavlex.cli.telling import mend_streams, remarks_told, tell_error, told_as_asked
 from diavlex.errors import DiavlexError, UnknownName
 from diavlex.threads import wait_quietly
 
@@ -24,6 +23,7 @@ COMMANDS = {
     "guides": "list the models that judge a canvas, or show one's card",
     "brushes": "list the brushes, or show one's card",
     "verify": "paint a finished painting again from its record, and compare",
+    "recipes": "list the looks that ship, or show what one chooses",
     "presets": "list the choices that go together under one name, or show one's",
     "train": "train a brush or the pocket guide",
 }
@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
     wait_quietly()
     try:
         try:
-            with signals_noted(), remarks_told():
+            with told_as_asked(words), signals_noted(), remarks_told():
                 return _run(words)
         finally:
             sys.stdout.flush()
@@ -47,7 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if error.errno == errno.EPIPE:
             return 0
-        _say("cannot write what is told (no space left); make room.")
+        tell_error("cannot write what is told (no space left); make room.")
         return 2
 
 
@@ -63,19 +63,13 @@ def _run(words: list[str]) -> int:
             raise UnknownName("command", words[0], COMMANDS)
         return import_module(f"diavlex.cli.{words[0]}").run(words[1:])
     except DiavlexError as error:
-        _say(error)
+        tell_error(error)
         return 2
     except (KeyboardInterrupt, Exception):
         if not STOP.is_asked and not isinstance(sys.exc_info()[1], KeyboardInterrupt):
             raise  # libraries that are being loaded make errors of their own of Ctrl-C
-        _say("stopped.")
+        tell_error("stopped.")
         return 130
-
-
-def _say(line: object) -> None:
-    """Tell why the program ends, in one line, as far as there is anybody to tell it to."""
-    with contextlib.suppress(OSError):
-        print(f"diavlex: {line}", file=sys.stderr)
 
 
 def usage() -> str:

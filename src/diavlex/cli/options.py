@@ -11,6 +11,17 @@ from diavlex.config import BASIC, RANDOM, RENAMED, Knob, check_bounds, knobs
 from diavlex.errors import BadValue
 
 HELP_ALL = "--help-all"
+_ALIKE = 0.65
+"""How much the names of flags must have in common for one to be taken for the other, 0 to 1."""
+_CALLED_HERE = {
+    "init": "from", "init_image": "from", "image": "from", "input": "from", "photo": "from",
+    "iterations": "steps", "iters": "steps", "num_iter": "steps", "epochs": "steps",
+    "num_paths": "strokes", "num_strokes": "strokes", "paths": "strokes", "n": "strokes",
+    "model": "guide", "clip_model": "guide", "output": "out", "output_dir": "out", "o": "out",
+    "width": "size", "height": "size", "resolution": "size", "force": "overwrite",
+    "continue": "resume", "lr": "rate-place", "num_augs": "views", "gpu": "device",
+}  # fmt: skip
+"""What programs like this one call a flag, and what it is called here."""
 
 
 class Flags(argparse.ArgumentParser):
@@ -41,9 +52,10 @@ class Flags(argparse.ArgumentParser):
         """What to say of a flag that there is not: what it is called now, or the nearest one."""
         if name.replace("-", "_") in RENAMED:
             return f": it is --{RENAMED[name.replace('-', '_')].replace('_', '-')} now"
-        known = [flag for action in self._actions for flag in action.option_strings]
-        near = difflib.get_close_matches(f"--{name}", known, n=1)
-        return f": did you mean {near[0]}?" if near else ";"
+        flags = [flag[2:] for action in self._actions for flag in action.option_strings]
+        near = [one for one in (_CALLED_HERE.get(name.replace("-", "_")),) if one in flags]
+        near = near or difflib.get_close_matches(name, flags, n=1, cutoff=_ALIKE)
+        return f": did you mean --{near[0]}?" if near else ";"
 
     def heading(self, title: str) -> Any:
         """The flags under a heading, to add to."""
@@ -67,6 +79,11 @@ class Flags(argparse.ArgumentParser):
             help=f"{about} ({limits.bounds})",
         )  # fmt: skip
 
+    def only_in_whole_help(self, *actions: argparse.Action) -> None:
+        """Leave flags out of the help that everybody needs."""
+        for action in actions:
+            self._further[action], action.help = action.help or "", argparse.SUPPRESS
+
     def add_knobs(self, config: type) -> None:
         """A flag for every knob of a config class that has a heading.
 
@@ -75,13 +92,17 @@ class Flags(argparse.ArgumentParser):
         for name, (field, told) in knobs(config).items():
             if not told.group:
                 continue
+            ways: dict[str, Any] = {"action": "store_true"}
+            if not isinstance(field.default, bool):
+                is_list = told.typed is not None and told.typed.is_list
+                ways = {"action": "append" if is_list else "store", "metavar": _form(field, told)}
+                ways["type"] = _kind(name, field, told)
             action = self.heading(told.group).add_argument(
-                "--" + name.replace("_", "-"),
-                action="append" if told.typed and told.typed.is_list else "store",
-                type=_kind(name, field, told),
-                metavar=_form(field, told),
+                told.flag(name),
+                dest=name,
                 help=_about(field, told),
                 default=argparse.SUPPRESS,
+                **ways,
             )
             if told.group not in BASIC:
                 self._further[action], action.help = _about(field, told), argparse.SUPPRESS
@@ -149,7 +170,7 @@ def _form(field: Field, told: Knob) -> str:
 def _about(field: Field, told: Knob) -> str:
     bounds = f" ({told.bounds})" if told.bounds else ""
     usual = told.write(field.default)
-    default = "" if usual in ("", []) else f" (default: {usual})"
+    default = "" if usual in ("", [], False) else f" (default: {usual})"
     return f"{told.about}{bounds}{default}".replace("%", "%%")
 
 

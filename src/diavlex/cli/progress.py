@@ -1,15 +1,14 @@
 """How far a painting is, for the person who waits and for other programs."""
 
-import json
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from shlex import quote
 from typing import Any
 
 from diavlex.cli.stopping import STOP
-from diavlex.cli.telling import tell
+from diavlex.cli.telling import tell, tell_facts
 from diavlex.errors import shown
 from diavlex.series import Session
 from diavlex.studio import Step
@@ -39,7 +38,7 @@ def watch(session: Session, *, is_verbose: bool = False, way: str = "auto") -> P
                 session.keep()
                 return _tell_how_to_go_on(session, "Stopped")
         if STOP.is_asked and way != "none":
-            tell("Stopping: keeping what is there.", "yellow")
+            tell("Stopping: keeping what is there.", "yellow", event="stopped")
         STOP.signal = 0
         with teller.shown():
             return session.finish(teller.file)
@@ -58,7 +57,8 @@ def _paint(session: Session, teller: "_Teller") -> None:
 
 
 def _tell_how_to_go_on(session: Session, what: str) -> None:
-    tell(f"{what}: diavlex paint --resume {quote(str(session.folder))} goes on.", "yellow")
+    line = f"{what}: diavlex paint --resume {quote(str(session.folder))} goes on."
+    tell(line, "yellow", event="stopped", resume=str(session.folder))
 
 
 def _teller(way: str, session: Session, is_verbose: bool) -> "_Teller":
@@ -160,19 +160,15 @@ class _Lines(_Teller):
     def step(self, step: Step) -> None:
         """Tell of a step, if it is time; of the last one always."""
         if self.is_time() or step.index == step.steps:
-            self._write(
-                event="step", step=step.index, steps=step.steps, loss=step.loss,
+            tell_facts(
+                "step", step=step.index, steps=step.steps, loss=step.loss,
                 cosine=step.cosine, scores=step.scores, left_s=round(self.left_s(step), 1),
             )  # fmt: skip
 
     def file(self, what: str, share: float) -> None:
         """Tell of a file, if it is time; of its end always."""
         if self.is_time() or share == 1:
-            self._write(event="file", file=what, share=round(share, 3))
-
-    def _write(self, **facts: Any) -> None:
-        with suppress(OSError):
-            print(json.dumps(facts), file=sys.stderr, flush=True)
+            tell_facts("file", file=what, share=round(share, 3))
 
 
 def _terms(step: Step, teller: _Teller) -> str:

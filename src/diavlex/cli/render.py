@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Sequence
 
-from diavlex.cli.export import SOURCE, given, write
+from diavlex.cli.export import SOURCE, check_free, given, write
 from diavlex.cli.options import Flags
+from diavlex.cli.telling import tell_path
 from diavlex.config import knobs
 from diavlex.files import path_of
 from diavlex.gallery import exports
@@ -17,10 +18,11 @@ def run(words: Sequence[str]) -> int:
     out = path_of(options.out)
     export = exports.by_path(out)
     choices = exports.choose(export, given(options), exports.known().values())
+    check_free(export, out, is_overwriting=True)
     from diavlex import gallery
 
     write(export, gallery.load(path_of(options.painting)), out, choices)
-    print(out)
+    tell_path(out)
     return 0
 
 

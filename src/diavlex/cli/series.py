@@ -6,11 +6,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from diavlex.cli.options import Flags, chosen
-from diavlex.config import PaintConfig, preset
-from diavlex.errors import BadValue
+from diavlex.cli.telling import tell, tell_path
+from diavlex.config import PaintConfig, is_file, preset, recipe
+from diavlex.errors import LONGEST_MESSAGE, BadValue, shown
 from diavlex.files import path_of, slug
 
 if TYPE_CHECKING:
@@ -30,18 +32,24 @@ def run(words: Sequence[str]) -> int:
 def _paint(words: Sequence[str]) -> int:
     """Plan and paint; print the folder's path."""
     options = flags().parse_args(words)
-    from diavlex.series import recipes
+    from diavlex.device import check_device
     from diavlex.series.folder import SeriesFolder
     from diavlex.series.many import jobs_of
 
     if options.plan is None:
         raise BadValue("no plan is given; name a file of prompts: diavlex series prompts.txt")
+    if "photo_weight" in options:
+        raise BadValue(
+            "--photo-weight says nothing in a series, which has no photos; leave it out."
+        )
+    if options.device != "cpu" and not options.ray:
+        check_device(options.device)  # before a plan is written
     usual = preset(options.preset)
-    looks = _named([path_of(path) for path in options.recipe])
+    looks = _named(options.recipe)
     jobs = jobs_of(
         path_of(options.plan),
         seeds=options.seeds,
-        recipes={name: usual | recipes.read(path) for name, path in looks.items()} or {"": usual},
+        recipes={name: usual | recipe(look) for name, look in looks.items()} or {"": usual},
         choices=chosen(options, PaintConfig),
     )
     series = SeriesFolder(path_of(options.out))
@@ -72,17 +80,16 @@ def _go(series: "SeriesFolder", options: argparse.Namespace, *, is_again: bool =
         with _terminated():
             watch(driver)
     except KeyboardInterrupt:
-        print(
+        tell(
             f"Stopped: {len(driver.done)} are done. Go on with: diavlex series resume "
-            f"{series.path}",
-            file=sys.stderr,
+            f"{quote(str(series.path))}"
         )
         raise
     finally:
         workers.close()
     table.update(series)
     _tell_failures(driver.failed)
-    print(series.path)
+    tell_path(series.path)
     return 1 if driver.failed else 0
 
 
@@ -112,7 +119,7 @@ def _status(words: Sequence[str]) -> int:
     told += f"{left - len(found.running)} waiting, {len(found.failed)} failed"
     print(told + (f", {duration(found.seconds_left)}" if left and found.running else ""))
     if left and not found.running:
-        print(f"nobody works at it; go on with: diavlex series resume {options.folder}")
+        print(f"nobody works at it; go on with: diavlex series resume {quote(options.folder)}")
     _tell_failures(found.failed, sys.stdout)
     return 0
 
@@ -125,8 +132,9 @@ def _sheet(words: Sequence[str]) -> int:
     from diavlex.series.sheets import save_sheets
 
     series = _folder(options)
-    for path in save_sheets(series, Path(options.out or series.path / "sheet.png")):
-        print(path)
+    out = path_of(options.out) if options.out else series.path / "sheet.png"
+    for path in save_sheets(series, out):
+        tell_path(path)
     return 0
 
 
@@ -144,8 +152,8 @@ def _page(words: Sequence[str]) -> int:
     series = _folder(options)
     for left in () if options.no_replays else save_replays(series):
         if left and left % _TOLD == 0:
-            print(f"{left} replays to write ...", file=sys.stderr, flush=True)
-    print(save_page(series, options.title))
+            tell(f"{left} replays to write ...")
+    tell_path(save_page(series, options.title))
     return 0
 
 
@@ -158,11 +166,11 @@ def _table(words: Sequence[str]) -> int:
     from diavlex.series import table
 
     path = table.update(_folder(options))
-    print(path)
+    tell_path(path)
     if options.csv:
-        print(table.save_csv(path, Path(options.csv)))
+        tell_path(table.save_csv(path, path_of(options.csv)))
     if options.parquet:
-        print(table.save_parquet(path, Path(options.parquet)))
+        tell_path(table.save_parquet(path, path_of(options.parquet)))
     return 0
 
 
@@ -186,8 +194,9 @@ def flags() -> Flags:
     parser.add_argument("--out", default="series", help="folder that gets all paintings")
     parser.add_number("seeds", 1, "paintings of each prompt, by as many seeds", 1, 100_000)
     parser.add_argument(
-        "--recipe", action="append", default=[], metavar="FILE",
-        help="TOML file of choices; may be given more than once, each is a look of its own",
+        "--recipe", action="append", default=[], metavar="NAME|FILE",
+        help="a look: one that ships (see: diavlex recipes) or a TOML file of choices; may be "
+        "given more than once",
     )  # fmt: skip
     parser.add_argument(
         "--preset", default="", help="choices that go together (see: diavlex presets)"
@@ -228,23 +237,23 @@ def _folder(options: argparse.Namespace) -> "SeriesFolder":
     return series
 
 
-def _named(paths: Sequence[Path]) -> dict[str, Path]:
-    """Recipes by the names of their files.
+def _named(given: Sequence[str]) -> dict[str, str]:
+    """Recipes, as names or as paths, by the names of their paintings.
 
     Raises:
         BadValue: two have one name.
     """
-    found: dict[str, Path] = {}
-    for path in paths:
-        name = slug(path.stem)
+    found: dict[str, str] = {}
+    for one in given:
+        name = slug(Path(one).stem if is_file(one) else one)
         if name in found:
-            raise BadValue(f"two recipes are called '{name}' ({found[name]}, {path}); rename one.")
-        found[name] = path
+            raise BadValue(f"two recipes are called '{name}' ({found[name]}, {one}); rename one.")
+        found[name] = one
     return found
 
 
 def _tell_failures(failed: dict[str, str], stream: object = None) -> None:
-    lines = [f"  {name}: {reason}" for name, reason in failed.items()]
+    lines = [f"  {name}: {shown(reason, LONGEST_MESSAGE)}" for name, reason in failed.items()]
     if not lines:
         return
     more = [f"  and {len(lines) - _TOLD} more"] if len(lines) > _TOLD else []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from diavlex.cli.options import Flags
 from diavlex.errors import BadValue, MissingPackage
+from diavlex.files import path_of
 
 
 def run(words: Sequence[str]) -> int:
@@ -19,15 +20,21 @@ def run(words: Sequence[str]) -> int:
         import websockets  # noqa: F401
     except ImportError as error:
         raise MissingPackage(
-            f"the page needs {error.name}, which is not installed: pip install 'diavlex[studio]'."
+            f"the page needs {error.name}, which is not installed: pip install 'diavlex[studio]', "
+            "or in a clone pip install '.[studio]'."
         ) from error
     from diavlex.web.server import serve
     from diavlex.web.settings import Settings
 
     settings = Settings(
-        Path(options.out), options.host, options.port, tuple(options.name), options.workers,
+        path_of(options.out), options.host, options.port, tuple(options.name), options.workers,
         tuple(options.device or ["cpu"]),
     )  # fmt: skip
+    if options.new_password and not settings.is_open:
+        raise BadValue(
+            f"--new-password says nothing with --host {settings.host}: only this machine can come "
+            "in, without a password."
+        )
     if settings.is_open:
         _ask_password(settings.hidden, is_new=options.new_password)
         print(

@@ -9,6 +9,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from diavlex.cli.telling import tell
+from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.series.driver import Driver, Event, Failed, Finished
 
 _LINE_EVERY_S = 10.0
@@ -76,7 +78,7 @@ class Tally:
         for name in list(driver.watched)[: max(0, _SHOWN - len(driver.running))]:
             whole.add_row(Text(f"  {name} (elsewhere)", "cyan"))
         for text in self.told[-3:]:
-            whole.add_row(Text(text, "yellow"))
+            whole.add_row(Text(shown(text, LONGEST_MESSAGE), "yellow"))
         return whole
 
     def tell_lines(self, events: Iterable[Event]) -> None:
@@ -84,11 +86,11 @@ class Tally:
         last = time.monotonic()
         for event in events:
             for text in self.note(event):
-                print(text, file=sys.stderr, flush=True)
+                tell(text)
             if time.monotonic() - last > _LINE_EVERY_S:
                 last = time.monotonic()
-                print(self.line(), file=sys.stderr, flush=True)
-        print(self.line(), file=sys.stderr, flush=True)
+                tell(self.line())
+        tell(self.line())
 
 
 def duration(seconds: float | None) -> str:

@@ -1,14 +1,16 @@
 """`diavlex train`: a brush, from the engine's strokes; a guide or icons, from labelled pictures."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from diavlex.cli.options import Flags
+from diavlex.cli.telling import tell_path
 from diavlex.errors import BadValue
+from diavlex.files import check_writable, path_of
 
 if TYPE_CHECKING:
     from diavlex.training.trainer import Progress
@@ -36,10 +38,11 @@ def _icons(words: Sequence[str]) -> int:
     parser.add_argument("--guide", default="pocket", help="guide whose icons to teach")
     parser.add_argument("--run", default="runs/icons", help="folder of the weights")
     options = parser.parse_args(words)
+    check_writable(path_of(options.run) / "new")
     _need("scipy")
     from diavlex.training.iconed import reteach
 
-    print(reteach(Path(options.corpus), Path(options.run), options.guide))
+    tell_path(reteach(path_of(options.corpus), path_of(options.run), options.guide))
     return 0
 
 
@@ -57,6 +60,7 @@ def _guide(name: str, words: Sequence[str]) -> int:
     if options.cooldown > options.samples:
         raise BadValue(f"--cooldown is {options.cooldown}: it must be at most --samples.")
     kept = frozenset(options.licences.split(",")) if options.licences else None
+    check_writable(path_of(options.run) / "new")
     _need(*NEEDED)
     import torch
 
@@ -65,12 +69,12 @@ def _guide(name: str, words: Sequence[str]) -> int:
 
     torch.set_flush_denormal(True)
     reports = learn(
-        Path(options.corpus), Path(options.run), RECIPES[name], samples=options.samples,
+        path_of(options.corpus), path_of(options.run), RECIPES[name], samples=options.samples,
         cooldown=options.cooldown, report=options.report, licences=kept, device=options.device,
         start=options.start,
     )  # fmt: skip
     _print_reports(reports)
-    print(Path(options.run) / f"{name}.safetensors")
+    tell_path(path_of(options.run) / f"{name}.safetensors")
     return 0
 
 
@@ -111,18 +115,23 @@ def _brush(words: Sequence[str]) -> int:
     )
     parser.add_number("seed", 0, "random seed", 0, 2**40 - 1)
     parser.add_number("workers", 1, "processes that paint strokes", 1)
-    parser.add_argument("--runs", type=Path, default="runs", help="folder of the checkpoint")
-    parser.add_argument("--into", type=Path, help="folder of the weights (default: your own)")
+    parser.add_argument("--runs", type=path_of, default="runs", help="folder of the checkpoint")
+    parser.add_argument("--into", type=path_of, help="folder of the weights (default: your own)")
     options = parser.parse_args(words)
     from rich.progress import Progress as Bar
 
     from diavlex.training.brush import BrushTraining, train
+    from diavlex.weights import own_folder
 
     training = BrushTraining(**vars(options))
+    for folder in (options.runs, options.into or own_folder()):
+        check_writable(folder / "new")
     scores: dict[str, float] = {}
-    with Bar(console=Console(stderr=True)) as bar:
-        tasks = {}
+    bar, tasks = Bar(console=Console(stderr=True)), {}
+    with contextlib.ExitStack() as shown:
         for p in train(training):
+            if not tasks:  # before that, what is wrong is told, alone
+                shown.enter_context(bar)
             if p.phase not in tasks:
                 tasks[p.phase] = bar.add_task(p.phase, total=p.total)
             bar.update(tasks[p.phase], completed=p.done)

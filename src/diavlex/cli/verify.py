@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from diavlex.cli.export import SOURCE
 from diavlex.cli.options import Flags
 from diavlex.files import path_of
 
@@ -9,14 +10,18 @@ from diavlex.files import path_of
 def run(words: Sequence[str]) -> int:
     """Verify; print what was found. The exit code is 0 if all is the same, else 2."""
     parser = Flags("verify", "Paint a finished painting again from its record, and compare.")
-    parser.add_argument("painting", help="a painting's folder, or its painting.json")
+    parser.add_argument("painting", help=SOURCE)
+    parser.add_argument(
+        "--from", dest="photo", metavar="PICTURE", help="the photo that it was painted from, if any"
+    )
     parser.add_argument("--device", default="cpu", help="where to compute: cpu or cuda")
     options = parser.parse_args(words)
     source = path_of(options.painting)
     from diavlex import gallery
     from diavlex.series.verifying import Verification
 
-    found = Verification(gallery.load(source), options.device).paint()
+    photo = None if options.photo is None else path_of(options.photo)
+    found = Verification(gallery.load(source), options.device, photo).paint()
     if found.is_same:
         print("same: every number of every stroke.")
     else:

@@ -1,21 +1,29 @@
 """What a person may choose, typed and bounded; flags, checks and pages are made from here."""
 
-from .choices import BASIC, RANDOM, RENAMED, TEMPLATES, PaintConfig, choose
+from .choices import PaintConfig, choose
 from .foreign import said_here
+from .headings import BASIC, RANDOM, RENAMED
+from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
-from .presets import PRESETS, preset
+from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
+from .presets import PRESETS, about, preset, shipped, shipped_names
 from .prompts import (
     STRENGTH,
+    TEMPLATES,
     WEIGHT,
     check_prompt,
     read_guides,
     read_prompts,
     write_guides,
 )
+from .regions import Region
 from .values import (
     LEAST_SIDE_PX,
+    MOST_BACKDROP,
     MOST_PX,
     MOST_SIDE_PX,
+    PAPERS,
+    SWITCH,
     Color,
     Palette,
     Point,
@@ -28,10 +36,13 @@ from .values import (
 )
 
 __all__ = [
-    "BASIC", "LEAST_SIDE_PX", "MOST_PX", "MOST_SIDE_PX", "PRESETS", "RANDOM", "RENAMED",
-    "STRENGTH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point", "Size",
-    "Typed", "Weighted",
-    "check_bounds", "check_prompt", "check_size", "choose", "is_weighted", "knob", "knobs",
-    "preset", "read_all", "read_color", "read_guides", "read_prompts", "read_size", "said_here",
-    "settle", "write_guides",
+    "BASIC", "LEAST_SIDE_PX", "MOST_BACKDROP", "MOST_PX", "MOST_SIDE_PX",
+    "PAPERS", "PRESETS", "RANDOM",
+    "RECIPE_SUFFIX", "RENAMED",
+    "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point",
+    "Region", "Size", "Typed", "Weighted",
+    "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
+    "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
+    "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",
+    "unheard", "write_guides", "write_recipe",
 ]  # fmt: skip

@@ -6,44 +6,41 @@ from typing import Any
 
 from diavlex.errors import BadValue
 
+from .headings import (
+    ADDED,
+    IMAGINATION,
+    LAYERS,
+    LOOK,
+    PHOTO,
+    RANDOM,
+    RENAMED,
+    SATURATION,
+    SEARCH,
+    START,
+    VIEWS,
+    WHAT,
+    WORDS,
+)
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
-from .prompts import FURTHER, GUIDES, TERMS
+from .prompts import FURTHER, GUIDES, TEMPLATES, TERMS
+from .regions import REGIONS, Region
+from .together import check_together
 from .values import (
+    BACKDROP,
     BRUSHES,
     COLOR,
     PALETTE,
+    PAPERS,
     POINT,
     SIZE,
+    SWITCH,
     Color,
     Palette,
     Point,
     Size,
     Weighted,
 )
-
-TEMPLATES = {
-    "none": ("{}",),
-    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
-    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
-}
-"""Phrases whose mean stands for a prompt."""
-RENAMED = {
-    "calm": "saturation", "subject": "layer_share", "replant": "reinitialize",
-    "random_ground": "random_background", "looks": "augment", "rate_fall": "rate_schedule",
-}  # fmt: skip
-"""Choices of earlier versions, and what they are called now."""
-
-RANDOM = "random"
-"""Stands for a seed that nobody has chosen."""
-
-WHAT, LOOK, WHERE = "what to paint", "how it looks", "where it goes"
-BASIC = (WHAT, LOOK, WHERE)
-"""The headings of the choices that a painter needs; all others are for those who want more."""
-SEARCH, START, VIEWS, WORDS = "the search", "the first strokes", "views", "term: words"
-IMAGINATION, LAYERS, SATURATION = "term: imagination", "term: layers", "term: saturation"
-PHOTO = "term: photo"
-ADDED = "terms of other packages"
 
 
 @dataclass(frozen=True)
@@ -89,10 +86,20 @@ class PaintConfig:
     )
     background: Color = knob(
         (0xF4 / 255, 0xEF / 255, 0xE6 / 255),
-        "color of the bare canvas: a name or #rrggbb",
+        "color of the bare canvas: a name or #rrggbb; or a paper's name, or a picture's file",
         typed=COLOR,
         group=LOOK,
     )
+    paper: str = knob(
+        PAPERS[0], "grain of the bare canvas: " + ", ".join(PAPERS), choices=PAPERS, group=LOOK
+    )
+    transparent: bool = knob(
+        False,
+        "no background anywhere: only strokes cover, in the picture and in what is exported",
+        typed=SWITCH,
+        group=LOOK,
+    )
+    backdrop: str = knob("", "a picture as a background, in base 64", typed=BACKDROP)
     palette: Palette | None = knob(
         None,
         "colors that all strokes keep to: names or #rrggbb with commas, a count of them that is "
@@ -187,6 +194,14 @@ class PaintConfig:
         typed=POINT,
         group=WHAT,
     )
+    regions: tuple[Region, ...] = knob(
+        (),
+        "what a rectangle of the canvas shall show, with strokes of its own: left, top, right, "
+        "bottom from 0 to 1, and words, as in 0,0,1,0.5:a stormy sky; may be given more than once, "
+        "and a later one lies above",
+        typed=REGIONS,
+        group=WHAT,
+    )
     order: str = knob(
         "large-first",
         "order of the first strokes: large-first, or random",
@@ -205,6 +220,12 @@ class PaintConfig:
     smallest: float = knob(
         0.04, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8, group=START
     )
+    thinnest: float = knob(
+        0.08, "brush radius of the thinnest stroke over its half-length", 0.08, 0.6, group=START
+    )
+    thickest: float = knob(
+        0.6, "brush radius of the thickest stroke over its half-length", 0.08, 0.6, group=START
+    )
     term: tuple[Weighted, ...] = knob(
         (),
         "term that another package adds, with its weight: bluer:0.5; may be given more than once",
@@ -217,16 +238,7 @@ class PaintConfig:
 
     def __post_init__(self) -> None:
         settle(self)
-        if self.smallest > self.largest:
-            raise BadValue(
-                f"--smallest {self.smallest:g} is above --largest {self.largest:g}; swap them."
-            )
-        if 0 < self.canvas_px < 32:
-            raise BadValue(f"--canvas-px is {self.canvas_px}: it must be 0 or 32 to 1024.")
-        if len(self.brush) > self.strokes:
-            raise BadValue(
-                f"--brush names {len(self.brush)} brushes for --strokes {self.strokes}; name fewer."
-            )
+        check_together(self)
 
     @property
     def brushes(self) -> tuple[str, ...]:
@@ -238,6 +250,11 @@ class PaintConfig:
         """Which of `brushes` paints each stroke: one after the other, in even shares."""
         turns = [self.brushes.index(name) for name in self.brush]
         return [turns[at * len(turns) // self.strokes] for at in range(self.strokes)]
+
+    @property
+    def fullness(self) -> tuple[float, float]:
+        """Radius of the brush over a stroke's half-length: the least and the most."""
+        return self.thinnest, self.thickest
 
     @property
     def focus_at(self) -> tuple[float, float] | None:
@@ -273,6 +290,8 @@ def choose(preset: str = "", **choices: Any) -> PaintConfig:
     for name in choices:
         if name in RENAMED:
             raise BadValue(f"the choice '{name}' is called '{RENAMED[name]}' now; rename it.")
+    if isinstance(choices.get("background"), str) and choices["background"] in PAPERS:
+        choices["paper"] = choices.pop("background")
     if choices.get("seed") == RANDOM:
         choices["seed"] = secrets.randbelow(2**31)
     return PaintConfig(**read_all(preset_of(preset) | choices, PaintConfig))

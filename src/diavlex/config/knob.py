@@ -21,6 +21,8 @@ class Typed:
     """What stands for the value in help texts, such as WIDTHxHEIGHT."""
     is_list: bool = False
     """Whether a flag for it may be given more than once."""
+    flag: str = ""
+    """What its flag is called, if it is not called as the choice is."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Knob:
     typed: Typed | None = None
     group: str = ""
     """The heading under which help and page show it."""
+
+    def flag(self, name: str) -> str:
+        """The flag of a choice of a name, as it is typed."""
+        own = self.typed.flag if self.typed else ""
+        return "--" + (own or name).replace("_", "-")
 
     @property
     def bounds(self) -> str:

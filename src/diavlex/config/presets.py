@@ -1,9 +1,13 @@
-"""Choices that go together under one name."""
+"""Choices that go together under one name: ways to search, and the recipes that ship."""
 
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from diavlex.errors import UnknownName
 
+_SHIPPED = Path(__file__).parent / "recipes"
 PRESETS: dict[str, dict[str, Any]] = {
     "clipdraw": {
         "views": 4, "augment": "clipdraw", "noise": 0.0, "contrast": 0.0, "imagine": 0.0,
@@ -18,7 +22,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "saturation": 0.0, "canvas_px": 112,
     },
 }  # fmt: skip
-"""The choices of each preset.
+"""The choices of each preset that is a way to search and no look.
 
 clipdraw: plain cosine over four views (perspective, then crop), random strokes of random colors on
 white, no help afterwards (Frans et al. 2021, section 3). Its rates, 1 and 0.1 pixels of 224 for
@@ -36,6 +40,24 @@ def preset(name: str) -> dict[str, Any]:
     Raises:
         UnknownName: no such preset.
     """
-    if name and name not in PRESETS:
-        raise UnknownName("preset", name, PRESETS)
-    return dict(PRESETS.get(name, {}))
+    if name and name not in (*PRESETS, *shipped_names()):
+        raise UnknownName("preset", name, (*PRESETS, *shipped_names()))
+    return dict(PRESETS.get(name) or (shipped(name) if name else {}))
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """The names of the recipes that ship."""
+    return tuple(sorted(path.stem for path in _SHIPPED.glob("*.toml")))
+
+
+@cache
+def shipped(name: str) -> dict[str, Any]:
+    """The choices of a recipe that ships."""
+    return tomllib.loads((_SHIPPED / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def about(name: str) -> str:
+    """What a recipe that ships looks like: the first line of its file."""
+    first, *_ = (_SHIPPED / f"{name}.toml").read_text(encoding="utf-8").splitlines()
+    return first.removeprefix("#").strip()

@@ -18,6 +18,13 @@ WEIGHT = Knob("how much a prompt counts", -10, 10)
 STRENGTH = Knob("how much a guide counts", 0.001, 100)
 TERM_WEIGHT = Knob("how much a term counts", 0, 1000)
 
+TEMPLATES = {
+    "none": ("{}",),
+    "painting": ("{}", "a painting of {}", "an oil painting of {}", "{}, brushstrokes on canvas"),
+    "picture": ("{}", "a picture of {}", "a photo of {}", "a drawing of {}", "a painting of {}"),
+}
+"""Phrases whose mean stands for a prompt."""
+
 
 def check_prompt(prompt: str) -> str:
     """A prompt without surrounding blanks and without marks that nobody sees.

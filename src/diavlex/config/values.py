@@ -14,9 +14,13 @@ MOST_SIDE_PX = 16_384
 MOST_PX = 1 << 27
 """Pixels of the largest picture, about 11,585 squared; on a canvas they need 16 bytes each."""
 MOST_ASPECT = 8
+"""How many times longer the longer side may be than the shorter."""
 MOST_COLORS = 64
 """Of a palette."""
-"""How many times longer the longer side may be than the shorter."""
+MOST_BACKDROP = 1 << 19
+"""Letters of the text by which a picture is kept as a background."""
+PAPERS = ("plain", "paper", "canvas", "laid")
+"""What the bare canvas may be: one color, or a paper with a grain."""
 _BYTES_PER_PX = 16
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _WEIGHTED = re.compile(rf"(.*):\s*({_NUMBER})\s*", re.DOTALL)
@@ -187,6 +191,33 @@ def read_palette(given: Any) -> Palette | None:
     return Palette(tuple(dict.fromkeys((r, g, b) for r, g, b in levels)))
 
 
+def read_backdrop(given: Any) -> str:
+    """The text by which a picture is kept as a background; see `diavlex.backgrounds`.
+
+    Raises:
+        BadValue: it is no such text, or too long.
+    """
+    text = "" if given is None else given
+    if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", text):
+        raise BadValue("the backdrop is no picture in base 64: make it by backgrounds.backdrop_of.")
+    if len(text) > MOST_BACKDROP:
+        raise BadValue(f"the backdrop has {len(text)} letters: at most {MOST_BACKDROP} are kept.")
+    return text
+
+
+def read_switch(given: Any) -> bool:
+    """Yes or no.
+
+    Raises:
+        BadValue: neither.
+    """
+    known = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+    answer = given if isinstance(given, bool) else known.get(str(given).strip().lower())
+    if answer is None:
+        raise BadValue(f"'{given!s:.40}' is neither yes nor no.")
+    return answer
+
+
 def is_weighted(text: str) -> bool:
     """Whether a text ends in a colon and a number."""
     return bool(_WEIGHTED.fullmatch(text))
@@ -259,4 +290,6 @@ SIZE = Typed(read_size, str, "WIDTHxHEIGHT")
 POINT = Typed(read_point, lambda point: "" if point is None else str(point), "X,Y")
 COLOR = Typed(read_color, write_color, "COLOR")
 PALETTE = Typed(read_palette, lambda one: str(one) if one else "", "COLORS|COUNT|PICTURE")
+BACKDROP = Typed(read_backdrop, str, "")
+SWITCH = Typed(read_switch, bool, "")
 BRUSHES = Typed(read_brushes, ",".join, "NAME[,NAME]")

@@ -12,8 +12,9 @@ from jaxtyping import Float, UInt8, UInt16
 from torch import Tensor
 
 from diavlex import brushes, canvas, stroke
+from diavlex.backgrounds import Background, background_of
 from diavlex.brushes.neural import SIDE_PX
-from diavlex.errors import BadPainting
+from diavlex.errors import BadPainting, BadValue
 from diavlex.painting import Painting
 from diavlex.tensors import Actions, Canvas, Colors, Patches, Placements
 
@@ -50,9 +51,11 @@ class Easel:
 
     def clear(self) -> None:
         """Take away the paint; the strokes painted so far still count as painted."""
-        color = self._painting.background if self._has_background else (0.0, 0.0, 0.0)
         for sheet in self._sheets:
-            sheet[:] = torch.tensor(color).reshape(3, 1, 1)
+            if self._has_background:
+                bare(self._painting).fill(sheet)
+            else:
+                sheet[:] = 0
 
     def advance(self, count: int, each: Callable[[int], None] | None = None) -> None:
         """Paint on until `count` strokes are painted.
@@ -100,6 +103,18 @@ class Easel:
             moved[:, 1] -= top
             unit = min(band.shape[1:])
             band.copy_(canvas.paint(patches[touching], moved / unit, colors[touching], band))
+
+
+def bare(painting: Painting) -> Background:
+    """What the strokes of a painting lie on.
+
+    Raises:
+        BadPainting: it is a picture, and cannot be read.
+    """
+    try:
+        return background_of(painting.background, painting.settings)
+    except BadValue as error:
+        raise BadPainting(str(error)) from error
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -70,11 +71,11 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     fresh = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if folder.exists() and not folder.is_dir():
+        if os.path.exists(folder) and not folder.is_dir():
             raise BadFolder(f"{folder} is a file; give the name of a folder.")
-        fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_FRESH))
+        fresh = folder.parent / f"{_FRESH}{secrets.token_hex(8)}"
+        fresh.mkdir()  # as the umask lets
         yield fresh
-        fresh.chmod(0o755)
         _swap(fresh, folder)
     except OSError as error:
         why = (error.strerror or str(error)).lower()

@@ -2,13 +2,15 @@
 
 import html
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from diavlex import painting
-from diavlex.errors import BadPainting
+from diavlex.errors import BadPainting, shown
+from diavlex.files import ordinary, path_of
 from diavlex.painting import Painting
 
 from .ora import RECORD as ORA_RECORD
@@ -35,12 +37,12 @@ def load(path: Path | str) -> Painting:
     Raises:
         BadPainting: it is missing, cut short, altered, or keeps no record.
     """
-    path = Path(path)
+    path = path_of(path)
     find = _FINDERS.get(path.suffix.lower())
-    if find is None or path.is_dir():
+    if find is None or os.path.isdir(path):
         return painting.load(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if ordinary(path).stat().st_size > MOST_BYTES:
             raise ValueError(f"larger than {MOST_BYTES >> 20} MiB")
         text = find(path)
         if len(text) > MOST_RECORD_BYTES:
@@ -59,9 +61,13 @@ def load(path: Path | str) -> Painting:
         zipfile.BadZipFile,
     ) as error:
         raise BadPainting(
-            f"{path}: it keeps no record of a painting ({str(error)[:100]}); give the painting's "
+            f"{path}: it keeps no record of a painting ({_why(error)}); give the painting's "
             "folder, or a file that diavlex wrote."
         ) from error
+
+
+def _why(error: Exception) -> str:
+    return shown((isinstance(error, OSError) and error.strerror) or error, 100).lower()
 
 
 def _in_picture(path: Path) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import UInt8
 from PIL import Image
 
 from diavlex.files import replacing
 from diavlex.painting import Layer, Painting, to_text
 
-from .easel import Picture
+from .easel import Picture, bare, levels
 from .layers import groups_of
 from .pictures import groups, render, size_of
 from .png import describe, write_png
@@ -60,7 +61,7 @@ def save_ora(
         _put(archive, "mimetype", b"image/openraster")  # must be first, and not compressed
         _put(archive, "stack.xml", _stack(painting, shared, size, has_background).encode())
         if has_background:
-            _put_picture(archive, "data/background.png", _plain(painting.background, size))
+            _put_picture(archive, "data/background.png", _under(painting, size))
         for cut, picture in zip(cuts, groups(painting, cuts, *ways, each), strict=False):
             _put_picture(archive, _source(cut), picture)
         merged = render(painting, *ways, again, has_background=has_background)
@@ -117,12 +118,12 @@ def _source(first: int) -> str:
     return f"data/strokes-{first + 1}.png"
 
 
-def _plain(color: Sequence[float], size: tuple[int, int]) -> Picture:
-    levels = np.rint(np.array(color) * 255).astype(np.uint8)
-    return np.broadcast_to(levels, (*size, 3)).copy()
+def _under(painting: Painting, size: tuple[int, int]) -> Picture:
+    """The background alone."""
+    return levels(bare(painting).canvas(*size).permute(1, 2, 0).numpy())
 
 
-def _thumbnail(picture: Picture) -> Picture:
+def _thumbnail(picture: Picture) -> UInt8[np.ndarray, "high wide channels"]:
     image = Image.fromarray(picture)
     image.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.LANCZOS)
     return np.asarray(image)

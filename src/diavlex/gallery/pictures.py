@@ -3,11 +3,15 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+from jaxtyping import Float
+
+from diavlex.backgrounds import Background
 from diavlex.config import Size, check_size
 from diavlex.errors import UnknownName
 from diavlex.painting import Painting
 
-from .easel import Easel, Picture, levels
+from .easel import Easel, Picture, bare, levels
 
 ENGINES = ("neural", "mypaint")
 
@@ -160,7 +164,8 @@ def _by_mypaint(
     from diavlex.brushes import mypaint
 
     first, last = cuts[0], cuts[-1]
-    background = painting.background if has_background else None
+    under = bare(painting) if has_background else None
+    background = painting.background if under is not None and under.is_plain else None
     pictures = mypaint.stages(
         painting.actions[first:last].numpy(),
         painting.brush_names[first:last],
@@ -171,5 +176,16 @@ def _by_mypaint(
         None if each is None else lambda count: each(first + count),
     )
     for picture in pictures:
+        if under is not None and not under.is_plain:
+            yield levels(_over(picture, under), None, bits)
+            continue
         cover = None if has_background else picture[..., 3:]
         yield levels(picture[..., :3], cover, bits)
+
+
+def _over(
+    paint: Float[np.ndarray, "height width 4"], under: Background
+) -> Float[np.ndarray, "height width 3"]:
+    """Paint, its color times alpha and its alpha, laid over a background."""
+    sheet = under.canvas(*paint.shape[:2]).permute(1, 2, 0).numpy()
+    return paint[..., :3] + (1 - paint[..., 3:]) * sheet

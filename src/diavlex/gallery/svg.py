@@ -1,5 +1,6 @@
 """SVG files: every stroke as a curve that a vector editor can move."""
 
+import base64
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,15 @@ from diavlex.files import replacing
 from diavlex.painting import Painting, to_text
 from diavlex.tensors import Actions, Patches
 
-from .easel import load_brushes, patches_of
+from .easel import bare, levels, load_brushes, patches_of
 from .paper import Placed
 from .pictures import size_of
+from .png import png_bytes
 from .text import ascii_json, hex_color, number, xml_quoted, xml_text
 
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
+_UNDER_PX = 512
+"""Shorter side of the picture of a background that is not of one color."""
 _UNIT = 1000
 """SVG units in the canvas' shorter side."""
 _FEW = 256
@@ -69,14 +73,26 @@ def to_svg(
     """The same as text."""
     high, wide = (number(side * _UNIT) for side in painting.aspect)
     box, record = f'width="{wide}" height="{high}"', ascii_json(to_text(painting))
-    ground = f'  <rect {box} fill="{hex_color(painting.background)}"/>\n' if has_background else ""
+    under = _under(painting, box) if has_background else ""
     return (
         f"{_head(painting, short_side_px, placed)}\n"
         f" <title>{xml_text(painting.prompt)}</title>\n"
         f' <metadata id="diavlex-record">{xml_text(record)}</metadata>\n'
         f' <clipPath id="canvas"><rect {box}/></clipPath>\n'
-        f' <g clip-path="url(#canvas)"{_moved(placed)}>\n{ground}{_groups(painting)} </g>\n</svg>\n'
+        f' <g clip-path="url(#canvas)"{_moved(placed)}>\n{under}{_groups(painting)} </g>\n</svg>\n'
     )
+
+
+def _under(painting: Painting, box: str) -> str:
+    """The background: a rectangle of its color, and a small picture of what else is seen of it."""
+    rect = f'  <rect {box} fill="{hex_color(painting.background)}"/>\n'
+    own = bare(painting)
+    if own.is_plain:
+        return rect
+    height, width = (round(side * _UNDER_PX) for side in painting.aspect)
+    data = png_bytes(levels(own.canvas(height, width).permute(1, 2, 0).numpy()))
+    source = f"data:image/png;base64,{base64.b64encode(data).decode()}"
+    return f'{rect}  <image {box} preserveAspectRatio="none" href="{source}"/>\n'
 
 
 def _head(painting: Painting, short_side_px: int | None, placed: Placed | None) -> str:

@@ -1,7 +1,11 @@
 """What judges a canvas: text-image models behind one interface."""
 
+import os
+from pathlib import Path
+
 from diavlex import plugins, weights
 from diavlex.errors import BadValue
+from diavlex.files import here, path_of
 
 from .guide import Guide
 from .imagination import Imagination, Imagined, ImaginedThing, Seen
@@ -9,12 +13,13 @@ from .imagination import Imagination, Imagined, ImaginedThing, Seen
 __all__ = ["Guide", "Imagination", "Imagined", "ImaginedThing", "Seen", "added", "check", "load"]
 
 
-def load(name: str) -> Guide:
+def load(name: str, place: Path | None = None) -> Guide:
     """The guide of a name.
 
     Args:
         name: of a shipped guide, of one that another package adds, a short name of the CLIP family,
             a hub name or a folder.
+        place: the folder from which another one is named; if not given, where this runs.
 
     Raises:
         UnknownName: neither shipped nor added nor anything that could be a hub name or a folder.
@@ -30,12 +35,13 @@ def load(name: str) -> Guide:
         return _from_plugin(name)
     from . import clip
 
-    guide = clip.load(name)
+    guide = clip.load(_from(place, name))
+    guide.name = name
     guide.is_bfloat16 = True
     return guide
 
 
-def check(name: str) -> None:
+def check(name: str, place: Path | None = None) -> None:
     """Refuse a name that can mean no guide, before anything is loaded or fetched.
 
     Raises:
@@ -46,7 +52,16 @@ def check(name: str) -> None:
     if name not in weights.known("guide") and name not in added():
         from . import clip
 
-        clip.check(name)
+        clip.check(_from(place, name))
+
+
+def _from(place: Path | None, name: str) -> str:
+    """A name that may be a folder's, as it is named from here."""
+    from .clip import KNOWN
+
+    folder = (place or Path()) / path_of(name)
+    is_elsewhere = place is not None and place != here() and name not in KNOWN
+    return str(folder) if is_elsewhere and os.path.isdir(folder) else name
 
 
 def added() -> list[str]:

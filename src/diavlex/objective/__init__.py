@@ -6,6 +6,18 @@ A new wish is one small file with a `Term` and one row in `registry.TERMS`.
 from .brief import Brief, write_brief
 from .objective import Objective, Scores
 from .registry import added, terms_of
+from .start import Start, check_mask
 from .term import Term, Weighed
 
-__all__ = ["Brief", "Objective", "Scores", "Term", "Weighed", "added", "terms_of", "write_brief"]
+__all__ = [
+    "Brief",
+    "Objective",
+    "Scores",
+    "Start",
+    "Term",
+    "Weighed",
+    "added",
+    "check_mask",
+    "terms_of",
+    "write_brief",
+]

@@ -4,7 +4,7 @@ A sketch is composed from the words alone, so it serves every guide.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -52,6 +52,10 @@ class Aim:
 
     has_place: bool = False
     """Whether a place is seen behind them."""
+    known: Plane | None = None
+    """1 where the picture is known, else 0; None if it is known everywhere."""
+    areas: tuple[Plane, ...] = ()
+    """Where strokes of each layer may lie, if that is not where the layer is seen."""
 
     @cached_property
     def detail(self) -> Plane:
@@ -74,20 +78,32 @@ class Aim:
         places = torch.cartesian_prod(torch.arange(rows), torch.arange(columns)).float()
         found = [
             torch.cdist(places, places[(share > _SEEN).flatten()]).amin(1).view(rows, columns)
-            for share in self.shares[1:]
+            for share in (self.areas or self.shares)[1:]
         ]
         return torch.stack(found) / min(rows, columns)
 
     def standings(self) -> tuple[Standing, ...]:
         """The layers behind the background as plain facts, for the composition."""
         return tuple(
-            Standing(name, _frame(share), size, float((self.detail * share).sum()))
+            Standing(name, frame_of(share), size, float((self.detail * share).sum()))
             for name, size, share in zip(self.names, self.sizes, self.shares[1:], strict=True)
         )
 
     def whole(self) -> "Aim":
         """The same with one layer, which shows all."""
-        return Aim(self.picture, (torch.ones(self.picture.shape[1:]),))
+        return Aim(self.picture, (torch.ones(self.picture.shape[1:]),), known=self.known)
+
+    def without(self, mask: Plane | None) -> "Aim":
+        """The same, known only where a mask is not white.
+
+        Args:
+            mask: 1 where the picture is none of its business; of any resolution.
+        """
+        if mask is None:
+            return self
+        size = self.picture.shape[-2], self.picture.shape[-1]
+        left = 1 - functional.interpolate(mask[None, None], size, mode="area")[0, 0]
+        return replace(self, known=left if self.known is None else left * self.known)
 
     def layout(self) -> Float[Tensor, "3 rows columns"]:
         """Its colors in the places in which those of the canvas are compared with it."""
@@ -96,7 +112,8 @@ class Aim:
     def attention(self) -> Plane:
         """How much each of these places counts: more where there is detail, 1 on the mean."""
         found = at_places(self.detail[None])[0]
-        return _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
+        attention = _AT_LEAST + (1 - _AT_LEAST) * found / found.mean()
+        return attention if self.known is None else attention * at_places(self.known[None])[0]
 
 
 def at_places(
@@ -116,7 +133,9 @@ def at_places(
     return functional.adaptive_avg_pool2d(canvas, size)
 
 
-def take_aim(text: str, config: PaintConfig, guides: Sequence[Guide]) -> Aim | None:
+def take_aim(
+    text: str, config: PaintConfig, guides: Sequence[Guide], shape: tuple[int, int] | None = None
+) -> Aim | None:
     """The sketch of a prompt; None where none is asked for, or nothing of it can be shown.
 
     Of several ways to show the same, that is taken which the first guide finds nearest to the
@@ -126,12 +145,13 @@ def take_aim(text: str, config: PaintConfig, guides: Sequence[Guide]) -> Aim | N
         text: the prompt.
         config: the proportions of the canvas, and whether a sketch counts; a focus leaves none.
         guides: what judges; on any device.
+        shape: rows and columns in which it is drawn; if not given, those of the canvas.
     """
     known = recalled() if config.sketch and not config.focus_at else None
     if known is None:
         return None
     height, width = config.aspect
-    shape = round(ROWS * height), round(ROWS * width)
+    shape = shape or (round(ROWS * height), round(ROWS * width))
     found = sketches(parse(text), known, shape)
     if not found:
         return None
@@ -173,7 +193,7 @@ def _likest(text: str, found: Sequence[Sketch], guide: Guide) -> int:
     return int(alike.argmax())
 
 
-def _frame(share: Plane) -> Frame:
+def frame_of(share: Plane) -> Frame:
     """The square around a thing."""
     rows, columns = ((share > _SEEN).any(axis).nonzero().flatten() for axis in (1, 0))
     short = min(share.shape)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 from torch.nn import functional
 
 from diavlex.composition import Composition, Layer, compose, compose_sketch
@@ -15,8 +17,10 @@ from diavlex.phrases import COLORS, Phrase, read, words_of
 from diavlex.pictures import Photo
 
 from .aim import Aim, take_aim
+from .parts import PlacedRegion, aim_at_regions, over_photo, read_region
 from .placed import PlacedThing
 from .reading import Reading, read_prompt
+from .start import Start
 
 _MARGIN = 1.25
 """Shorter side of the canvas over the side of what the guide with the finest eye sees."""
@@ -40,6 +44,21 @@ class Brief:
     """The sketch that is aimed at; None where there is none."""
     photo: Photo | None = None
     """What shall be painted, if it is a picture and not words alone."""
+    regions: tuple[PlacedRegion, ...] = ()
+    """What shall be seen where."""
+    start: Start | None = None
+    """The painting that it begins with; None where it begins with random strokes."""
+    detail: Float[Tensor, "rows columns"] | None = None
+    """How small the strokes of each place shall be, 0 to 1; None where any may be of any size."""
+
+    def views_of(self, guide: Guide) -> int:
+        """How many views of the whole a guide takes.
+
+        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
+        """
+        views = self.config.views
+        is_halved = self.aim is not None or any(one.reading.guide is guide for one in self.things)
+        return views - views // 2 if is_halved else views
 
 
 def write_brief(
@@ -48,6 +67,8 @@ def write_brief(
     guides: Sequence[tuple[Guide, float]],
     device: torch.device,
     photo: Photo | None = None,
+    start: Start | None = None,
+    detail: Float[Tensor, "rows columns"] | None = None,
 ) -> Brief:
     """Read a prompt, share out the strokes, and let every guide read and imagine.
 
@@ -57,9 +78,32 @@ def write_brief(
         guides: what judges, each with its strength; on the device.
         device: where the strokes are.
         photo: to be painted, with the words or without.
+        start: a painting to begin with; its strokes have one layer.
+        detail: how small strokes shall be at each place, 0 to 1.
     """
+    if start is None:
+        return replace(_brief(prompt, config, guides, device, photo), detail=detail)
+    brief = _brief(prompt, replace(config, layer_share=0.0), guides, device, photo)
+    composition, aim = brief.composition, brief.aim
+    if aim is not None:
+        composition, aim = compose_sketch(config, ()), aim.whole().without(start.mask)
+    return replace(
+        brief, config=config, composition=composition, aim=aim, start=start, detail=detail
+    )
+
+
+def _brief(
+    prompt: str,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None,
+) -> Brief:
+    """The brief of a painting that begins with random strokes."""
     phrase = read(prompt)
     aim = None if photo else take_aim(prompt, config, [guide for guide, _ in guides])
+    if config.regions:
+        return _regioned(aim, phrase, config, guides, device, photo)
     if aim:
         return _aimed(aim, phrase, config, guides, device)
     how = config
@@ -77,6 +121,26 @@ def write_brief(
     return Brief(config, phrase, composition, readings, things, canvas_px, device, photo=photo)
 
 
+def _regioned(
+    aim: Aim | None,
+    phrase: Phrase,
+    config: PaintConfig,
+    guides: Sequence[tuple[Guide, float]],
+    device: torch.device,
+    photo: Photo | None,
+) -> Brief:
+    """The brief of a prompt with regions: what they show lies above what all else shows."""
+    aim = aim.whole() if aim and not config.layer_share else aim
+    whole, composition, sketches = aim_at_regions(aim, config, [guide for guide, _ in guides])
+    regions = tuple(
+        read_region(region, sketch, config, guides)
+        for region, sketch in zip(config.regions, sketches, strict=True)
+    )
+    base = _aimed(whole, phrase, config, guides, device)
+    seen = photo and over_photo(photo, whole, config.aspect)
+    return replace(base, composition=composition, regions=regions, photo=seen)
+
+
 def _aimed(
     aim: Aim,
     phrase: Phrase,
@@ -85,16 +149,17 @@ def _aimed(
     device: torch.device,
 ) -> Brief:
     """The brief of a prompt that is sketched."""
-    aim = aim if config.layer_share else aim.whole()
+    aim = aim if config.layer_share or config.regions else aim.whole()
+    is_known = aim.known is None or bool(aim.known.all())
     readings = []
     for guide, strength in guides:
         reading = read_prompt(
             guide, phrase.text, negatives(), strength=strength, also=config.also,
             templates=TEMPLATES[config.templates], against=recolored(phrase.text),
         )  # fmt: skip
-        readings.append(replace(reading, imagined=_seen(guide, aim, config)))
+        readings.append(replace(reading, imagined=_seen(guide, aim, config) if is_known else None))
     canvas_px = canvas_size(config, [guide for guide, _ in guides])
-    composition = compose_sketch(config, aim.standings())
+    composition = compose_sketch(config, () if config.regions else aim.standings())
     return Brief(config, phrase, composition, tuple(readings), (), canvas_px, device, aim)
 
 

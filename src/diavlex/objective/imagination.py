@@ -93,7 +93,13 @@ def make_layout(brief: Brief) -> Weighed | None:
     """The term of imagined colors; none where no guide imagines, or where a focus rules."""
     if brief.aim is not None:
         aim = brief.aim
-        sketched = Sketched(aim.layout().to(brief.device), aim.attention().to(brief.device))
+        if aim.known is not None and not aim.known.any():
+            return None
+        attention = aim.attention()
+        if brief.detail is not None:
+            size = attention.shape[0], attention.shape[1]
+            attention = attention * (0.5 + at_places(brief.detail[None], size)[0])
+        sketched = Sketched(aim.layout().to(brief.device), attention.to(brief.device))
         return Weighed("layout", brief.config.sketch, sketched)
     readings = [one for one in brief.readings if one.imagined is not None]
     if not readings or brief.composition.focus:

@@ -26,8 +26,12 @@ class LocalVariance(Term):
     """How much each pixel belongs to the background, 0 to 1."""
 
     def __call__(self, scene: Scene) -> Tensor:
-        """See `local_variance`."""
-        return local_variance(scene.canvas, self.share)
+        """See `local_variance`; the canvas of a photo becomes finer at the end."""
+        size = scene.canvas.shape[-2:]
+        if size == self.share.shape:
+            return local_variance(scene.canvas, self.share)
+        finer = functional.interpolate(self.share[None, None], tuple(size), mode="bilinear")
+        return local_variance(scene.canvas, finer[0, 0])
 
 
 def make(brief: Brief) -> Weighed | None:

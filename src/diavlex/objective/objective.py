@@ -25,14 +25,18 @@ class Scores:
     cosine: Tensor
     """Of the prompt and the canvas, mean over the views and the guides; without a gradient."""
 
-    def plain(self) -> tuple[float, float, dict[str, float]]:
+    def plain(self, is_sound: Tensor | None = None) -> tuple[float, float, dict[str, float]]:
         """The total, the cosine and each term's part as numbers; the device is waited for once.
 
+        Args:
+            is_sound: whether the gradient of the total is finite, if that is to be told as well.
+
         Raises:
-            BadTerm: a term is not finite.
+            BadTerm: a term, or the gradient of all, is not finite.
         """
-        told = torch.stack([self.total.detach(), self.cosine, *self.values]).tolist()
-        total, cosine, *values = told
+        sound = torch.ones_like(self.cosine) if is_sound is None else is_sound.to(self.cosine)
+        told = torch.stack([self.total.detach(), self.cosine, sound, *self.values]).tolist()
+        total, cosine, is_finite, *values = told
         parts = dict(zip(self.names, values, strict=True))
         for name, value in parts.items():
             if value != value or abs(value) == float("inf"):
@@ -40,6 +44,11 @@ class Scores:
                     f"the term '{name}' gave {value}, which is no finite number; paint without it, "
                     "or mend it."
                 )
+        if not is_finite:
+            raise BadTerm(
+                f"the gradient of the terms ({', '.join(self.names)}) is not finite; paint without "
+                "the one that was added, or mend it."
+            )
         return total, cosine, parts
 
 

@@ -11,7 +11,7 @@ from diavlex import plugins
 from diavlex.config import Weighted, knobs
 from diavlex.errors import BadValue, UnknownName
 
-from . import imagination, layers, local_variance, photo, saturation, words
+from . import detail, imagination, kept, layers, local_variance, photo, regions, saturation, words
 from .brief import Brief
 from .term import Term, Weighed
 
@@ -24,6 +24,9 @@ TERMS: dict[str, Callable[[Brief], Weighed | None]] = {
     "layout": imagination.make_layout,
     "photo": photo.make_colors,
     "photo features": photo.make_features,
+    "detail": detail.make,
+    "kept": kept.make,
+    "regions": regions.make,
     "layers": layers.make_layers,
     "stray": layers.make_stray,
 }

@@ -135,6 +135,11 @@ class Painting:
         shorter = min(self.height_px, self.width_px)
         return self.height_px / shorter, self.width_px / shorter
 
+    @property
+    def is_transparent(self) -> bool:
+        """Whether it shall have no background where that can be."""
+        return self.settings.get("transparent") is True
+
     def save(self, path: Path | str) -> Path:
         """Write the record, whole or not at all; a folder gets a `painting.json`.
 
@@ -241,7 +246,7 @@ def _check_strokes(painting: Painting) -> None:
         at, column = (int(v) for v in np.argwhere(~inside)[0])
         value, limits = table[at, column], f"{low[column]:g} to {high[column]:g}"
         raise unfit(f"stroke {at + 1} has a {COLUMNS[column]} of {value:g}, must be {limits}")
-    chords = (painting.actions[:, 5:7] - painting.actions[:, 7:9]).norm(dim=-1)
+    chords = (painting.actions[:, stroke.END] - painting.actions[:, stroke.START]).norm(dim=-1)
     if (chords < _LEAST_CHORD).any():
         raise unfit(f"stroke {int(chords.argmin()) + 1} ends where it starts")
 

@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 
 from diavlex import schema
 from diavlex.errors import BadPainting, shown
-from diavlex.files import read, replacing
+from diavlex.files import path_of, read, replacing
 
 from .record import (
     COLUMNS,
@@ -63,7 +63,7 @@ def load(path: Path | str) -> Painting:
     Raises:
         BadPainting: it is missing, cut short, altered or not a painting of diavlex.
     """
-    path = _file_of(Path(path))
+    path = _file_of(path_of(path))
     try:
         return _parse(_read(path))
     except BadPainting as error:
@@ -72,7 +72,7 @@ def load(path: Path | str) -> Painting:
 
 def save(painting: Painting, path: Path | str) -> Path:
     """Write a record, whole or not at all; see `Painting.save`."""
-    path = _file_of(Path(path))
+    path = _file_of(path_of(path))
     data = to_text(painting).encode()
     with replacing(path) as fresh:
         fresh.write_bytes(data)

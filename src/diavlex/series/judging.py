@@ -15,6 +15,7 @@ from torch import Tensor
 from diavlex import painting
 from diavlex.config import read_guides
 from diavlex.errors import BadValue
+from diavlex.files import read as read_file
 from diavlex.gallery import Picture, stages
 from diavlex.guides import Guide
 from diavlex.painting import Painting
@@ -22,6 +23,7 @@ from diavlex.painting import Painting
 SHARES = (0.10, 0.25, 0.50, 1.00)
 """Of the strokes, after which a painting is scored."""
 LOOK_PX = 224
+MOST_CAPTIONS_BYTES = 1 << 26
 _CROP = 0.94
 _BLUR_PX = 1.0
 _JPEG_QUALITY = 60
@@ -68,7 +70,7 @@ def read_captions(path: Path) -> list[str]:
         BadValue: it cannot be read or holds none.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_file(path, MOST_CAPTIONS_BYTES).decode().splitlines()
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise BadValue(f"the captions {path} cannot be read ({why}); give a text file.") from error

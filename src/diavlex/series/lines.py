@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from diavlex import files
-from diavlex.config import PaintConfig, check_prompt, knobs, read_guides
+from diavlex.config import PaintConfig, check_no_path, check_prompt, knobs
 from diavlex.errors import BadPlan, BadValue, DiavlexError, UnknownName, shown
 
 MOST_BYTES = 1 << 28
@@ -190,7 +190,7 @@ def read_choice(name: str, text: str) -> Any:
     Raises:
         BadValue: it should be a number and is none, or it names a file.
     """
-    if name in ("also", "term"):
+    if name in ("also", "term", "regions"):
         return tuple(part.strip() for part in text.split(";") if part.strip())
     check_no_path(name, text)
     field, told = knobs(PaintConfig)[name]
@@ -202,19 +202,3 @@ def read_choice(name: str, text: str) -> Any:
     except ValueError:
         told = "a whole number" if kind is int else "a number"
         raise BadValue(f"its {name} is '{shown(text, 40)}': it must be {told}.") from None
-
-
-def check_no_path(name: str, value: Any) -> None:
-    """Check that a choice in a file names no other file: a file decides nothing about files.
-
-    Raises:
-        BadValue: it does.
-    """
-    if not isinstance(value, str):
-        return
-    is_folder = name == "guide" and any(Path(part).exists() for part, _ in read_guides(value))
-    if is_folder or set(value) & set("/\\") or value.startswith(("~", "..")):
-        raise BadValue(
-            f"its {name} is '{shown(value, 40)}', which names a file or an address: say it on the "
-            f"command line, --{name.replace('_', '-')}."
-        )

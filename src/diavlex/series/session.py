@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,11 @@ from typing import Any
 import torch
 
 from diavlex import __version__
-from diavlex.config import PaintConfig
+from diavlex.config import PaintConfig, unheard
 from diavlex.device import machine, own_numerics, stepwise
 from diavlex.errors import LONGEST_MESSAGE, shown
-from diavlex.files import lock, replacing, sweep
-from diavlex.gallery import finisher, render, save_folder
+from diavlex.files import here, lock, replacing, sweep
+from diavlex.gallery import Picture, finisher, render, save_folder
 from diavlex.objective import Objective
 from diavlex.painting import REMARKS, Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
@@ -26,15 +26,18 @@ log = logging.getLogger(__name__)
 CHECKPOINT, PREVIEW = "unfinished.safetensors", "unfinished.png"
 PREVIEW_PX = 1 << 14
 """Pixels of the small picture of an unfinished painting: with one byte each, it is under 20 kB."""
-PHOTO = "photo.png"
-"""A copy of the photo that is painted from, until the painting is done."""
+PHOTO, START, KEEP, DETAIL = "photo.png", "start.json", "keep.png", "detail.png"
+"""Copies of the photo that is painted from, of the painting that is begun with, and of the masks of
+what is kept of it and of where small strokes go, until the painting is done."""
+UNFINISHED = (CHECKPOINT, PREVIEW, PHOTO, START, KEEP, DETAIL)
+"""Files that a painting needs only until it is done."""
 KEEP_EVERY_S = 3.0
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
 """How many states on the way are kept for the film of the search."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Session:
     """One prompt on one canvas, from the first random strokes to the files of the painting."""
 
@@ -43,6 +46,8 @@ class Session:
     objective: Objective
     strategy: Reinitialize
     folder: Path
+    begun_in: Path = field(default_factory=here)
+    """The folder from which that of a guide is named."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know before the prompt is painted."""
     snapshots: list[Actions] = field(default_factory=list)
@@ -54,16 +59,38 @@ class Session:
     tries: list[float] = field(default_factory=list)
     """The loss of each start, where there are several; the least is gone on with."""
 
+    def __repr__(self) -> str:
+        """The session in one line: words, how far it is, where."""
+        done = f"{self.search.index} of {self.config.steps} steps"
+        return f"<Session '{shown(self.prompt)}': {done}, in {shown(self.folder)}>"
+
     @property
     def config(self) -> PaintConfig:
         """All that was chosen."""
         return self.search.config
+
+    @property
+    def brushes(self) -> tuple[str, ...]:
+        """The brushes in use, each once; one with which it is begun may be among them."""
+        start = self.search.brief.start
+        return self.config.brushes if start is None else start.brushes(self.config)
+
+    @property
+    def brush_of(self) -> list[int]:
+        """Which of these paints each stroke."""
+        start = self.search.brief.start
+        return self.config.brush_of if start is None else start.brush_of(self.config)
 
     def remark(self, line: str) -> None:
         """Tell a person something of this painting, by the log, and keep it for the record."""
         line = shown(line, LONGEST_MESSAGE)
         log.warning(line)
         self.remarks.append(line)
+
+    def remark_unheard(self, given: Mapping[str, Any]) -> None:
+        """Remark the choices among those given, by name, that change nothing in this painting."""
+        for line in unheard(given, [one.name for one in self.objective.terms]):
+            self.remark(line)
 
     def paint(self) -> Iterator[Step]:
         """Paint on to the end, keeping a checkpoint every few seconds."""
@@ -109,7 +136,7 @@ class Session:
         """The same from other random strokes."""
         search = Search(self.search.brief, self.search.brush, start)
         strategy = Reinitialize(self.config.reinitialize, search.brief.things, search)
-        return Session(self.prompt, search, self.objective, strategy, self.folder)
+        return Session(self.prompt, search, self.objective, strategy, self.folder, self.begun_in)
 
     @own_numerics()
     def keep(self) -> None:
@@ -122,6 +149,7 @@ class Session:
         tensors["tries"] = torch.tensor(self.tries, dtype=torch.float64)
         about = {"prompt": self.prompt, "version": __version__}
         about["config"] = json.dumps(self.config.to_plain())
+        about["begun_in"] = json.dumps(str(self.begun_in))
         about["remarks"] = json.dumps(self.remarks)
         about["machine"] = json.dumps(machine(str(self.search.device)))
         about["scores"] = json.dumps(self.scores)
@@ -154,8 +182,8 @@ class Session:
         told = {REMARKS: list(self.remarks)} if self.remarks else {}
         return Painting(
             actions=search.kept() if actions is None else actions,
-            brushes=config.brushes,
-            brush_of=torch.tensor(config.brush_of),
+            brushes=self.brushes,
+            brush_of=torch.tensor(self.brush_of),
             variants=search.variants.cpu(),
             background=config.background,
             height_px=config.size.height_px,
@@ -182,16 +210,18 @@ class Session:
             each: told which file is being made, and how much of it is, from 0 to 1.
         """
         with lock(self.folder), own_numerics():
-            snapshots = []
-            for actions in self.snapshots:
-                each("snapshots", len(snapshots) / len(self.snapshots))
-                snapshots.append(render(self.painting(actions), SNAPSHOT_PX))
-            engine = finisher(self.config.finish, self.config.brushes)
-            save_folder(self.painting(), self.folder, snapshots, engine, each)
-            for name in (CHECKPOINT, PREVIEW, PHOTO):
+            engine = finisher(self.config.finish, self.brushes)
+            save_folder(self.painting(), self.folder, self._pictures(each), engine, each)
+            for name in UNFINISHED:
                 (self.folder / name).unlink(missing_ok=True)
             sweep(self.folder)
         return self.folder
+
+    def _pictures(self, each: Callable[[str, float], None]) -> Iterator[Picture]:
+        """The snapshots as pictures, each made when it is asked for."""
+        for number, actions in enumerate(self.snapshots):
+            each("snapshots", number / len(self.snapshots))
+            yield render(self.painting(actions), SNAPSHOT_PX)
 
 
 def is_snapshot(index: int, steps: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional
 
 from diavlex import stroke
 from diavlex.composition import SIDE, Composition, Layer
@@ -15,6 +16,10 @@ GATHERED = 0.4
 """What is left of a stroke's way from the middle of the largest frame, or from the focus."""
 
 
+PLACES = 80
+"""Rows of the places at which strokes begin, for a canvas that is not higher than wide."""
+FEW = 0.03
+"""How likely a small stroke begins where a mask wants large ones, beside where it wants it."""
 LARGE = 0.3
 """Share of the strokes of a background, the largest, that begin anywhere."""
 
@@ -50,6 +55,27 @@ def begin(
     return nearly_grey(actions, config.first_colors)
 
 
+def in_detail(
+    mask: Float[Tensor, "rows columns"],
+    details: Sequence[Float[Tensor, "_ _"]],
+    composition: Composition,
+) -> list[Float[Tensor, "_ _"]]:
+    """Where small strokes begin, with a mask that says where they shall be.
+
+    Args:
+        mask: 1 where small strokes shall be, 0 where large ones.
+        details: how likely they begin at each place without it, for each layer; none for anywhere.
+        composition: the layers.
+    """
+    height, width = composition.aspect
+    plain = torch.ones(round(PLACES * height), round(PLACES * width))
+    found = []
+    for one in details or [plain] * len(composition.layers):
+        own = functional.interpolate(mask[None, None], tuple(one.shape), mode="area")[0, 0]
+        found.append(one * (FEW + own))
+    return found
+
+
 def half_lengths(count: int, largest: float, smallest: float) -> Tensor:
     """Half-lengths of strokes, from large to small, in even ratios."""
     return torch.logspace(0, 1, count, base=smallest / largest) * largest
@@ -64,8 +90,9 @@ def nearly_grey(actions: Actions, spread: float = 0.1) -> Actions:
         actions: of any colors.
         spread: what is left of their distance from grey; 1 leaves them as they are.
     """
-    quiet = 0.5 + spread * (actions[:, 9:] - 0.5)
-    return torch.cat([actions[:, :9], quiet], -1)
+    quieter = actions.clone()
+    quieter[:, stroke.COLOR] = 0.5 + spread * (actions[:, stroke.COLOR] - 0.5)
+    return quieter
 
 
 def gather(actions: Actions, spot: Tensor, rows: slice, left: float = GATHERED) -> Actions:

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
+from diavlex.errors import BadTerm
 from diavlex.objective import Objective
 from diavlex.scene import Scene
 from diavlex.tensors import Actions
@@ -58,15 +59,21 @@ def paint(
         until: how many steps are done at the end.
 
     Raises:
-        BadTerm: a term of the objective gives no finite number.
+        BadTerm: a term of the objective gives no finite number, or no finite gradient; the strokes
+            are as they were before that step.
     """
     steps = search.config.steps
     while search.index < until:
         scene = search.scene(search.index / steps)
         scores = objective(scene)
-        search.descend(scores.total)
+        before = search.mark()
+        is_sound = search.descend(scores.total)
+        try:
+            loss, cosine, parts = scores.plain(is_sound)
+        except BadTerm:
+            search.go_back(before)
+            raise
         strategy.after(search, scene, search.index)
-        loss, cosine, parts = scores.plain()
         yield Step(search.index, steps, loss, cosine, parts, search.now())
 
 

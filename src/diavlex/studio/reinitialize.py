@@ -48,6 +48,8 @@ class Reinitialize:
     def reinitialize(self, search: Search, scene: Scene) -> None:
         """Begin strokes that do not help anew where the canvas is wrong; a thing's within it."""
         rows = useless(self.usefulness)
+        if search.fixed is not None:
+            rows = rows[~search.fixed.rows[rows]]
         first = scene.composition.layers[0].rows.stop
         assert scene.canvas.grad is not None
         if search.brief.aim:

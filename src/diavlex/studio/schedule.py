@@ -2,6 +2,10 @@
 
 import math
 
+import torch
+from torch import Tensor
+
+from diavlex.composition import Composition
 from diavlex.config import PaintConfig
 from diavlex.guides.views import Augmentation
 
@@ -43,3 +47,15 @@ def start_steps(steps: int) -> int:
 def is_reinitializing(index: int, steps: int, every: int) -> bool:
     """Whether strokes are re-initialized after a step; steps count from 1."""
     return every > 0 and index % every == 0 and index <= LAST_REINITIALIZATION * steps
+
+
+def shuffled(composition: Composition, generator: torch.Generator) -> Tensor:
+    """A random order of the strokes in which layers stay above those before them.
+
+    Source: FRIDA, Schaldenbrand et al. 2022 (arXiv 2210.00664).
+    """
+    rows = [
+        one.rows.start + torch.randperm(one.count, generator=generator)
+        for one in composition.layers
+    ]
+    return torch.cat(rows)

@@ -6,17 +6,20 @@ import torch
 from torch import Tensor
 
 from diavlex import stroke
+from diavlex.backgrounds import background_of
 from diavlex.brushes import VARIANTS, MixedBrush, NeuralBrush
 from diavlex.brushes.neural import FAR_PX, SIDE_PX
 from diavlex.composition import Composition
 from diavlex.config import Palette
+from diavlex.errors import BadTerm
 from diavlex.guides import Guide
 from diavlex.objective import Brief
 from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.tensors import Actions, Canvas, Patches
 
 from . import palette, schedule
-from .first_strokes import begin
+from .first_strokes import begin, in_detail
+from .from_painting import fixed_of, led_by, variants_led_by
 from .from_photo import canvas_at, in_colors_of
 
 _COARSE_PX = 112
@@ -48,18 +51,27 @@ class Search:
         """How many steps are done."""
         self.generator = torch.Generator().manual_seed(config.seed + start * _STRIDE)
         details = brief.aim.details() if brief.aim else ()
+        if brief.detail is not None:
+            details = in_detail(brief.detail, details, brief.composition)
         actions = begin(config, brief.composition, self.generator, details)
         if brief.photo is not None:
             actions = in_colors_of(brief.photo, actions, config.aspect)
-        free = stroke.unbound(actions, config.aspect)
+        if brief.start is not None:
+            actions = led_by(brief.start, actions)
+        self.fixed = fixed_of(brief.start, actions, self.device)
+        """The strokes that stay as they are; None if none does."""
+        free = stroke.unbound(actions, config.aspect, config.fullness)
         self.free = {
             name: free[:, part].to(self.device, copy=True).requires_grad_()
             for name, part in _GROUPS.items()
         }
         """The strokes as unbounded numbers, by what of them these say."""
+        self._bares: dict[tuple[int, int], Canvas] = {}
         self.palette: Tensor | None = None
         """The few colors that strokes have, [some 3], once they keep to a palette."""
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
+        if brief.start is not None:
+            self.variants = variants_led_by(brief.start, self.variants)
         rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
         groups = [{"params": [self.free[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
         self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
@@ -82,13 +94,15 @@ class Search:
     def parts(self) -> stroke.Parts:
         """The strokes as they are now, taken apart; differentiable."""
         free = torch.cat([self.free[name] for name in _GROUPS], -1)
-        parts = stroke.bound(free, self.config.aspect)
-        return parts if self.palette is None else palette.snapped(parts, self.palette)
+        parts = stroke.bound(free, self.config.aspect, self.config.fullness)
+        if self.palette is not None:
+            parts = palette.snapped(parts, self.palette)
+        return parts if self.fixed is None else self.fixed.among(parts)
 
     @torch.no_grad()
     def now(self) -> Actions:
         """The strokes as they are now, on the CPU, to be kept."""
-        return stroke.join(self.parts()).cpu()
+        return self._exact(self.parts())
 
     @torch.no_grad()
     def kept(self) -> Actions:
@@ -96,7 +110,12 @@ class Search:
         parts = self.parts()
         if self.config.palette is not None and self.palette is None:
             parts = palette.snapped(parts, self._palette(self.config.palette))
-        return stroke.join(parts).cpu()
+        return self._exact(parts)
+
+    def _exact(self, parts: stroke.Parts) -> Actions:
+        """Strokes put together, on the CPU; fixed ones are what they were, bit for bit."""
+        actions = stroke.join(parts).cpu()
+        return actions if self.fixed is None else self.fixed.exact(actions)
 
     def scene(self, share: float) -> Scene:
         """The strokes as they are now, laid, and ready to be looked at.
@@ -109,16 +128,17 @@ class Search:
         importance = torch.ones(self.count, device=self.device, requires_grad=True)
         background = self._background(share)
         strokes = self._strokes(importance)
-        rows = self._shuffled_rows() if share < self.config.shuffle else slice(None)
+        rows = self._order(share)
         views = self.config.views
         viewing = Viewing(
             schedule.augmentation(share, self.config),
-            [self._views_of(guide) for guide in self.guides],
+            [self.brief.views_of(guide) for guide in self.guides],
             max(1, views // 2 // max(1, len(self.composition.things))),
             self.generator,
+            max(2, views // (1 + len(self.brief.regions))),
         )
         return Scene(
-            strokes, strokes.lay(self._even(background), rows), self.composition, self.guides,
+            strokes, strokes.lay(background, rows), self.composition, self.guides,
             viewing, self._any_color, importance,
         )  # fmt: skip
 
@@ -131,25 +151,61 @@ class Search:
         how = schedule.augmentation(0.5, self.config)
         viewing = Viewing(how, [_FRESH_VIEWS] * len(self.guides), _FRESH_VIEWS, generator)
         strokes = self._strokes()
-        picture = strokes.lay(self._even(self.background))
+        picture = strokes.lay(self._bare())
         return Scene(
             strokes, picture, self.composition, self.guides, viewing, lambda: self.background
         )
 
-    def descend(self, total: Tensor) -> None:
-        """Move all strokes once along the gradient of a loss."""
+    def mark(self) -> dict[str, Tensor]:
+        """A copy of the strokes, on their device, for `go_back`."""
+        return {name: part.detach().clone() for name, part in self.free.items()}
+
+    @torch.no_grad()
+    def go_back(self, before: dict[str, Tensor]) -> None:
+        """Undo the last step: the strokes are where they were when `mark` was called."""
+        for name, part in self.free.items():
+            part.copy_(before[name])
+        self.index -= 1
+
+    def descend(self, total: Tensor) -> Tensor:
+        """Move all strokes once along the gradient of a loss.
+
+        Where that is not finite, the optimizer's moments stay so; the strokes are to be taken back
+        by `go_back`. The device is not waited for.
+
+        Args:
+            total: the loss.
+
+        Returns:
+            Whether the loss and its gradient are finite, as a number on the device.
+
+        Raises:
+            BadTerm: the loss does not depend on the strokes.
+        """
+        if not total.requires_grad:
+            raise BadTerm("no term depends on the strokes, so that nothing can move them.")
         share = (self.index + 1) / self.config.steps
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * schedule.rate(share, self.config.rate_schedule)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
+        is_sound = self._is_sound(total)
+        for part in self.free.values():
+            if part.grad is not None:
+                part.grad = torch.where(is_sound, part.grad, 0)
         self.optimizer.step()
         self.index += 1
+        return is_sound
+
+    def _is_sound(self, total: Tensor) -> Tensor:
+        """Whether a loss and its gradient are finite: one that is not makes the sum of all so."""
+        gradients = [part.grad.sum() for part in self.free.values() if part.grad is not None]
+        return torch.stack([total.detach(), *gradients]).isfinite().all()
 
     @torch.no_grad()
     def put(self, rows: Tensor, actions: Actions) -> None:
         """Put other strokes in the place of some; the optimizer forgets what it knew of those."""
-        free = stroke.unbound(actions, self.config.aspect).to(self.device)
+        free = stroke.unbound(actions, self.config.aspect, self.config.fullness).to(self.device)
         for name, part in _GROUPS.items():
             self.free[name][rows] = free[:, part]
             for moment in self.optimizer.state[self.free[name]].values():
@@ -210,26 +266,25 @@ class Search:
         side_px = FAR_PX if is_far else SIDE_PX
         return self.brush(parts.shapes, self.variants, side_px)
 
-    def _views_of(self, guide: Guide) -> int:
-        """How many views of the whole a guide takes.
+    def _order(self, share: float) -> Tensor | slice:
+        """In which order the strokes are laid."""
+        if share >= self.config.shuffle:
+            return slice(None)
+        return schedule.shuffled(self.composition, self.generator).to(self.device)
 
-        Half of its views are of layers, if any; where a sketch shows the shape, half will do.
-        """
-        views = self.config.views
-        is_judge = any(one.reading.guide is guide for one in self.brief.things)
-        is_judge = is_judge or self.brief.aim is not None
-        return views - views // 2 if is_judge else views
+    def _background(self, share: float) -> Canvas:
+        """What the strokes lie on: any color at first, and always if nothing else shall show."""
+        is_any = self.config.transparent or share < self.config.random_background
+        return self._even(self._any_color()) if is_any else self._bare()
 
-    def _shuffled_rows(self) -> Tensor:
-        """A random order in which layers stay above those before them (FRIDA)."""
-        rows = [
-            one.rows.start + torch.randperm(one.count, generator=self.generator)
-            for one in self.composition.layers
-        ]
-        return torch.cat(rows).to(self.device)
-
-    def _background(self, share: float) -> Tensor:
-        return self._any_color() if share < self.config.random_background else self.background
+    def _bare(self) -> Canvas:
+        """The canvas with nothing on it."""
+        size = self.canvas_px()
+        if size not in self._bares:
+            told = {"paper": self.config.paper, "backdrop": self.config.backdrop}
+            bare = background_of(self.config.background, told).canvas(*size)
+            self._bares[size] = bare.to(self.device)
+        return self._bares[size]
 
     def _even(self, color: Tensor) -> Canvas:
         """A canvas of one color."""

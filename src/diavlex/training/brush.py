@@ -21,7 +21,7 @@ from diavlex.brushes.definition import (
 )
 from diavlex.brushes.neural import FAR_PX, NeuralBrush
 from diavlex.errors import BadValue
-from diavlex.files import replacing
+from diavlex.files import path_of, replacing
 
 from .brush_scores import between_variants, halved, score
 from .descent import Progress, descend, difference
@@ -124,7 +124,7 @@ def train(options: BrushTraining) -> Generator[Progress, None, None]:
 
 def _file(brush: str) -> Path:
     """The file of a brush, given as its name or as the path of the file itself."""
-    return Path(brush) if brush.endswith(".myb") else file_of(brush)
+    return path_of(brush) if brush.endswith(".myb") else file_of(brush)
 
 
 def _name(options: BrushTraining, definition: Definition) -> str:

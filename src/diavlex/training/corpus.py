@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def check(folder: Path) -> list[str]:
         BadCorpus: a file is missing, cut short or altered; it is named.
     """
     sums = folder / "SHA256SUMS"
-    if not sums.is_file():
+    if not os.path.isfile(sums):
         raise BadCorpus(
             f"{folder} holds no corpus (SHA256SUMS is missing); give --corpus its folder."
         )
@@ -96,7 +97,7 @@ def check(folder: Path) -> list[str]:
         path = folder / name.strip().lstrip("*./")
         if path.suffix not in (".bin", ".gz"):
             continue
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise BadCorpus(f"the shard file {path} is missing; bring it back, then train again.")
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -76,10 +76,13 @@ def take_up(order: dict[str, Any], device: str) -> tuple[Session, np.ndarray]:
         session = series.resume(folder, device)
     else:
         prompt, config = order["request"]["prompt"], wishes.config_of(order["request"])
-        photo = Path(order["files"]["photo"]) if "photo" in order["files"] else None
-        session = series.begin(prompt, config, folder, overwrite=True, device=device, photo=photo)
+        photo, start, keep = (order["files"].get(wish) for wish in ("photo", "start", "keep"))
+        session = series.begin(
+            prompt, config, folder, overwrite=True, device=device, photo=photo, start=start,
+            keep=keep,
+        )  # fmt: skip
         sweep(folder)
-    brush_of = np.array(session.config.brush_of)
+    brush_of = np.array(session.brush_of)
     return session, frames.marks(brush_of, session.search.variants.cpu().numpy())
 
 
@@ -98,7 +101,7 @@ def frame(id: str, step: Step, marks: np.ndarray) -> bytes:
 def keep_picture(session: Session) -> None:
     """Write the record and the picture of what there is, beside the checkpoint."""
     record, config = session.painting(), session.config
-    engine = gallery.finisher(config.finish, config.brushes)
+    engine = gallery.finisher(config.finish, session.brushes)
     exports.save(record, session.folder / "painting.png", engine=engine)
     record.save(session.folder)
 

@@ -7,7 +7,7 @@ palette, regions, keep, start.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diavlex import weights
@@ -20,6 +20,7 @@ from diavlex.config import (
     preset,
     read_guides,
     read_prompts,
+    shipped_names,
 )
 from diavlex.config.prompts import MOST_LETTERS
 from diavlex.config.values import MOST_COLORS, read_brushes
@@ -59,6 +60,27 @@ class Request:
         kept = {name: getattr(self, name) for name in ("prompt", "choices", "recipe", "wishes")}
         return kept | {"also": list(self.also)}
 
+    def after(self, record: dict[str, Any] | None) -> "Request":
+        """The same, with what is usual after a painting that is gone on from.
+
+        Args:
+            record: of the painting, as plain data.
+
+        Raises:
+            BadValue: there is none, or its choices and these do not go together.
+        """
+        if record is None:
+            raise BadValue("the painting to go on from is not finished, or cannot be read.")
+        usual = {
+            "size": f"{record['width_px']}x{record['height_px']}",
+            "strokes": len(record["strokes"]),
+            "brush": ",".join(record["brushes"]),
+            "background": record["background"],
+        }
+        made = replace(self, choices=usual | self.choices)
+        made.config()
+        return made
+
     def config(self) -> PaintConfig:
         """The library's own choices."""
         return config_of(self.plain)
@@ -81,8 +103,8 @@ def form(facts: dict[str, Any], is_drawn: Callable[[str], bool] = bool) -> dict[
         ],
         "guides": facts.get("guides") or _shipped_guides(),
         "recipes": [
-            {"name": name, "choices": values}
-            for name, values in PRESETS.items()
+            {"name": name, "choices": preset(name)}
+            for name in (*shipped_names(), *PRESETS)
             if name not in WISHES
         ],
         "wishes": {name: {"about": WISHES[name], "is_able": is_able(name)} for name in WISHES},
@@ -105,6 +127,8 @@ def read(body: Any, facts: dict[str, Any]) -> Request:
         if name not in (*BODY, *WISHES):
             raise UnknownName("field of a request", name[:40], (*BODY, *WISHES))
     wished = {name: _wish(name, body[name]) for name in WISHES if body.get(name) is not None}
+    if "keep" in wished and "start" not in wished:
+        raise BadValue("keep says what of a painting stays: start says which painting.")
     is_wordless = "photo" in wished and not body.get("prompt")
     prompt = "" if is_wordless else _prompt(body.get("prompt"))
     request = Request(

@@ -29,8 +29,9 @@ from diavlex.web.settings import PORT, Settings
 from diavlex.web.studio import Studio
 
 PAGE = Path(__file__).parent / "page"
-REPLAY = PAGE.parents[1] / "gallery" / "replay" / "replay.js"
-"""How strokes are drawn on any page: a file of the gallery, which is not imported for it."""
+_REPLAY = PAGE.parents[1] / "gallery" / "replay"
+REPLAY = tuple(_REPLAY / f"{name}.js" for name in ("ribbons", "strokes", "replay"))
+"""How strokes are drawn on any page: files of the gallery, which is not imported for them."""
 _CHECKED = {"Cache-Control": "no-cache"}
 VISIT_S = 30 * 24 * 3600.0
 _NEAR = 20
@@ -162,7 +163,7 @@ def _pages() -> list[Any]:
         Route("/docs", page(PAGE / "docs.html")),
         Route("/openapi.json", described),
         Route("/health", health),
-        Route("/page/replay.js", page(REPLAY)),
+        *(Route(f"/page/{path.name}", page(path)) for path in REPLAY),
         Mount("/page", StaticFiles(directory=PAGE)),
     ]
 

@@ -57,7 +57,14 @@ class Studio:
                 raise BadValue(
                     f"{name} is '{id}': there is nothing of this id here; send it again."
                 )
-        return request
+        id = request.wishes.get("start")
+        return request if id is None else request.after(shelf.record(self.folder_of(id)))
+
+    def folder_of(self, id: str) -> Any:
+        """The folder of a painting by its id."""
+        entry = self.ledger.get(id)
+        assert entry is not None, "its record was found"
+        return self.folder(entry)
 
     @property
     def pictures(self) -> Any:

@@ -16,9 +16,9 @@ WISHES = {
     "start": "go on from a finished painting",
 }
 """Wishes beside the choices, and what each is good for."""
-BEGUN_WITH = ("photo",)
+BEGUN_WITH = ("photo", "start", "keep")
 """Those that `diavlex.begin` takes beside the config; a test compares them with it."""
-FLAGS = {"photo": "from"}
+FLAGS = {"photo": "from", "regions": "region"}
 """Flags of `diavlex paint` that are not called as the wish is."""
 
 

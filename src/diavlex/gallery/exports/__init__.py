@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from diavlex import plugins
 from diavlex.errors import BadValue, UnknownName
+from diavlex.files import path_of
 
 from .data import CSV, LINES, RECORD
 from .export import Each, Export, NoChoices, choose
@@ -92,7 +93,7 @@ def save(
         BadValue: an ending that no export has, or a choice that cannot be.
         BadFolder: it cannot be written there.
     """
-    path = Path(path)
+    path = path_of(path)
     export = find(to) if to else by_path(path)
     check_path(export, path)
     options = choose(export, choices, known().values())

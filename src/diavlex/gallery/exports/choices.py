@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from diavlex.config import LEAST_SIDE_PX, MOST_SIDE_PX, Size, Typed, knob, read_size
+from diavlex.config import LEAST_SIDE_PX, MOST_SIDE_PX, SWITCH, Size, Typed, knob, read_size
 from diavlex.errors import BadValue
 
 from ..paper import Paper, Placed, place, read_length_mm, read_paper, write_paper
@@ -64,21 +64,7 @@ def engine_of(engine: str, painting: "Painting") -> str:
     return finisher(engine, painting.brushes)
 
 
-def read_switch(given: Any) -> bool:
-    """Yes or no.
-
-    Raises:
-        BadValue: neither.
-    """
-    known = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-    answer = given if isinstance(given, bool) else known.get(str(given).strip().lower())
-    if answer is None:
-        raise BadValue(f"'{given!s:.40}' is neither yes nor no.")
-    return answer
-
-
 SIDE = Typed(read_side, lambda side: "" if side is None else str(side), "PIXELS")
-SWITCH = Typed(read_switch, bool, "")
 PAPER_SHEET = Typed(read_paper, write_paper, "PAPER")
 
 
@@ -97,6 +83,11 @@ def engine() -> Any:
 def transparent() -> Any:
     """Whether there is a background."""
     return knob(False, "leave the background out: only strokes cover", typed=SWITCH, group=PICTURE)
+
+
+def has_background(options: Any, painting: "Painting") -> bool:
+    """Whether a background is wanted by the options of an export, and by whoever painted."""
+    return not (options.transparent or painting.is_transparent)
 
 
 def paper(default: str = "") -> Any:

@@ -13,6 +13,7 @@ from .choices import (
     Side,
     engine,
     engine_of,
+    has_background,
     margin,
     paper,
     placed_on,
@@ -54,7 +55,7 @@ def write_ora(painting: "Painting", path: Path, options: Layered, each: Each) ->
         short_side_px(options.size, painting),
         engine_of(options.engine, painting),
         told(each, 2 * len(painting.actions)),
-        has_background=not options.transparent,
+        has_background=has_background(options, painting),
     )
 
 
@@ -81,7 +82,13 @@ def write_svg(painting: "Painting", path: Path, options: Curves, each: Each) -> 
 
     placed = options.paper and placed_on(options.paper, options.margin, painting)
     side_px = short_side_px(options.size, painting)
-    save_svg(painting, path, side_px, placed, has_background=not options.transparent)
+    save_svg(
+        painting,
+        path,
+        side_px,
+        placed,
+        has_background=has_background(options, painting),
+    )
     each(1.0)
 
 

@@ -16,6 +16,7 @@ from .choices import (
     easing,
     engine,
     engine_of,
+    has_background,
     short_side_px,
     size,
     told,
@@ -130,7 +131,7 @@ def write_frames(painting: "Painting", path: Path, options: Frames, each: Each) 
         short_side_px(options.size, painting),
         engine_of(options.engine, painting),
         told(each, len(painting.actions)),
-        has_background=not options.transparent,
+        has_background=has_background(options, painting),
         is_alone=options.alone,
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from diavlex.config import settle
 
-from .choices import Side, engine, engine_of, short_side_px, size, told, transparent
+from .choices import Side, engine, engine_of, has_background, short_side_px, size, told, transparent
 from .export import Each, Export
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def write_png(painting: "Painting", path: Path, options: Still, each: Each) -> N
         short_side_px(options.size, painting),
         painter,
         told(each, len(painting.actions)),
-        has_background=not options.transparent,
+        has_background=has_background(options, painting),
     )
     save_png(picture, path, describe(painting, painter, has_record=True))
 
@@ -51,7 +51,7 @@ def write_tiff(painting: "Painting", path: Path, options: Still, each: Each) -> 
         short_side_px(options.size, painting),
         engine_of(options.engine, painting),
         told(each, len(painting.actions)),
-        has_background=not options.transparent,
+        has_background=has_background(options, painting),
         bits=16,
     )
     save_tiff(picture, path, painting)

@@ -15,8 +15,8 @@ from ..text import printable
 from .ribbons import ACROSS, ALONG, ribbons_of
 
 _FOLDER = Path(__file__).parent
-SCRIPT = _FOLDER / "replay.js"
-"""The module that draws strokes on a canvas, for any page."""
+MODULES = tuple(_FOLDER / f"{name}.js" for name in ("ribbons", "strokes", "replay"))
+"""The modules that draw strokes on a canvas, for any page; each imports from those before it."""
 
 
 def save_html(painting: Painting, path: Path | str, engine: str = "neural") -> Path:
@@ -40,7 +40,7 @@ def save_html(painting: Painting, path: Path | str, engine: str = "neural") -> P
 
 def to_html(painting: Painting, engine: str = "neural") -> str:
     """The same as text."""
-    script = f"{_text('replay.js')}\n{_text('page.js')}"
+    script = f"{replay_script()}\n{_text('page.js')}"
     style = _text("page.css")
     policy = (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; "
@@ -54,6 +54,12 @@ def to_html(painting: Painting, engine: str = "neural") -> str:
         "script": script,
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _text("page.html"))
+
+
+def replay_script() -> str:
+    """All that draws strokes, as one module that imports nothing."""
+    joined = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    return re.sub(r"^import .*\n", "", joined, flags=re.MULTILINE)
 
 
 def _data(painting: Painting, engine: str) -> str:

@@ -19,7 +19,7 @@ from ..easel import load_brushes
 ALONG, ACROSS = 96, 32
 """A ribbon in pixels."""
 BODY, PAST, RIM = 0.7, 1.3, 1.25
-"""How a ribbon lies on a stroke; the same numbers stand in `replay.js`."""
+"""How a ribbon lies on a stroke; the same numbers stand in `ribbons.js`."""
 FULLNESSES = (0.09, 0.16, 0.28, 0.48)
 PRESSURES = (0.2, 0.5, 0.85)
 """The strokes that there are ribbons of; any other is drawn with the nearest of them."""

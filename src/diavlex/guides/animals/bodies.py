@@ -52,16 +52,16 @@ def creature(
     if parts:
         beast = _with_parts(beast, parts)
     frame = framed(beast, pose)
-    parts = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
-    parts += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
-    parts += head(beast, frame, is_asleep=pose == "lie")
+    layers = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
+    layers += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
+    layers += head(beast, frame, is_asleep=pose == "lie")
     x, y = frame.face
     spots = (
         frame.tip(beast.muzzle),
         (x - 0.1 * beast.head, y - 0.45 * beast.head),
         (x + 0.15 * beast.head, y - 0.12 * beast.head),
     )
-    return _squared(stacked(parts), spots)
+    return _squared(stacked(layers), spots)
 
 
 _MARKED = {
