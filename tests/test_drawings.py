@@ -176,3 +176,8 @@ def test_what_nobody_has_drawn_is_not_found(known: Repertoire) -> None:
     assert repainted("quarrel", RED, {}) is None
     assert seen_of(Noun("quarrel"), known) is None
     assert seen_of(Noun("quern"), known) is not None
+
+
+def test_a_prompt_of_very_many_things_shows_the_first(known: Repertoire) -> None:
+    found = sketch(known, "a cat on a dog and " * 40 + "a chair")
+    assert 2 <= len(found.parts) <= 12

@@ -36,6 +36,7 @@ _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", 
 _DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
 
 
+_MOST_NOUNS = 12
 _SEASONS = {"winter": "snow", "spring": "orchard", "summer": "beach", "autumn": "forest"}
 """Places that show a season of which nothing else is said."""
 
@@ -80,7 +81,7 @@ def sketched(
         backdrop: scenery or color behind things of which nothing says where they are.
     """
     missing: list[str] = []
-    sentence = _tidied(sentence)
+    sentence = _tidied(_few(sentence))
     if "sky" in sentence.places:
         flown = (replace(n, deed=n.deed or "fly") if not n.person else n for n in sentence.nouns)
         sentence = replace(sentence, nouns=tuple(flown))
@@ -132,6 +133,12 @@ def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
     """Whether all that is named is an animal of the fields, or grows there."""
     shown = [known.show(noun) for noun in sentence.nouns if not noun.person]
     return bool(shown) and all(one is not None and one.kind in ("animal",) for one in shown)
+
+
+def _few(sentence: Sentence) -> Sentence:
+    """The first things of a sentence: more than a dozen cannot be told apart in a picture."""
+    left = tuple(r for r in sentence.relations if max(r.first, r.second) < _MOST_NOUNS)
+    return replace(sentence, nouns=sentence.nouns[:_MOST_NOUNS], relations=left)
 
 
 def _tidied(sentence: Sentence) -> Sentence:
