@@ -101,9 +101,7 @@ show(photo)
 # reads words.
 
 # %%
-small = (
-    {"strokes": 40, "steps": 4, "views": 2, "canvas_px": 48, "size": "72x48"} if IS_SMALL else {}
-)
+small = {"strokes": 40, "steps": 4, "canvas_px": 48, "size": "72x48"} if IS_SMALL else {}
 size = {} if IS_SMALL else {"size": "576x384", "steps": 200}  # twice as many come nearer
 painted = diavlex.paint(photo=PHOTO, **(size | small))
 show(photo, diavlex.render(painted, 256))

@@ -188,7 +188,7 @@ def test_a_choice_that_is_none_is_told() -> None:
 def test_every_choice_says_its_bounds_and_has_a_heading() -> None:
     for name, (_, told) in knobs(PaintConfig).items():
         assert told.about, name
-        assert told.group or name == "also", name
+        assert told.group or name in ("also", "backdrop"), name
 
 
 def test_presets_choose_what_can_be_chosen() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from diavlex.phrases import Noun, parse
-from diavlex.phrases.grammar import color_name, deed_of
+from diavlex.phrases.hues import color_name
+from diavlex.phrases.naming import deed_of
 
 
 def only(text: str) -> Noun:

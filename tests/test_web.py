@@ -42,6 +42,27 @@ def test_words_become_a_picture_that_paint_makes_as_well(studio: OpenStudio) -> 
     assert {"likeness", "loss"} <= set(told["curve"][-1][1])
 
 
+def test_a_part_of_a_painting_is_repainted(studio: OpenStudio) -> None:
+    (first,) = studio.paint("a red barn", SMALL)
+    studio.wait(first, "done")
+    mask = Image.new("L", (30, 40))
+    mask.paste(255, (0, 20, 30, 40))
+    stream = io.BytesIO()
+    mask.save(stream, "PNG")
+    answer = studio.ask("POST", "/pictures", stream.getvalue())
+    choices = {name: value for name, value in SMALL.items() if name not in ("size", "strokes")}
+    region = {"box": [0, 0, 1, 0.5], "words": "a night sky"}
+    wishes: dict[str, Any] = {"start": first, "keep": answer.plain["id"], "regions": [region]}
+    (id,) = studio.paint("a barn at night", choices, **wishes)
+    told = studio.wait(id, "done", "failed")
+    assert told["state"] == "done", told["error"]
+    old, new = (load(next(studio.folder.glob(f"*-{one}"))) for one in (first, id))
+    assert (new.height_px, new.width_px) == (old.height_px, old.width_px)
+    same = (new.actions == old.actions).all(1)
+    assert 0 < int(same.sum()) < len(old.actions)
+    assert "--start=" in told["command"] or "--start=" in studio.show(id)["command"]
+
+
 def test_a_painting_pauses_goes_on_and_ends_as_if_nothing_had_been(studio: OpenStudio) -> None:
     choices: dict[str, Any] = SMALL | {"steps": 60}
     (id,) = studio.paint("a red boat", choices)

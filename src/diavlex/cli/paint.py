@@ -11,7 +11,6 @@ from diavlex.cli.options import Flags, chosen
 from diavlex.cli.telling import tell_path
 from diavlex.config import (
     BASIC,
-    PAPERS,
     RANDOM,
     RECIPE_SUFFIX,
     PaintConfig,
@@ -222,9 +221,7 @@ def _palette(text: str) -> Any:
 
 
 def _background(text: str) -> dict[str, Any]:
-    """The choices of a background that is given as a color, as a paper, or as a picture's file."""
-    if text in PAPERS:
-        return {"paper": text, "background": PaintConfig.background}
+    """The choices of a background: as it was given, or those of the picture that it names."""
     if Path(text).suffix.lower() not in PICTURES:
         return {"background": text}
     from diavlex.backgrounds import backdrop_of

@@ -20,7 +20,8 @@ def run(words: Sequence[str]) -> int:
         import websockets  # noqa: F401
     except ImportError as error:
         raise MissingPackage(
-            f"the page needs {error.name}, which is not installed: pip install 'diavlex[studio]'."
+            f"the page needs {error.name}, which is not installed: pip install 'diavlex[studio]', "
+            "or in a clone pip install '.[studio]'."
         ) from error
     from diavlex.web.server import serve
     from diavlex.web.settings import Settings

@@ -1,7 +1,8 @@
 """What a person may choose, typed and bounded; flags, checks and pages are made from here."""
 
-from .choices import BASIC, RANDOM, RENAMED, PaintConfig, choose
+from .choices import PaintConfig, choose
 from .foreign import said_here
+from .headings import BASIC, RANDOM, RENAMED
 from .honored import unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
 from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe

@@ -6,6 +6,21 @@ from typing import Any
 
 from diavlex.errors import BadValue
 
+from .headings import (
+    ADDED,
+    IMAGINATION,
+    LAYERS,
+    LOOK,
+    PHOTO,
+    RANDOM,
+    RENAMED,
+    SATURATION,
+    SEARCH,
+    START,
+    VIEWS,
+    WHAT,
+    WORDS,
+)
 from .knob import knob, knobs, read_all, settle
 from .presets import preset as preset_of
 from .prompts import FURTHER, GUIDES, TEMPLATES, TERMS
@@ -25,24 +40,7 @@ from .values import (
     Point,
     Size,
     Weighted,
-)  # fmt: skip
-
-RENAMED = {
-    "calm": "saturation", "subject": "layer_share", "replant": "reinitialize",
-    "random_ground": "random_background", "looks": "augment", "rate_fall": "rate_schedule",
-}  # fmt: skip
-"""Choices of earlier versions, and what they are called now."""
-
-RANDOM = "random"
-"""Stands for a seed that nobody has chosen."""
-
-WHAT, LOOK, WHERE = "what to paint", "how it looks", "where it goes"
-BASIC = (WHAT, LOOK, WHERE)
-"""The headings of the choices that a painter needs; all others are for those who want more."""
-SEARCH, START, VIEWS, WORDS = "the search", "the first strokes", "views", "term: words"
-IMAGINATION, LAYERS, SATURATION = "term: imagination", "term: layers", "term: saturation"
-PHOTO = "term: photo"
-ADDED = "terms of other packages"
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +91,7 @@ class PaintConfig:
         group=LOOK,
     )
     paper: str = knob(
-        PAPERS[0],
-        "grain of the bare canvas: " + ", ".join(PAPERS),
-        choices=PAPERS,
-        group=LOOK,
+        PAPERS[0], "grain of the bare canvas: " + ", ".join(PAPERS), choices=PAPERS, group=LOOK
     )
     transparent: bool = knob(
         False,
@@ -295,6 +290,8 @@ def choose(preset: str = "", **choices: Any) -> PaintConfig:
     for name in choices:
         if name in RENAMED:
             raise BadValue(f"the choice '{name}' is called '{RENAMED[name]}' now; rename it.")
+    if isinstance(choices.get("background"), str) and choices["background"] in PAPERS:
+        choices["paper"] = choices.pop("background")
     if choices.get("seed") == RANDOM:
         choices["seed"] = secrets.randbelow(2**31)
     return PaintConfig(**read_all(preset_of(preset) | choices, PaintConfig))

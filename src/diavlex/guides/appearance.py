@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from diavlex.phrases import Noun
 
 from . import arrange
-from .animals import acted
+from .animals import acted, beasts
 from .arrange import Group
+from .drawn import drawings
+from .icons import forms
 from .people import performed
 from .repertoire import Repertoire
 from .shapes import Cutout
@@ -38,6 +40,13 @@ ATTACHED = {
 """Where a thing has another: across and down its box, and its size beside it."""
 
 
+_ONE = (
+    "grapes", "raspberries", "skis", "cards", "curtains", "wires", "waves", "windows", "stairs",
+    "matches", "pants", "shorts", "glasses", "chips", "bubbles", "dice", "keys", "flames", "bills",
+    "scissors", "skates", "fireworks", "blocks", "noodles", "grass", "swings", "headphones",
+)  # fmt: skip
+"""Plurals that one drawing shows."""
+_WORN_IN_PAIRS = ("shoe", "boot", "sock", "glove", "mitten", "sandal", "sneaker", "high heel")
 _COMPANY = {"couple": ["man", "woman"], "family": ["man", "woman", "boy", "girl"]}
 _MIXED = {
     "people": ("man", "woman"), "friends": ("man", "woman"), "children": ("boy", "girl"),
@@ -71,6 +80,9 @@ def seen_of(
     """
     if noun.head in _COMPANY or (noun.head in _MIXED and noun.count > 1):
         return _company(noun, known)
+    noun = _several(noun)
+    if noun.deed in ("fly", "soar", "glide", "migrate") and not noun.person:
+        noun = _flying(noun)
     if noun.person:
         cutout, deed = performed(noun, known, is_seated=is_seated)
         size = 0.75 if noun.person in ("boy", "girl") else 0.92
@@ -81,7 +93,7 @@ def seen_of(
         return animal
     found = known.show(noun)
     if found is None:
-        return None
+        return _animal(noun, known, is_seated=is_seated, is_whole=True)
     kind, cutout = found.kind, found.cutout
     for part in noun.having:
         if part.color and part.color in HUES and part.head not in found.done:
@@ -102,6 +114,27 @@ def seen_of(
     return Seen(noun, group, kind)
 
 
+def _flying(noun: Noun) -> Noun:
+    """A bird as it flies."""
+    is_bird = any(
+        form in ("bird", "pigeon", "dove", "seagull", "gull") for form in forms(noun.head)
+    )
+    return (
+        replace(noun, name="flying birds" if noun.count > 1 else "flying bird") if is_bird else noun
+    )
+
+
+def _several(noun: Noun) -> Noun:
+    """A few of what is said in the plural, if what shows it shows one: "cows", "boots"."""
+    if noun.count > 1 or not noun.head.endswith("s") or noun.person or noun.head in _ONE:
+        return noun
+    single = next((one for one in forms(noun.head)[1:] if one in drawings() or one in beasts()), "")
+    is_other = noun.head in drawings() and drawings()[noun.head] != drawings().get(single)
+    if not single or is_other:
+        return noun
+    return replace(noun, count=2 if single in _WORN_IN_PAIRS else 3)
+
+
 def _animal(noun: Noun, known: Repertoire, *, is_seated: bool, is_whole: bool) -> Seen | None:
     """An animal on four legs that does something, in its number."""
 
@@ -117,11 +150,12 @@ def _animal(noun: Noun, known: Repertoire, *, is_seated: bool, is_whole: bool) -
 
 def _joined(group: Group, noun: Noun, other: Noun, known: Repertoire) -> Group:
     """A thing with one more that it has: in its place on it, in it, or beside it."""
-    if "with" not in other.traits:
+    is_held = "hold" in other.traits or "wear" in other.traits
+    if not is_held and ("with" not in other.traits or known.shows_part(noun, other.head)):
         return group
     if noun.head == "vase" and (inner := seen_of(_full(replace(other, traits=())), known)):
         return _inside(inner.group, group, noun)
-    spot = ATTACHED.get(other.head)
+    spot = (0.92, 0.62, 0.42) if "hold" in other.traits else ATTACHED.get(other.head)
     more = seen_of(replace(other, traits=()), known) if spot or not other.color else None
     if more is None or (spot is None and more.kind == "thing"):
         return group
@@ -170,7 +204,7 @@ def _company(noun: Noun, known: Repertoire) -> Seen:
     for at, name in enumerate(who):
         cutout, _ = performed(
             Noun(
-                name, 1, _SHIRTS[at // 2], deed=noun.deed,
+                name, 1, _SHIRTS[at // 2] if pair else None, deed=noun.deed,
                 object=noun.object if at == 0 or pair else None,
             ),
             known,

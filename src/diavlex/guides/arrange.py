@@ -257,6 +257,13 @@ def within(first: Group, second: Group, *, is_clear: bool) -> Group:
     return first.stood(0.0, second.box[1] + 0.38 * first.height) + second
 
 
+def at_door(first: Group, second: Group) -> Group:
+    """The first in the door of the second."""
+    second = second.stood(0.0, 0.0)
+    first = first.fit(0.5 * second.width, 0.55 * second.height)
+    return second + first.stood(0.0, 0.02 * second.height)
+
+
 def _matched(first: Group, second: Group, most: float = _MOST) -> tuple[Group, Group]:
     """Two groups of which neither is too much larger than the other."""
     ratio = max(first.height, first.width) / max(second.height, second.width)

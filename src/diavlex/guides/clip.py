@@ -104,7 +104,8 @@ def load(name: str) -> DualEncoder:
     check(name)
     if find_spec("transformers") is None:
         raise MissingGuide(
-            f"the guide '{name}' needs transformers: pip install 'diavlex[clip]', or {INSTEAD}"
+            f"the guide '{name}' needs transformers: pip install 'diavlex[clip]', in a clone pip "
+            f"install '.[clip]', or {INSTEAD}"
         )
     folder = find_folder(KNOWN[name].source if name in KNOWN else name)
     weights = weights_of(folder)

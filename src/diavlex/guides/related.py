@@ -22,6 +22,8 @@ _LEGGED = (
     "roof",
     "lamp",
 )
+_FLAT = ("plate", "dish", "pan", "skillet", "tray", "rug", "carpet", "map", "target", "pizza")
+"""What is seen from above, with what lies on it."""
 _RIMMED = ("container", "ship", "vehicle", "clothes")
 _SURFACES = {
     "bed": 0.42,
@@ -37,6 +39,7 @@ _SURFACES = {
     "boat": 0.5,
     "bicycle": 0.35,
     "branch": 0.45,
+    "board": 0.3,
     "swing": 0.84,
     "wire": 0.1,
     "line": 0.1,
@@ -100,6 +103,10 @@ def _singles(group: Group) -> list[Group]:
 
 def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
     head, kind = other.noun.head, other.kind
+    if word in ("on", "in") and head in _FLAT:
+        return arrange.within(first, second, is_clear=True)
+    if word == "in" and head in ("doghouse", "kennel", "birdhouse", "cave", "igloo", "tent"):
+        return arrange.at_door(first, second)
     if word == "on":
         return arrange.on(first, second, _SURFACES.get(head, 0.05))
     if word == "under":

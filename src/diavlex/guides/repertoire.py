@@ -124,6 +124,11 @@ class Repertoire:
         found = repainted(name, paint_of(noun.color) if noun.color else None, mine)
         return Shown(*found, frozenset(mine)) if found else None
 
+    def shows_part(self, noun: Noun, part: str) -> bool:
+        """Whether what shows a noun has a part already: a birthday cake candles."""
+        name = self._drawing_of(noun)
+        return name is not None and has_part(name, part)
+
     def _drawing_of(self, noun: Noun) -> str | None:
         """The name of the drawing that shows a noun."""
         words = noun.name.split()

@@ -15,14 +15,14 @@ from diavlex.phrases import Air as Said
 from diavlex.phrases import Noun, Relation, Sentence
 
 from .appearance import Seen, seen_of
-from .arrange import Group, Part
+from .arrange import Part
 from .clarity import clear
-from .icons import forms
 from .people import deeds
 from .related import related
 from .repertoire import Repertoire
 from .scenery import Air, Place, place
 from .shapes import Cutout, Paint, Shape, placed, stacked
+from .standing import is_all_over, stood, strewn
 from .tint import paint_of
 
 _PALE: Paint = (0.93, 0.92, 0.89)
@@ -32,16 +32,8 @@ _GRASS: Paint = (0.62, 0.72, 0.42)
 _SKY: Paint = (0.66, 0.80, 0.90)
 _LIGHT = 0.77
 """From which mean lightness on a thing is pale."""
-_FLIERS = (
-    "balloon", "kite", "airplane", "plane", "jet", "rocket", "spaceship", "helicopter", "cloud",
-    "moon", "sun", "star", "butterfly", "bee", "eagle", "seagull", "dragon", "ufo", "saucer",
-    "comet", "rainbow", "firework", "planet", "parachute", "blimp", "drone", "bird", "bat",
-    "hawk", "crow", "raven", "swallow", "crane", "lightning", "bolt",
-)  # fmt: skip
-_AFLOAT = ("ship", "fish", "bird")
 _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", "cow", "mule")
 _DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
-_WET = ("lake", "sea", "river", "under water")
 
 
 @dataclass(frozen=True)
@@ -85,6 +77,9 @@ def sketched(
     """
     missing: list[str] = []
     sentence = _tidied(sentence)
+    if "sky" in sentence.places:
+        flown = (replace(n, deed=n.deed or "fly") if not n.person else n for n in sentence.nouns)
+        sentence = replace(sentence, nouns=tuple(flown))
     seated = {r.first for r in sentence.relations if r.word == "on"}
     seen: dict[int, Seen] = {}
     is_scene = bool(sentence.relations or sentence.places) or len(sentence.nouns) > 1
@@ -97,9 +92,14 @@ def sketched(
     if not seen and not sentence.places and not sentence.air:
         return None
     scenery = _scenery(sentence, list(seen.values()))
+    wide = {at for at, one in seen.items() if is_all_over(one.noun, scenery)}
     ground = _ground(scenery or backdrop, sentence, list(seen.values()), shape)
+    all_over: tuple[Part, ...] = ()
+    for at in wide:
+        all_over += strewn(seen.pop(at).group, ground, *(side / min(shape) for side in shape))
     group = related(sentence, seen)
-    parts = _stood(group, ground, scenery, seen, sentence, shape) if group else ()
+    parts = stood(group, ground, scenery, seen, sentence, shape) if group else ()
+    parts = all_over + parts
     colors = ground.colors
     return Sketch(colors, parts, bool(scenery), tuple(missing))
 
@@ -165,6 +165,8 @@ def _doing(first: Noun, relation: Relation, second: Noun) -> Noun | None:
     if relation.word == "on" and is_ridden and is_idle:
         return replace(first, deed="ride", object=second)
     if relation.word == "in" and is_idle and second.head in _DRIVEN:
+        is_open = second.head == "boat" and second.name == "boat"
+        second = replace(second, name="rowing boat") if is_open else second
         return replace(first, deed="ride", object=second)
     return None
 
@@ -187,9 +189,15 @@ def _air(sentence: Sentence) -> Air:
 
 
 def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
+    if "aurora" in sentence.said and "snow" in sentence.places and "forest" in sentence.places:
+        return "snow"
     if sentence.places:
         return sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
+    if sentence.air and any(one.kind == "ship" for one in seen):
+        return "sea"
+    if sentence.air and any(one.noun.head == "planet" for one in seen):
+        return "space"
     if own and not sentence.relations:
         return own[0]
     if sentence.air and not sentence.relations:
@@ -226,62 +234,3 @@ def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shap
 def _plain(paint: Paint, shape: Shape) -> Place:
     """Ground of one color."""
     return Place(torch.tensor(paint)[:, None, None].expand(3, *shape).clone(), 0.94, 0.5)
-
-
-def _stood(
-    group: Group,
-    ground: Place,
-    scenery: str,
-    seen: dict[int, Seen],
-    sentence: Sentence,
-    shape: Shape,
-) -> tuple[Part, ...]:
-    """The group where it stands in the picture, in shorter sides."""
-    height, width = (side / min(shape) for side in shape)
-    if len(sentence.nouns) == 1 and sentence.nouns[0].count >= 12 and scenery:
-        return _strewn(group, ground, height, width)
-    if not scenery and "portrait" in sentence.said:
-        group = group.scaled(1.75 * height / group.height)
-        return group.stood(width / 2, 1.84 * height).parts
-    if not scenery:
-        group = group.fit(0.86 * width, 0.86 * height)
-        return group.stood(width / 2, height / 2 + group.height / 2).parts
-    size = max(group.height, group.width)
-    is_up = bool(seen) and all(_flies(one) for one in seen.values())
-    if scenery in ("sky", "space", "under water"):
-        group = group.fit(0.72 * width, 0.62 * height)
-        return group.stood(width / 2, 0.5 * height + group.height / 2).parts
-    if is_up:
-        group = group.fit(0.6 * width, 0.4 * height)
-        return group.stood(0.48 * width, 0.08 * height + group.height).parts
-    share = 0.42 + 0.24 * min(size, 1.2)
-    group = group.fit(0.86 * width, share * height)
-    bottom = ground.ground
-    if scenery in _WET and all(
-        one.kind in _AFLOAT or one.noun.head in ("boat", "canoe", "raft") for one in seen.values()
-    ):
-        bottom = 0.5 * (ground.horizon + 1.0) + 0.08
-    bottom = min(0.97 * height, max(bottom * height, group.height + 0.03 * height))
-    return group.stood(width / 2, bottom).parts
-
-
-def _flies(one: Seen) -> bool:
-    """Whether a thing is seen in the air: a kite, two birds, but no bird that walks."""
-    names = forms(one.noun.head)
-    is_low = one.noun.deed in ("walk", "sit", "stand", "eat", "drink", "swim", "perch", "drive")
-    return any(name in _FLIERS for name in names) and not is_low
-
-
-def _strewn(group: Group, ground: Place, height: float, width: float) -> tuple[Part, ...]:
-    """Many of a thing all over a field, smaller the farther they are."""
-    parts: tuple[Part, ...] = ()
-    for y, size, count in (
-        (ground.horizon + 0.10, 0.14, 8),
-        (ground.horizon + 0.24, 0.24, 5),
-        (0.98, 0.36, 4),
-    ):
-        for k in range(count):
-            x = (k + 0.5) / count * width
-            one = group.fit(size * 1.3, size)
-            parts += one.stood(x, y * height).parts
-    return parts

@@ -1,6 +1,7 @@
 """What English says: the things of a phrase, their colors, how many there are and where."""
 
 from .grammar import Air, Noun, Relation, Sentence, parse
+from .lexicon import GROWN
 from .words import (
     COLORS,
     MOST_THINGS,
@@ -19,6 +20,7 @@ from .words import (
 
 __all__ = [
     "COLORS",
+    "GROWN",
     "MOST_THINGS",
     "Air",
     "Levels",

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 from . import lexicon as say
 from .asides import settled
-from .hues import color_name, paired
+from .hues import paired
+from .idioms import PHRASES
+from .naming import deed_of, has_noun, noun_of, places_of
 from .sentence import Air, Noun, Relation, Sentence
 from .words import depicted
 
 _WORD = re.compile(r"[a-z0-9-]+|,")
-_BACK = {"icecream": "ice cream", "hotairballoon": "hot air balloon", "teddybear": "teddy bear"}
 _LEADS = ("with", "wear", "hold")
 """Relations by which a thing belongs to the one before it."""
 
@@ -35,24 +36,10 @@ def parse(text: str) -> Sentence:
     """Take a prompt apart."""
     plain = f" {depicted(text).lower().strip(' .!')} ".replace("'s ", " ").replace("\u2019s ", " ")
     plain = f" {paired(settled(plain))} "
-    for phrase, word in say.PHRASES:
+    for phrase, word in PHRASES:
         plain = re.sub(rf"\b{phrase}\b", word, plain)
     tokens = _WORD.findall(plain)
     return _Reader(tokens).sentence()
-
-
-def deed_of(word: str) -> str:
-    """The deed of a word that ends in -ing, if it is one: "riding" is "ride"."""
-    if not word.endswith("ing") or word in say.NOT_DEEDS:
-        return ""
-    stem = word[:-3]
-    tries = (
-        stem,
-        stem + "e",
-        stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem,
-        stem[:-1] + "ie",
-    )
-    return next((one for one in tries if one in say.DEEDS), "")
 
 
 class _Reader:
@@ -100,7 +87,7 @@ class _Reader:
             elif token in (",", "and"):
                 yield chunk
                 chunk = _Chunk("and", [])
-            elif deed and _has_noun(chunk.words):
+            elif deed and has_noun(chunk.words):
                 chunk.deed = deed
                 yield chunk
                 chunk = _Chunk("do", [])
@@ -126,8 +113,8 @@ class _Reader:
         self, chunk: _Chunk, last: int | None, owner: int | None
     ) -> tuple[int | None, int | None]:
         """Add what a chunk says; returns the last noun, and whose things are being told."""
-        noun = _noun(chunk.words)
-        place = _places_of(noun) if noun else []
+        noun = noun_of(chunk.words)
+        place = places_of(noun) if noun else []
         if noun is None:
             return self._does(chunk, last), owner
         if chunk.lead == "of" and last is not None:
@@ -146,6 +133,7 @@ class _Reader:
             chunk.lead = "wear"
         if place and self._is_place(noun, chunk.lead):
             self.places += place
+            self._grows(noun)
             self.place_color = noun.color or self.place_color
             if chunk.deed:
                 return self._does(chunk, last), owner
@@ -210,6 +198,12 @@ class _Reader:
             self.nouns[last] = replace(before, name=f"{before.name} of {noun.name}")
         return last
 
+    def _grows(self, place: Noun) -> None:
+        """What grows all over a place: of "a tulip field" tulips."""
+        for word in place.name.split()[:-1]:
+            if word.removesuffix("s") in say.GROWN:
+                self.nouns.append(Noun(word, 12))
+
     def _is_air(self, noun: Noun, lead: str) -> bool:
         """Whether a noun only says when, or how the weather is."""
         words = noun.name.split()
@@ -217,7 +211,8 @@ class _Reader:
             w in say.HOURS or w in say.WEATHERS or w in say.SEASONS or w in ("sun", "day")
             for w in words
         ]
-        if not words or not all(known) or noun.count > 1 or noun.head in say.PLACES:
+        is_thing = noun.head in say.PLACES or noun.head in ("firework", "fireworks")
+        if not words or not all(known) or noun.count > 1 or is_thing:
             return False
         if (
             noun.head in ("moon", "sun", "stars")
@@ -238,56 +233,3 @@ class _Reader:
             or (lead == "on" and noun.head != "wall")
             or not self.nouns
         )
-
-
-def _has_noun(words: list[str]) -> bool:
-    return any(
-        w not in say.ARTICLES
-        and w not in say.COUNTS
-        and w not in say.ADJECTIVES
-        and not color_name(w)
-        for w in words
-    )
-
-
-def _noun(words: list[str]) -> Noun | None:
-    """The noun of a chunk; None if it has none."""
-    count, color, also, traits, name, deed = 1, None, None, [], [], ""
-    for at, word in enumerate(words):
-        is_last = at == len(words) - 1
-        if word in say.ARTICLES:
-            continue
-        if word in say.COUNTS and not name:
-            count = say.COUNTS[word]
-        elif color_name(word) and not is_last:
-            color = color_name(word)
-        elif all(pair := [color_name(half) for half in word.split("-")]) and not is_last:
-            color, also = pair[:2]
-        elif word in say.ADJECTIVES and not is_last:
-            traits.append(word)
-        elif deed_of(word) and not is_last and not name:
-            deed = deed_of(word)
-            traits.append(word)
-        else:
-            name.append(_BACK.get(word, word))
-    if not name:
-        return None
-    head = name[-1].split()[-1]
-    if head in say.PLURALS and count == 1:
-        count = 2
-    if head == "couple" or head == "family":
-        return Noun(head, 1, color, deed=deed, traits=tuple(traits))
-    done = say.AGENTS.get(head)
-    noun = Noun(" ".join(name), count, color, also, deed=deed, traits=tuple(traits))
-    if done and not deed:
-        thing = Noun(done[1]) if done[1] else None
-        noun = replace(noun, deed=done[0], object=thing)
-    return noun
-
-
-def _places_of(noun: Noun) -> list[str]:
-    """The sceneries that a noun names: of "a forest path" both."""
-    words = noun.name.split()
-    if not words or words[-1] not in say.PLACES:
-        return []
-    return [say.PLACES[word] for word in words if word in say.PLACES]

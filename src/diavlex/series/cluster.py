@@ -125,7 +125,9 @@ def _join(address: str, workers: int) -> Any:
     try:
         import ray
     except ImportError as error:
-        raise BadValue("--ray needs Ray: pip install 'diavlex[series]'.") from error
+        raise BadValue(
+            "--ray needs Ray: pip install 'diavlex[series]', or in a clone '.[series]'."
+        ) from error
     how: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     if address == "local":
         how |= {"num_cpus": workers or machine.workers(), "include_dashboard": False}

@@ -53,6 +53,8 @@ def _picture(path: Path) -> Picture:
     try:
         with Image.open(path) as image:
             image.thumbnail((_CELL_PX, _CELL_PX), Image.Resampling.LANCZOS)
-            return np.asarray(image.convert("RGB"))
+            under = Image.new("RGBA", image.size, "white")
+            under.alpha_composite(image.convert("RGBA"))
+            return np.asarray(under.convert("RGB"))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise BadFolder(f"the picture {path} cannot be read ({error}); take it away.") from error

@@ -20,7 +20,8 @@ def command(plain: dict[str, Any], wished: dict[str, Any]) -> str:
         words += ["--preset", plain["recipe"]]
     for name, value in (_telling(plain) | wished).items():
         flag = "--" + wishes.FLAGS.get(name, name).replace("_", "-")
-        words += [f"{flag}={one}" for one in (value if isinstance(value, list) else [value])]
+        several = value if isinstance(value, list) else [value]
+        words += [flag if one is True else f"{flag}={one}" for one in several]
     first = [_unweighted(plain["prompt"])] if plain["prompt"] else []
     prompts = [*first, *plain["also"]]
     is_like_a_flag = bool(prompts) and prompts[0].startswith("-")
@@ -46,7 +47,8 @@ def request_of(prompt: str, settings: dict[str, Any]) -> dict[str, Any]:
     Raises:
         DiavlexError: they are of a version whose choices this one does not know.
     """
-    choices = {name: value for name, value in settings.items() if name != REMARKS}
+    left = (REMARKS, "backdrop")  # a picture is no choice that can be typed
+    choices = {name: value for name, value in settings.items() if name not in left}
     plain = choose(**choices).to_plain()
     also, usual = plain.pop("also"), PaintConfig().to_plain()
     choices = {name: value for name, value in plain.items() if value != usual[name]}

@@ -8,7 +8,7 @@ from diavlex.phrases import Noun
 from ..arrange import Group, alone, size_of
 from ..icons import forms
 from ..patterns import pattern_of
-from ..shapes import Paint
+from ..shapes import Paint, Point
 from ..tint import paint_of
 from .beasts import Beast, beasts
 from .bodies import creature
@@ -18,6 +18,12 @@ _EATING = ("eat", "drink", "chew", "lick", "sniff", "bite", "have", "taste", "en
 _CHASING = ("chase", "hunt", "follow", "herd", "lead")
 _IN_MOUTH = ("bone", "stick", "ball", "fish", "frisbee", "newspaper", "mouse", "branch", "slipper")
 _SMALL = ("puppy", "kitten", "calf", "foal", "lamb", "fawn", "piglet", "cub", "pony", "bunny")
+_WORN = {
+    "hat": "crown", "cap": "crown", "crown": "crown", "helmet": "crown", "beret": "crown",
+    "glasses": "eyes", "sunglasses": "eyes", "eyeglasses": "eyes", "tiara": "crown",
+    "bow": "crown", "flower": "crown", "mask": "eyes",
+}  # fmt: skip
+"""What animals wear, and where."""
 _NO_BEAST = {
     "teddy", "hot", "sea", "rocking", "toy", "computer", "gummy", "stuffed", "balloon", "statue",
     "koala", "carousel", "plush", "knight", "cheese", "piggy", "wooden", "prairie", "face", "head",
@@ -89,17 +95,42 @@ def _with_things(noun: Noun, beast: Beast, pose: str, see: Callable[[Noun], Grou
     size = size_of(noun.name, "animal") * (0.7 if noun.head in _SMALL else 1.0)
     group = alone(words, shown.cutout, size)
     part = group.parts[0]
-    mouth = tuple(
-        at + (v - 0.5) * part.width for at, v in zip(part.center, shown.mouth, strict=True)
-    )
+    spots = {
+        name: (
+            part.center[0] + (x - 0.5) * part.width,
+            part.center[1] + (y - 0.5) * part.width,
+        )
+        for name, (x, y) in (
+            ("mouth", shown.mouth),
+            ("crown", shown.crown),
+            ("eyes", shown.eyes),
+        )
+    }
     for other in (noun.object, *_things(noun)):
         if other is None:
             continue
         running = replace(other, deed="run") if noun.deed in _CHASING else other
-        thing = see(running)
-        if thing is not None:
-            group = _placed(noun, group, other, thing, (mouth[0], mouth[1]))
+        thing = see(replace(running, traits=tuple(t for t in running.traits if t != "wear")))
+        if thing is None:
+            continue
+        if other.head in _WORN:
+            group = _wearing(group, thing, spots[_WORN[other.head]], beast.head * part.width, other)
+        elif noun.deed in ("ride", "drive"):
+            thing = thing.fit(1.3 * group.width, 1.3 * group.width).stood(0.0, 0.0)
+            top = 0.3 if noun.deed == "ride" else 0.12
+            low = group.stood(0.0, thing.box[1] + top * thing.height + 0.2 * group.height)
+            group = low + thing if noun.deed == "drive" else thing + low
+        else:
+            group = _placed(noun, group, other, thing, spots["mouth"])
     return group
+
+
+def _wearing(group: Group, thing: Group, at: Point, head: float, other: Noun) -> Group:
+    """An animal with a thing on its head, or before its eyes."""
+    is_hat = _WORN[other.head] == "crown"
+    thing = thing.fit((1.5 if is_hat else 1.1) * head, 1.4 * head)
+    low = at[1] + (0.12 * head if is_hat else 0.5 * thing.height)
+    return group + thing.stood(at[0], low)
 
 
 def _placed(

@@ -28,6 +28,9 @@ class Creature:
 
     cutout: Cutout
     mouth: Point
+    crown: Point
+    """Top of the head."""
+    eyes: Point
 
 
 def creature(
@@ -49,10 +52,16 @@ def creature(
     if parts:
         beast = _with_parts(beast, parts)
     frame = framed(beast, pose)
-    parts = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
-    parts += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
-    parts += head(beast, frame, is_asleep=pose == "lie")
-    return _squared(stacked(parts), frame.tip(beast.muzzle))
+    layers = [_tail(beast, frame, pose), *_legs(beast, frame, pose, is_far=True)]
+    layers += [*_trunk(beast, frame), *_legs(beast, frame, pose, is_far=False)]
+    layers += head(beast, frame, is_asleep=pose == "lie")
+    x, y = frame.face
+    spots = (
+        frame.tip(beast.muzzle),
+        (x - 0.1 * beast.head, y - 0.45 * beast.head),
+        (x + 0.15 * beast.head, y - 0.12 * beast.head),
+    )
+    return _squared(stacked(layers), spots)
 
 
 _MARKED = {
@@ -70,14 +79,14 @@ def _with_parts(beast: Beast, parts: Mapping[str, Paint]) -> Beast:
     return replace(beast, marks="+".join([beast.marks, *sorted(marks)]), parts=named)
 
 
-def _squared(whole: Cutout, mouth: Point) -> Creature:
-    """A body in a square frame, with what is above it empty."""
+def _squared(whole: Cutout, spots: tuple[Point, Point, Point]) -> Creature:
+    """A body in a square frame, with what is above it empty; mouth, crown and eyes in it."""
     rows, columns = FRAME
     above = columns - rows
     pad = (0, 0, above, 0)
     cutout = Cutout(functional.pad(whole.colors, pad), functional.pad(whole.share, pad))
-    x, y = mouth
-    return Creature(cutout, (x * rows / columns, (y * rows + above) / columns))
+    mouth, crown, eyes = ((x * rows / columns, (y * rows + above) / columns) for x, y in spots)
+    return Creature(cutout, mouth, crown, eyes)
 
 
 def _paler(beast: Beast, paint: Paint) -> Paint | None:

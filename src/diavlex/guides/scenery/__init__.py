@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from ..shapes import Paint, Shape
 from .country import country_road, crop, desert, field, forest, hill_country, mountains, snow
 from .land import GRASS, Air, Land, Place
-from .towns import open_sky, room, skyline, space, street, village
+from .rooms import room
+from .towns import open_sky, skyline, space, street, village
 from .waters import (
     beach,
     bridge,
@@ -23,10 +24,30 @@ from .waters import (
     under_water,
     waterfall,
 )
+from .wonders import (
+    blossoms,
+    canyon,
+    graveyard,
+    iceberg,
+    market,
+    moonscape,
+    oasis,
+    railway,
+    swamp,
+)
 
 __all__ = ["PLACES", "Air", "Land", "Place", "place"]
 
 PLACES: dict[str, Callable[[Land], Place]] = {
+    "oasis": oasis,
+    "canyon": canyon,
+    "iceberg": iceberg,
+    "swamp": swamp,
+    "moonscape": moonscape,
+    "graveyard": graveyard,
+    "railway": railway,
+    "market": market,
+    "orchard": blossoms,
     "harbor": harbor,
     "island": island,
     "cliff": cliff,

@@ -39,19 +39,21 @@ def forest(kind: str, floor: Paint) -> Callable[[Land], Place]:
 
     def draw(land: Land) -> Place:
         sky(land, 0.6)
+        is_snowy = kind == "round" and land.air.season == "winter"
+        trees = "pine" if is_snowy or "pine" in land.also else kind
         hills(land, 0.5, (0.20, 0.38, 0.20), far=0.4)
         hills(land, 0.66, ground_color(land.air, floor) if kind != "palm" else floor, rough=0.02)
         rows = ((0.68, 0.42, 6, 0.35), (0.76, 0.58, 4, 0.12))
         for foot, size, count, far in rows:
             for k in range(count):
                 x = (k + 0.5) / count
-                tree(land, x, foot, size, kind, far)
+                tree(land, x, foot, size, trees, far)
         if "road" in land.also:
             road(land, 0.66, paint=(0.88, 0.76, 0.56), wide=0.7, bend=0.06)
         if "river" in land.also:
             road(land, 0.66, paint=WATER, wide=0.6, bend=0.1)
         for x in (0.07, 0.93):
-            tree(land, x, 0.9, 0.85, kind)
+            tree(land, x, 0.9, 0.85, trees)
         return done(land, 0.93, 0.6)
 
     return draw

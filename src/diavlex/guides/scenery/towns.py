@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import torch
 
-from ..shapes import Paint, ellipse, polygon
+from ..shapes import Paint, ellipse
 from .land import GRASS, LIT, Land, Place
 from .pieces import city, ground_color, hills, house, ridge, road
 from .trees import tree
@@ -67,23 +67,6 @@ def village(land: Land) -> Place:
     ):
         house(land, x, foot, size)
     return done(land, 0.95, 0.45)
-
-
-def room(land: Land) -> Place:
-    """A room with a window."""
-    wall: Paint = land.paint or (0.88, 0.80, 0.68)
-    land.lay(torch.ones(land.shape), wall)
-    window = [(0.66, 0.12), (0.92, 0.12), (0.92, 0.42), (0.66, 0.42)]
-    window = [(x * land.width, y * land.height) for x, y in window]
-    land.lay(polygon(window, land.shape), (0.98, 0.97, 0.93))
-    pane = [
-        (x * land.width, y * land.height)
-        for x, y in ((0.68, 0.14), (0.90, 0.14), (0.90, 0.40), (0.68, 0.40))
-    ]
-    low = land.sky_colors()[0]
-    land.lay(polygon(pane, land.shape), low, is_lit=True)
-    land.lay(land.below(0.74), (0.58, 0.40, 0.26))
-    return Place(land.picture(), 0.92, 0.74)
 
 
 def open_sky(land: Land) -> Place:

@@ -70,6 +70,8 @@ def under_water(land: Land) -> Place:
             for k in range(5)
         ]
         land.lay(line(weed, 0.05, 0.02, land.shape), (0.12, 0.50, 0.32))
+    if "reef" in land.also or "coral" in land.also:
+        _corals(land)
     for x, y in ((0.3, 0.2), (0.34, 0.35), (0.7, 0.15), (0.74, 0.3)):
         land.lay(
             0.7 * ellipse((x * land.width, y * land.height), 0.06, 0.06, land.shape),
@@ -77,6 +79,17 @@ def under_water(land: Land) -> Place:
             is_lit=True,
         )
     return Place(land.picture(), 0.75, 1.0)
+
+
+def _corals(land: Land) -> None:
+    """Corals on the ground of the sea."""
+    paints: tuple[Paint, ...] = ((0.92, 0.40, 0.45), (0.95, 0.62, 0.25), (0.75, 0.40, 0.75))
+    for k, paint in enumerate((*paints, *paints)):
+        x, foot = (0.08 + 0.165 * k) * land.width, 0.97 * land.height
+        size = 0.24 if k % 2 else 0.34
+        for lean in (-0.12, 0.0, 0.12):
+            limb = [(x, foot), (x + 0.6 * lean, foot - 0.6 * size), (x + lean, foot - size)]
+            land.lay(line(limb, 0.06, 0.045, land.shape), paint)
 
 
 def waterfall(land: Land) -> Place:

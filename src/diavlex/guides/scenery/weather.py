@@ -13,6 +13,8 @@ def sky(land: Land, horizon: float) -> None:
     colors = top[:, None, None] + (low - top)[:, None, None] * down
     land.bands.append(Cutout(colors, torch.ones_like(down)))
     air = land.air
+    if "aurora" in land.also:
+        aurora(land, horizon)
     has_light = air.weather == "clear" and (air.hour != "day" if air.sun is None else air.sun)
     if air.hour == "night":
         if air.weather == "clear":
@@ -29,6 +31,16 @@ def sky(land: Land, horizon: float) -> None:
         land.lay(ellipse(at, 0.19, 0.19, land.shape), (1.0, 0.87, 0.25), is_lit=True)
     if air.hour == "day" and air.weather in ("clear", "cloud", "rain", "storm"):
         clouds(land, horizon)
+
+
+def aurora(land: Land, horizon: float) -> None:
+    """Curtains of green and purple light."""
+    w, h = land.width, horizon * land.height
+    for k, paint in enumerate(((0.25, 0.90, 0.55), (0.55, 0.35, 0.85), (0.20, 0.80, 0.60))):
+        x = 0.16 + 0.3 * k
+        low = [(x * w, 0.86 * h), ((x + 0.1) * w, 0.66 * h), ((x + 0.2) * w, 0.84 * h)]
+        high = [((x + 0.26) * w, 0.1 * h), ((x + 0.14) * w, 0.02 * h), ((x + 0.06) * w, 0.12 * h)]
+        land.lay(0.75 * polygon([*low, *high], land.shape), paint, is_lit=True)
 
 
 def stars(land: Land, horizon: float, count: int = 14) -> None:

@@ -5,7 +5,7 @@ const HEAD = 24;
 const COLUMNS = 13;
 const LOW = [0, 0, 0, -4, -4, -4, -4, -4, -4, 0, 0, 0];
 const SPAN = [1, 1, 4, 16, 16, 16, 16, 16, 16, 1, 1, 1].map((span) => span / 65535);
-const FPS = 12;
+const FPS = 10;
 /** Share of one core's time, for each core there is, that real brushwork may take while strokes move. */
 const SHARE = 0.05;
 const CORES = navigator.hardwareConcurrency || 2;
@@ -63,7 +63,6 @@ export class Brushwork {
     this.isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.isResting = false;
     this.textured = 0;
-    this.drawn = 0;
     /** Pictures drawn so far, for whoever measures. */
     this.count = 0;
     this.fit();
@@ -130,6 +129,7 @@ export class Brushwork {
 
   turn = 0;
 
+  /** Draw now and then, and wait without a frame of the page in between: those cost time, too. */
   #run() {
     this.turn += 1;
     if (this.isRunning) return;
@@ -137,13 +137,13 @@ export class Brushwork {
     const move = () => {
       if (this.isResting || !this.canvas.isConnected) return void (this.isRunning = false);
       const now = performance.now();
-      if (document.hidden || now - this.drawn < 1000 / FPS - 4) return void requestAnimationFrame(move);
-      this.drawn = now;
-      this.#draw(now);
       const isThere = now - this.arrived >= this.pause;
       if (isThere && this.shown === this.to) return void (this.isRunning = false);
-      this.shown = isThere ? this.to : null;
-      requestAnimationFrame(move);
+      if (!document.hidden) {
+        this.#draw(now);
+        this.shown = isThere ? this.to : null;
+      }
+      setTimeout(() => requestAnimationFrame(move), 1000 / FPS - (performance.now() - now));
     };
     requestAnimationFrame(move);
   }

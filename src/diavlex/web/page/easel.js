@@ -117,7 +117,7 @@ function tell(state) {
 
 function showLedge(sheet, step, until) {
   const share = ["done", "finishing"].includes(sheet.state.state) ? 1 : Math.min(step / until, 1);
-  sheet.ledge.firstChild.style.width = `${100 * share}%`;
+  sheet.ledge.firstChild.style.transform = `scaleX(${share.toFixed(3)})`;
   sheet.ledge.setAttribute("aria-valuenow", Math.round(100 * share));
 }
 
@@ -162,14 +162,18 @@ function showPlate() {
   const sheet = shown.get(chosen);
   const state = sheet.state;
   byId("caption").textContent = state.prompt;
-  const words = shown.size > 1 ? wordsOfAll() : wordsOf(sheet);
-  byId("told").textContent = words;
-  aloud(sheet);
+  showProgress(sheet);
   showError(byId("painting-error"), state.error ? state.error[0].toUpperCase() + state.error.slice(1) : "");
   const remarks = byId("remarks");
   remarks.hidden = !state.remarks.length;
   remarks.replaceChildren(...state.remarks.map((line) => make("li", {}, line)));
   showDeeds(sheet);
+}
+
+/** What changes with every step. */
+function showProgress(sheet) {
+  byId("told").textContent = shown.size > 1 ? wordsOfAll() : wordsOf(sheet);
+  aloud(sheet);
   byId("how").hidden = shown.size > 1 || !sheet.curve.length;
   if (byId("how").open) drawCurves(byId("curves"), sheet.curve);
 }
@@ -266,7 +270,7 @@ export function open() {
     }
     sheet.left = detail.points.at(-1)[2];
     showLedge(sheet, sheet.state.step, sheet.state.hold_at || sheet.state.steps);
-    if (detail.id === chosen) showPlate();
+    if (detail.id === chosen) showProgress(sheet);
   });
   byId("how").addEventListener("toggle", () => chosen && drawCurves(byId("curves"), shown.get(chosen).curve));
   addEventListener("resize", () => {
