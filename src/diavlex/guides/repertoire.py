@@ -13,6 +13,14 @@ from .shapes import Cutout, Paint
 from .tint import fleshed, paint_of, tinted
 
 _ALIASES = {
+    "love": "heart", "peace": "dove", "freedom": "dove", "music": "notes", "war": "tank",
+    "birthday": "birthday cake", "birthday party": "birthday cake", "party": "party hat",
+    "christmas": "christmas tree", "xmas": "christmas tree", "halloween": "jack-o-lantern",
+    "easter": "easter egg", "thanksgiving": "roast turkey", "hanukkah": "menorah",
+    "football match": "soccer ball", "football game": "soccer ball", "soccer": "soccer ball",
+    "chess game": "chess", "game of chess": "chess", "time": "hourglass", "death": "skull",
+    "vacation": "suitcase", "holiday": "suitcase", "money bag": "money", "idea": "light bulb",
+    "science": "beaker", "school supplies": "pencil", "danger": "skull", "luck": "clover",
     "fire truck": "fire engine", "fishing rod": "fishing pole", "steam train": "locomotive",
     "steam engine": "locomotive", "television": "tv", "robin": "bird", "seagull": "dove",
     "gull": "dove", "sneakers": "shoe", "wine bottle": "wine", "flower pot": "potted plant",

@@ -36,6 +36,10 @@ _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", 
 _DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
 
 
+_SEASONS = {"winter": "snow", "spring": "orchard", "summer": "beach", "autumn": "forest"}
+"""Places that show a season of which nothing else is said."""
+
+
 @dataclass(frozen=True)
 class Sketch:
     """What a picture of a sentence looks like."""
@@ -184,6 +188,8 @@ def air_of(said: Said) -> Air:
 def _air(sentence: Sentence) -> Air:
     """The air of a sentence; what stands in it as a thing, sun or moon, is not drawn twice."""
     air = air_of(sentence.air)
+    if "snow" in sentence.said and set(sentence.places) & {"city", "street", "village"}:
+        air = replace(air, weather="snow")
     is_thing = any(noun.head in ("sun", "moon") for noun in sentence.nouns)
     return replace(air, sun=False) if is_thing else air
 
@@ -201,7 +207,7 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if own and not sentence.relations:
         return own[0]
     if sentence.air and not sentence.relations:
-        return "sky" if not seen else "field"
+        return _SEASONS.get(sentence.air.season, "sky") if not seen else "field"
     return "field" if sentence.air.weather or sentence.air.hour else ""
 
 

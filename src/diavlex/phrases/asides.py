@@ -27,9 +27,17 @@ _LOOSE = re.compile(
 )
 
 
+_MANNER = re.compile(
+    r",? (?:painted |drawn )?(?:in|after) (?:the )?(?:style|manner) of .*$"
+    r"|,? (?:in|as an?) [a-z-]+(?: [a-z-]+)? style$"
+    r"|,? by (?:van gogh|vincent|monet|picasso|dali).*$"
+)
+"""How a picture shall be painted, which is no thing in it."""
+
+
 def settled(text: str) -> str:
     """A text without words of place that follow their thing."""
-    text = " ".join(text.split())
+    text = _MANNER.sub("", " ".join(text.split()))
     text = _ON_TOP.sub(r"\2 on \1", text)
     for pattern, place in _MOVED:
         text = re.sub(pattern, place, text)

@@ -52,6 +52,7 @@ class _Reader:
         self.places: list[str] = []
         self.place_color: str | None = None
         self.air = Air()
+        self.is_had = False
 
     def sentence(self) -> Sentence:
         for token in self.tokens:
@@ -156,6 +157,7 @@ class _Reader:
                 self.nouns[last] = replace(
                     self.nouns[last], having=(*self.nouns[last].having, mark)
                 )
+                self.is_had = True
                 self._does(chunk, last)
                 return last, last
         if (
@@ -165,8 +167,12 @@ class _Reader:
             and not chunk.deed
             and noun.count == 1
         ):
-            self.nouns[owner] = replace(self.nouns[owner], having=(*self.nouns[owner].having, noun))
+            mark = (
+                noun if self.nouns[owner].person else replace(noun, traits=(*noun.traits, "with"))
+            )
+            self.nouns[owner] = replace(self.nouns[owner], having=(*self.nouns[owner].having, mark))
             return last, owner
+        self.is_had = False
         self.nouns.append(noun)
         mine = len(self.nouns) - 1
         if (
@@ -186,6 +192,8 @@ class _Reader:
 
     def _of(self, noun: Noun, last: int) -> int:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
+        if self.is_had and self.nouns[last].having:
+            return self._of_had(noun, last)
         before = self.nouns[last]
         if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
             count = 2 if before.head == "pair" and noun.head not in say.DOUBLE else before.count
@@ -196,6 +204,16 @@ class _Reader:
             self.nouns[last] = replace(before, inside=noun)
         else:
             self.nouns[last] = replace(before, name=f"{before.name} of {noun.name}")
+        return last
+
+    def _of_had(self, noun: Noun, last: int) -> int:
+        """The same where the noun before is had by another: "a cat with a ball of yarn"."""
+        *others, had = self.nouns[last].having
+        if had.head in say.CONTAINERS:
+            mark = replace(had, inside=noun)
+        else:
+            mark = replace(noun, traits=(*noun.traits, *had.traits), color=noun.color or had.color)
+        self.nouns[last] = replace(self.nouns[last], having=(*others, mark))
         return last
 
     def _grows(self, place: Noun) -> None:

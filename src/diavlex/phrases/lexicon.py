@@ -92,7 +92,9 @@ WEATHERS = {
     "rain": "rain", "rainy": "rain", "raining": "rain", "rainstorm": "rain", "storm": "storm",
     "stormy": "storm", "lightning": "storm", "thunderstorm": "storm", "thunder": "storm",
     "fog": "fog", "foggy": "fog", "mist": "fog", "misty": "fog", "snowing": "snow",
-    "snowstorm": "snow", "blizzard": "snow", "cloudy": "cloud",
+    "snowstorm": "snow", "blizzard": "snow", "cloudy": "cloud", "windy": "cloud",
+    "overcast": "cloud",
+    "drizzle": "rain", "downpour": "rain",
 }  # fmt: skip
 SEASONS = {
     "winter": "winter", "snowy": "winter", "snow": "winter", "frozen": "winter", "icy": "winter",

@@ -26,7 +26,8 @@ _WHERE = (
 )  # fmt: skip
 _MEDIUM = re.compile(
     r"^\s*(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?"
-    r"(?:painting|picture|photo|photograph|image|drawing|sketch|illustration)s?\sof\s",
+    r"(?:painting|picture|photo|photograph|image|drawing|sketch|illustration|watercolou?r|cartoon"
+    r"|mosaic|poster|fresco|print)s?\sof\s",
     re.IGNORECASE,
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4}

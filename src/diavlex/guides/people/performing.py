@@ -138,11 +138,21 @@ def _thing(noun: Noun | None, deed: Deed, known: Repertoire) -> Cutout | None:
         if noun.head in ("book", "novel") and deed.pose in ("hold", "front"):
             noun = replace(noun, name="open book")
         if beast := beast_of(noun):
-            return creature(beast, "walk", paint_of(noun.color) if noun.color else None).cutout
+            paint = paint_of(noun.color) if noun.color else None
+            return _filling(creature(beast, "walk", paint).cutout)
         if found := known.show(noun):
             return found.cutout
     found = known.find(deed.thing) if deed.thing else None
     return found.cutout if found else None
+
+
+def _filling(cutout: Cutout) -> Cutout:
+    """A thing without what is empty around it, in a square."""
+    rows, columns = ((cutout.share > 0.2).any(axis).nonzero().flatten() for axis in (1, 0))
+    side = max(int(rows[-1] - rows[0]), int(columns[-1] - columns[0])) + 1
+    top, left = max(int(rows[-1]) + 1 - side, 0), max(int(columns[-1]) + 1 - side, 0)
+    part = slice(top, top + side), slice(left, left + side)
+    return Cutout(cutout.colors[:, part[0], part[1]], cutout.share[part[0], part[1]])
 
 
 def _also(noun: Noun, person: Figure, deed: Deed, known: Repertoire) -> Cutout:
