@@ -66,3 +66,13 @@ def test_a_name_with_an_animal_in_it_may_be_no_animal() -> None:
         assert beast_of(Noun(name)) is None
     assert beast_of(Noun("polar bear")) is beasts()["polar bear"]
     assert beast_of(Noun("wolves")) is beasts()["wolf"]
+
+
+def test_a_cat_that_sits_looks_at_us() -> None:
+    sitting, running = (group_of(f"a cat {deed}") for deed in ("sitting", "running"))
+    assert sitting.height > 1.1 * sitting.width
+    assert running.width > 1.3 * running.height
+    black = acted(parse("a black cat").nouns[0], see, is_whole=True)
+    assert black is not None
+    cutout = black.parts[0].cutout
+    assert float(torch.quantile(cutout.colors.mean(0)[cutout.share > 0.9], 0.5)) < 0.2

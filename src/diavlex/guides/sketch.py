@@ -84,7 +84,7 @@ def sketched(
     if "sky" in sentence.places:
         flown = (replace(n, deed=n.deed or "fly") if not n.person else n for n in sentence.nouns)
         sentence = replace(sentence, nouns=tuple(flown))
-    seated = {r.first for r in sentence.relations if r.word == "on"}
+    seated = {r.first for r in sentence.relations if r.word in ("on", "in")}
     seen: dict[int, Seen] = {}
     is_scene = bool(sentence.relations or sentence.places) or len(sentence.nouns) > 1
     for at, noun in enumerate(sentence.nouns):

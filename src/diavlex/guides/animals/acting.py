@@ -6,6 +6,7 @@ from dataclasses import replace
 from diavlex.phrases import Noun
 
 from ..arrange import Group, alone, size_of
+from ..drawn import drawings, repainted
 from ..icons import forms
 from ..patterns import pattern_of
 from ..shapes import Paint, Point
@@ -70,7 +71,8 @@ def acted(
     if not (is_whole or beast.is_whole or does):
         return None
     pose = posture(noun.deed)
-    if not noun.deed and is_seated and not beast.is_whole:
+    is_at_rest = is_seated or _from_front(noun, "sit") is not None
+    if not noun.deed and is_at_rest and not (beast.is_whole or _things(noun) or is_marked):
         pose = "sit"
     if pose == "eat" and not noun.object and not beast.is_whole:
         pose = "stand"
@@ -90,10 +92,13 @@ def _with_things(noun: Noun, beast: Beast, pose: str, see: Callable[[Noun], Grou
     if pattern and pattern[0] in ("stripes", "spots") and not noun.also:
         dark = tuple(0.3 * level for level in paint or beast.paint)
         parts.setdefault(pattern[0], pattern[1] or (dark[0], dark[1], dark[2]))
+    front = (
+        None if _things(noun) or noun.object or pattern or noun.also else _from_front(noun, pose)
+    )
+    if front and (seen := repainted(front, paint, parts)):
+        return alone(words_of(noun), seen[0], _size(noun))
     shown = creature(beast, pose, paint, parts)
-    words = noun.name if not noun.color else f"{noun.color} {noun.name}"
-    size = size_of(noun.name, "animal") * (0.7 if noun.head in _SMALL else 1.0)
-    group = alone(words, shown.cutout, size)
+    group = alone(words_of(noun), shown.cutout, _size(noun))
     part = group.parts[0]
     spots = {
         name: (
@@ -123,6 +128,21 @@ def _with_things(noun: Noun, beast: Beast, pose: str, see: Callable[[Noun], Grou
         else:
             group = _placed(noun, group, other, thing, spots["mouth"])
     return group
+
+
+def _from_front(noun: Noun, pose: str) -> str | None:
+    """The drawing of an animal that sits and looks at us."""
+    names = [f"{pose}ting {form}" for form in forms(noun.head)]
+    return next((name for name in names if name in drawings()), None)
+
+
+def words_of(noun: Noun) -> str:
+    """What an animal is called, with its color."""
+    return noun.name if not noun.color else f"{noun.color} {noun.name}"
+
+
+def _size(noun: Noun) -> float:
+    return size_of(noun.name, "animal") * (0.7 if noun.head in _SMALL else 1.0)
 
 
 def _wearing(group: Group, thing: Group, at: Point, head: float, other: Noun) -> Group:
