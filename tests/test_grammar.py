@@ -146,3 +146,10 @@ def test_deeds_and_colors_are_known_by_their_words() -> None:
 @pytest.mark.parametrize("text", ["", ",", "and", "in the", "two", "of of of", "with", "a" * 500])
 def test_no_text_is_too_odd(text: str) -> None:
     assert len(parse(text).nouns) <= 1
+
+
+@pytest.mark.parametrize("hour", ["in the morning", "in the afternoon", "at noon", "at midday"])
+def test_an_hour_of_the_day_is_no_thing(hour: str) -> None:
+    said = parse(f"a beach {hour}")
+    assert not said.nouns
+    assert said.air.hour == "day"

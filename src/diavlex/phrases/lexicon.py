@@ -86,7 +86,9 @@ HOURS = {
     "starry": "night", "fireworks": "night", "firework": "night", "haunted": "night",
     "nighttime": "night", "moon": "night", "stars": "night", "aurora": "night",
     "sunset": "dusk", "sunrise": "dusk", "dusk": "dusk", "dawn": "dusk", "evening": "dusk",
-    "twilight": "dusk",
+    "twilight": "dusk", "sundown": "dusk", "daybreak": "dusk", "nightfall": "dusk",
+    "morning": "day", "noon": "day", "midday": "day", "afternoon": "day", "daytime": "day",
+    "daylight": "day",
 }  # fmt: skip
 WEATHERS = {
     "rain": "rain", "rainy": "rain", "raining": "rain", "rainstorm": "rain", "storm": "storm",
@@ -231,7 +233,7 @@ DEEDS = {
     "count", "vote", "pack", "unpack", "tend", "herd", "guard", "lead", "follow", "meet", "greet",
     "propose", "marry", "celebrate", "skip", "hop", "stroll", "wander", "explore", "discover",
     "inspect", "examine", "weld", "sled", "toothbrush", "launch",
-    "land", "soar", "glide", "migrate", "sting", "spin", "steam", "smoke", "blink", "purr",
+    "land", "soar", "glide", "slice", "migrate", "sting", "spin", "steam", "smoke", "blink", "purr",
     "growl", "roar", "nest",
 }  # fmt: skip
 """What people and animals do."""

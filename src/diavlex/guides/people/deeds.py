@@ -95,6 +95,10 @@ def _fact(text: str) -> tuple[str, Any]:
     return name, float(value) if name in ("width", "turn", "scale") else value
 
 
+_WOOD = ("", "wood", "firewood", "log", "logs", "tree", "trees")
+"""What is chopped with an axe; all else is cut with a knife."""
+
+
 def deed_for(verb: str, thing: str, kind: str) -> Deed:
     """How something is done with a thing.
 
@@ -103,6 +107,8 @@ def deed_for(verb: str, thing: str, kind: str) -> Deed:
         thing: the last word of what it is done to, "" for nothing.
         kind: what that is one of.
     """
+    if verb == "slice" or (verb == "chop" and thing not in _WOOD):
+        verb = "cut"
     if verb in _PLAYING and thing in deeds("played"):
         return deeds("played")[thing]
     if verb in _RIDING:
