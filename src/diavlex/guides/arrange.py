@@ -194,7 +194,8 @@ def under(first: Group, second: Group, *, is_legged: bool) -> Group:
     """The first under the second: between its legs, or below it."""
     if is_legged:
         second = second.stood(0.0, 0.0)
-        first = first.fit(0.46 * second.width, 0.52 * second.height)
+        wide = max(0.46 * second.width, 0.45 * second.height)
+        first = first.fit(wide, 0.52 * second.height)
         return second + first.stood(0.0, 0.02 * second.height)
     first, second = _matched(first, second)
     return second.stood(0.0, -1.05 * first.height) + first.stood(0.0, 0.0)
