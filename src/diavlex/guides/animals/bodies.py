@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import cos, sin
+from math import cos, sin, tau
 
 import torch
 from torch.nn import functional
@@ -89,9 +89,16 @@ def _squared(whole: Cutout, spots: tuple[Point, Point, Point]) -> Creature:
     return Creature(cutout, mouth, crown, eyes)
 
 
+_PUFFS = 9
+_DARK_SHEEPS_FACE = (0.38, 0.34, 0.33)
+"""Of face and feet, by which wool is told from them."""
+
+
 def _paler(beast: Beast, paint: Paint) -> Paint | None:
     if beast.second is None:
         return None
+    if "wool" in beast.features and sum(paint) < 0.75:
+        return _DARK_SHEEPS_FACE
     is_light = sum(paint) > 2.4
     return shaded(paint, 0.78) if is_light else beast.second if sum(beast.second) > 2 else None
 
@@ -147,13 +154,16 @@ def _trunk(beast: Beast, frame: Frame) -> list[Cutout]:
 
 
 def _wool(beast: Beast, frame: Frame) -> Plane:
-    span = frame.chest[0] - frame.hip[0]
+    """Puffs of wool all around the body."""
+    x, y = (frame.hip[0] + frame.chest[0]) / 2, frame.hip[1]
+    wide = 0.5 * (frame.chest[0] - frame.hip[0]) + 0.34 * beast.thick
+    turns = [tau * k / _PUFFS for k in range(_PUFFS)]
     puffs = [
         ellipse(
-            (frame.hip[0] + span * k / 3, frame.hip[1] + dy), 0.8 * beast.thick, 0.75 * beast.thick,
-            FRAME,
+            (x + wide * cos(turn), y + 0.44 * beast.thick * sin(turn)),
+            0.5 * beast.thick, 0.46 * beast.thick, FRAME,
         )
-        for k in range(4) for dy in (-0.06, 0.05)
+        for turn in turns
     ]  # fmt: skip
     return torch.stack(puffs).amax(0)
 

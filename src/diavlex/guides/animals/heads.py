@@ -13,8 +13,7 @@ def head(beast: Beast, frame: Frame, *, is_asleep: bool) -> list[Cutout]:
     (x, y), r = frame.face, beast.head / 2
     parts = _behind_head(beast, frame)
     muzzle = line([frame.face, frame.tip(beast.muzzle)], 1.1 * beast.snout, beast.snout, FRAME)
-    face = beast.second if "face" in beast.features and beast.second else beast.paint
-    parts.append(fill(ellipse(frame.face, 2 * r, 2 * r, FRAME).maximum(muzzle), face))
+    parts.append(fill(ellipse(frame.face, 2 * r, 2 * r, FRAME).maximum(muzzle), _face(beast)))
     if beast.second and "muzzle" in beast.features:
         end = line(
             [frame.tip(0.55 * beast.muzzle), frame.tip(beast.muzzle)], beast.snout, None, FRAME
@@ -48,8 +47,13 @@ def head(beast: Beast, frame: Frame, *, is_asleep: bool) -> list[Cutout]:
     return [*parts, *_before_head(beast, frame)]
 
 
+def _face(beast: Beast) -> Paint:
+    return beast.second if "face" in beast.features and beast.second else beast.paint
+
+
 def _eye(beast: Beast, at: Point, *, is_asleep: bool) -> list[Cutout]:
-    is_dark = sum(beast.paint) < 0.55 or "mask" in beast.features
+    least = 1.1 if "face" in beast.features else 0.55
+    is_dark = sum(_face(beast)) < least or "mask" in beast.features
     paint = beast.part("eyes", _LIGHT if is_dark else DARK)
     if is_asleep:
         return [
