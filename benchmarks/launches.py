@@ -63,7 +63,7 @@ def _as_on_a_gpu() -> Iterator[_Loop]:
     loop, told = _Loop(), Tensor.tolist
 
     def tell(numbers: Tensor) -> Any:
-        return told(numbers) if numbers.device != DEVICE else [0.0] * numbers.numel()
+        return told(numbers) if numbers.device != DEVICE else [1.0] * numbers.numel()
 
     def noise(count: int, side_px: int, canvas: Tensor, _: torch.Generator) -> Tensor:
         return torch.randn(count, 3, side_px, side_px, device=canvas.device)

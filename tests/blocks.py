@@ -12,7 +12,7 @@ from pathlib import Path
 HOME = Path(__file__).parents[1]
 LANGUAGES = ("sh", "python", "toml", "text")
 _BLOCK = re.compile(
-    r"(?:^<!-- not run: (.+) -->\n)?^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+    r"(?:^<!-- not run: ([^\n]+) -->\n)?^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 
 

@@ -41,7 +41,7 @@ ELSEWHERE = {
 """Pages whose blocks are parsed here and run elsewhere."""
 LONG = (["train", "brush"],)
 """Commands that take minutes, whatever their choices; their flags are read."""
-PAINTED = ("black-sheep-0", "black-sheep-7", "a-sheep-0")
+PAINTED = ("black-sheep-0", "black-sheep-7", "a-sheep-0", "a-barn-0")
 ENGINE = "mypaint" if mypaint.is_available() else "neural"
 
 
@@ -81,6 +81,7 @@ def place(
         shutil.copytree(painted, place / "paintings" / name)
     rows = np.linspace(0, 255, 48 * 64 * 3).reshape(48, 64, 3).astype(np.uint8)
     Image.fromarray(rows).save(place / "photo.jpg")
+    Image.linear_gradient("L").resize((64, 48)).save(place / "mask.png")
     (place / "prompts.txt").write_text("a red rose\n")
     monkeypatch.chdir(place)
     monkeypatch.setenv("HOME", str(place / "home"))

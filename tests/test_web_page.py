@@ -157,9 +157,15 @@ def test_the_gallery_finds_replays_and_hands_out(page: Any, studio: OpenStudio) 
     until(lambda: page.evaluate("replay.at") == 24)
     assert page.locator(".player output").text_content() == "24 of 24"
     page.get_by_role("button", name="Show the picture").click()
-    assert page.get_by_label("In a shell").text_content().startswith("diavlex paint --seed=0")
-    assert "import diavlex" in page.get_by_label("In Python").text_content()
-    names = page.locator(".file").evaluate_all("all => all.map(one => one.dataset.export)")
+    assert (
+        page.get_by_label("In a shell", exact=True)
+        .text_content()
+        .startswith("diavlex paint --seed=0")
+    )
+    assert "import diavlex" in page.get_by_label("In Python", exact=True).text_content()
+    names = page.locator(".file[data-export]").evaluate_all(
+        "all => all.map(one => one.dataset.export)"
+    )
     assert {*names} == {one["name"] for one in studio.ask("GET", "/choices").plain["exports"]}
     page.get_by_text("More kinds of files").click()
     for name in ("png", "svg", "record"):

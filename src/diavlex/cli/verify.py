@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from diavlex.cli.export import SOURCE
 from diavlex.cli.options import Flags
+from diavlex.errors import BadPainting
 from diavlex.files import path_of
 
 
@@ -21,7 +22,12 @@ def run(words: Sequence[str]) -> int:
     from diavlex.series.verifying import Verification
 
     photo = None if options.photo is None else path_of(options.photo)
-    found = Verification(gallery.load(source), options.device, photo).paint()
+    record = gallery.load(source)
+    try:
+        verification = Verification(record, options.device, photo)
+    except BadPainting as error:
+        raise BadPainting(f"{source}: {error}") from error
+    found = verification.paint()
     if found.is_same:
         print("same: every number of every stroke.")
     else:
