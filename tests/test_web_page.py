@@ -278,7 +278,7 @@ def test_choices_of_the_drawer_are_sent_and_checked(page: Any, studio: OpenStudi
     assert page.evaluate("!document.getElementById('knob-views').validity.valid")
     page.get_by_label("What shall I paint?").fill("   ")
     page.get_by_role("button", name="Paint", exact=True).click()
-    assert "The prompt is empty" in page.locator("#ask-error").text_content()
+    until(lambda: "The prompt is empty" in page.locator("#ask-error").text_content())
 
 
 def able(page: Any) -> None:
