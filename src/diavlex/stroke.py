@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional
 
 from diavlex.tensors import Actions, Colors, Free, Placements, Shapes
 
@@ -111,6 +112,24 @@ def midpoints(actions: Actions) -> Float[Tensor, "*batch strokes 2"]:
     """Where each stroke is at time 1/2, x and y; differentiable."""
     start, control, end = points(actions)
     return (start + end + 2 * control) / 4
+
+
+def seen_at(
+    planes: Float[Tensor, "planes rows columns"],
+    spots: Float[Tensor, "*some 2"],
+    aspect: tuple[float, float],
+) -> Float[Tensor, "planes *some"]:
+    """What planes that span the canvas hold at some points, between their places; differentiable.
+
+    Args:
+        planes: of any resolution; beyond the canvas, what is at its edge goes on.
+        spots: x and y, in shorter sides of the canvas.
+        aspect: canvas height and width over its shorter side.
+    """
+    height, width = aspect
+    at = (spots / spots.new_tensor([width, height]) * 2 - 1).reshape(1, 1, -1, 2)
+    seen = functional.grid_sample(planes[None], at, padding_mode="border", align_corners=False)
+    return seen.reshape(len(planes), *spots.shape[:-1])
 
 
 def lengths(actions: Actions) -> Float[Tensor, "*batch strokes"]:

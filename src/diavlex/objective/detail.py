@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn import functional
 
 from diavlex import stroke
 from diavlex.scene import Scene
@@ -30,11 +29,7 @@ class Detail(Term):
     def __call__(self, scene: Scene) -> Tensor:
         """Mean squared difference of logarithms, that of the largest and the smallest being 1."""
         parts = scene.strokes.parts
-        height, width = scene.composition.aspect
-        spots = parts.centers / parts.centers.new_tensor([width, height]) * 2 - 1
-        seen = functional.grid_sample(
-            self.mask[None, None], spots[None, None], padding_mode="border", align_corners=False
-        )[0, 0, 0]
+        seen = stroke.seen_at(self.mask[None], parts.centers, scene.composition.aspect)[0]
         lengths = parts.axes.norm(dim=-1) * stroke.REACH
         size = torch.log(self.largest / lengths) / math.log(self.largest / self.smallest)
         return (size - seen).square().mean()

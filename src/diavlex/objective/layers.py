@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn import functional
 
 from diavlex.composition import Layer
 from diavlex.guides import ImaginedThing
 from diavlex.guides.cutout import layout
 from diavlex.scene import Scene
-from diavlex.stroke import Parts, join, midpoints, points
+from diavlex.stroke import Parts, join, midpoints, points, seen_at
 
 from .brief import Brief
 from .imagination import COLORS
@@ -84,18 +83,14 @@ class SketchedStray(Term):
 
     def __call__(self, scene: Scene) -> Tensor:
         """The sum over the layers of how far their strokes reach beyond their things."""
-        aspect = torch.tensor(scene.composition.aspect).flip(0).to(self.away)
         told = []
         for layer, away in zip(self.layers, self.away, strict=True):
             own = join(scene.strokes.parts[layer.rows])
             if not len(own):
                 continue
             start, _, end = points(own)
-            at = torch.cat([start, end, midpoints(own)]) / aspect * 2 - 1
-            found = functional.grid_sample(
-                away[None], at[None, None], padding_mode="border", align_corners=False
-            )
-            told.append(found.mean())
+            spots = torch.cat([start, end, midpoints(own)])
+            told.append(seen_at(away, spots, scene.composition.aspect).mean())
         return torch.stack(told).sum() if told else self.away.new_zeros(())
 
 

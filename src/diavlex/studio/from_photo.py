@@ -40,15 +40,12 @@ def in_colors_of(photo: Photo, actions: Actions, aspect: tuple[float, float]) ->
     picture = photo.fitted(height, width)
     parts = stroke.split(actions)
     radius = parts.axes.norm(dim=-1) * stroke.REACH * parts.shapes[:, 0] * COARSE_PX
-    spots = 2 * parts.centers / torch.tensor([aspect[1], aspect[0]]) - 1
     colors = parts.colors.clone()
     for level in range(5):
         small = functional.adaptive_avg_pool2d(
             picture, (max(1, height >> level), max(1, width >> level))
         )
-        seen = functional.grid_sample(
-            small[None], spots[None, :, None], padding_mode="border", align_corners=False
-        )
+        seen = stroke.seen_at(small, parts.centers, aspect)
         mine = torch.log2(radius.clamp_min(1)).round().clamp(0, 4) == level
-        colors[mine] = seen[0, :, mine, 0].T
+        colors[mine] = seen[:, mine].T
     return stroke.join(stroke.Parts(parts.shapes, parts.placements, colors.clamp(0.02, 0.98)))
