@@ -6,7 +6,7 @@ A new wish is one small file with a `Term` and one row in `registry.TERMS`.
 from .brief import Brief, write_brief
 from .objective import Objective, Scores
 from .registry import added, terms_of
-from .start import Start, check_mask
+from .start import Start, brushes_of, check_mask
 from .term import Term, Weighed
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Term",
     "Weighed",
     "added",
+    "brushes_of",
     "check_mask",
     "terms_of",
     "write_brief",

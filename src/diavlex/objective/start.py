@@ -6,7 +6,6 @@ from functools import cached_property
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
-from torch.nn import functional
 
 from diavlex import stroke
 from diavlex.config import PaintConfig
@@ -40,22 +39,9 @@ class Start:
         """Which strokes stay bit for bit: those that lie for the most part where all stays."""
         if self.mask is None:
             return torch.zeros(self.count, dtype=torch.bool)
-        height, width = self.painting.aspect
         points = stroke.path(self.painting.actions, torch.linspace(0, 1, _TIMES))
-        spots = points / torch.tensor([width, height]) * 2 - 1
-        seen = functional.grid_sample(
-            self.mask[None, None], spots[None], padding_mode="border", align_corners=False
-        )
-        return seen[0, 0].mean(-1) >= _KEPT
-
-    def brushes(self, config: PaintConfig) -> tuple[str, ...]:
-        """The brushes in use, each once."""
-        return tuple(dict.fromkeys(self.brush_names(config)))
-
-    def brush_of(self, config: PaintConfig) -> list[int]:
-        """Which of these paints each stroke."""
-        brushes = self.brushes(config)
-        return [brushes.index(name) for name in self.brush_names(config)]
+        seen = stroke.seen_at(self.mask[None], points, self.painting.aspect)[0]
+        return seen.mean(-1) >= _KEPT
 
     def brush_names(self, config: PaintConfig) -> list[str]:
         """The brush of each stroke: its own where it stays, or where no other was chosen."""
@@ -94,6 +80,15 @@ class Start:
             raise BadValue(
                 "--keep keeps every stroke: nothing is left to repaint; make some black."
             )
+
+
+def brushes_of(config: PaintConfig, start: Start | None) -> tuple[tuple[str, ...], list[int]]:
+    """The brushes in use, each once, and which of them paints each stroke."""
+    if start is None:
+        return config.brushes, config.brush_of
+    names = start.brush_names(config)
+    brushes = tuple(dict.fromkeys(names))
+    return brushes, [brushes.index(name) for name in names]
 
 
 def check_mask(mask: Float[Tensor, "rows columns"], what: str) -> None:

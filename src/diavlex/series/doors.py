@@ -18,7 +18,7 @@ from diavlex.device import check_device, machine, own_numerics
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
 from diavlex.files import here, lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher
-from diavlex.objective import Objective, terms_of, write_brief
+from diavlex.objective import Objective, brushes_of, terms_of, write_brief
 from diavlex.objective.registry import read_added
 from diavlex.painting import FILE_NAME, Painting
 from diavlex.pictures import Photo
@@ -242,8 +242,7 @@ def prepare(
     begun_in, inputs = begun_in or here(), inputs or Inputs()
     photo, start = inputs.photo, inputs.start
     inputs.check(config)
-    names = config.brushes if start is None else start.brushes(config)
-    brush_of = config.brush_of if start is None else start.brush_of(config)
+    names, brush_of = brushes_of(config, start)
     finisher(config.finish, names)
     for one in config.term:
         read_added(one)

@@ -17,7 +17,7 @@ from diavlex.device import machine, own_numerics, stepwise
 from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.files import here, lock, replacing, sweep
 from diavlex.gallery import Picture, finisher, render, save_folder
-from diavlex.objective import Objective
+from diavlex.objective import Objective, brushes_of
 from diavlex.painting import REMARKS, Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
@@ -72,14 +72,12 @@ class Session:
     @property
     def brushes(self) -> tuple[str, ...]:
         """The brushes in use, each once; one with which it is begun may be among them."""
-        start = self.search.brief.start
-        return self.config.brushes if start is None else start.brushes(self.config)
+        return brushes_of(self.config, self.search.brief.start)[0]
 
     @property
     def brush_of(self) -> list[int]:
         """Which of these paints each stroke."""
-        start = self.search.brief.start
-        return self.config.brush_of if start is None else start.brush_of(self.config)
+        return brushes_of(self.config, self.search.brief.start)[1]
 
     def remark(self, line: str) -> None:
         """Tell a person something of this painting, by the log, and keep it for the record."""
