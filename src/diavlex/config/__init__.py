@@ -3,7 +3,7 @@
 from .choices import PaintConfig, choose
 from .foreign import said_here
 from .headings import BASIC, RANDOM, RENAMED
-from .honored import unheard
+from .honored import PHOTO_TERMS, unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
 from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
 from .presets import PRESETS, about, preset, shipped, shipped_names
@@ -37,7 +37,7 @@ from .values import (
 
 __all__ = [
     "BASIC", "LEAST_SIDE_PX", "MOST_BACKDROP", "MOST_PX", "MOST_SIDE_PX",
-    "PAPERS", "PRESETS", "RANDOM",
+    "PAPERS", "PHOTO_TERMS", "PRESETS", "RANDOM",
     "RECIPE_SUFFIX", "RENAMED",
     "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point",
     "Region", "Size", "Typed", "Weighted",

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-_PHOTO = ("photo", "photo features")
-_WORDLESS = (*_PHOTO, "saturation", "local variance")
+PHOTO_TERMS = ("photo", "photo features")
+"""Terms that only a painting from a photo has."""
+_WORDLESS = (*PHOTO_TERMS, "saturation", "local variance")
 """Terms that look at the canvas alone, in no views."""
 _OF_PHOTOS = ("photo_weight",)
 _NOT_OF_PHOTOS = ("imagine", "sketch", "layer_share", "first_colors")
@@ -19,7 +20,7 @@ def unheard(given: Mapping[str, Any], terms: Collection[str]) -> list[str]:
         given: the choices that a person gave, by name; zero asks for nothing, so it is honored.
         terms: the names of the painting's terms.
     """
-    has_photo = any(name in terms for name in _PHOTO)
+    has_photo = any(name in terms for name in PHOTO_TERMS)
     has_words = any(name not in _WORDLESS for name in terms)
     lacking = {name: "without a photo (--from)" for name in _OF_PHOTOS if not has_photo}
     lacking |= {name: "beside a photo (--from)" for name in _NOT_OF_PHOTOS if has_photo}

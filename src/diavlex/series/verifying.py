@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from diavlex.config import PaintConfig, choose, knobs
+from diavlex.config import PHOTO_TERMS, PaintConfig, choose, knobs
 from diavlex.errors import BadPainting, BadValue, UnknownName
 from diavlex.gallery import render
 from diavlex.painting import REMARKS, Painting
@@ -19,8 +19,6 @@ from .inputs import read_inputs
 LOOK_PX = 256
 MASK_TERMS = ("detail", "kept")
 """Terms that only a painting with a mask has."""
-PHOTO_TERMS = ("photo", "photo features")
-"""Terms that only a painting from a photo has."""
 
 
 @dataclass(frozen=True)
