@@ -27,6 +27,8 @@ PLACES = 40
 _MOST_LAYERS = 6
 _SEEN = 0.5
 """From which share on a place is a layer's."""
+_LEAST_SEEN = 4
+"""Places of a thing that are seen at least, if it has a layer."""
 _WIDTHS = (3, 7, 13)
 """Sides of the squares, in places, from whose mean colors detail stands out."""
 _AT_LEAST = 0.4
@@ -175,7 +177,7 @@ def aim_at(sketch: Sketch) -> Aim:
     for run in reversed(runs):
         shares.insert(0, run.share * bare)
         bare = bare * (1 - run.share)
-    kept = [at for at, share in enumerate(shares) if float((share > _SEEN).sum()) >= 4]
+    kept = [at for at, share in enumerate(shares) if is_seen(share)]
     if len(kept) > _MOST_LAYERS:
         return Aim(sketch.picture(), (torch.ones(shape),))
     own = [shares[at] for at in kept]
@@ -191,6 +193,11 @@ def _likest(text: str, found: Sequence[Sketch], guide: Guide) -> int:
     with torch.no_grad():
         alike = guide.encode_image(pictures) @ guide.encode_text([text])[0].to(device)
     return int(alike.argmax())
+
+
+def is_seen(share: Plane) -> bool:
+    """Whether enough is seen of a thing for a layer of its own."""
+    return float((share > _SEEN).sum()) >= _LEAST_SEEN
 
 
 def frame_of(share: Plane) -> Frame:

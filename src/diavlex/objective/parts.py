@@ -14,16 +14,13 @@ from diavlex.guides import Guide, Imagined
 from diavlex.guides.things import negatives
 from diavlex.pictures import Photo
 
-from .aim import ROWS, Aim, Plane, frame_of, take_aim
+from .aim import ROWS, Aim, Plane, frame_of, is_seen, take_aim
 from .reading import Reading, read_prompt
 
 _LONGEST = 4
 """How many times longer than the shorter one the longer side of a region's sketch may be."""
 _PHOTO_PX = 512
 """Shorter side of a photo over which regions are laid."""
-_SEEN = 0.5
-_LEAST_SEEN = 4
-"""Places of a thing that are seen at least, if it has a layer."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +206,7 @@ def _standing(
     first, *things = shares
     kept, standing = [], []
     for name, share, size in zip(names, things, sizes, strict=True):
-        if float((share > _SEEN).sum()) < _LEAST_SEEN:
+        if not is_seen(share):
             first = first + share
             continue
         kept.append(share)
