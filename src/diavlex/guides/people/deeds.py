@@ -107,7 +107,7 @@ def deed_for(verb: str, thing: str, kind: str) -> Deed:
         thing: the last word of what it is done to, "" for nothing.
         kind: what that is one of.
     """
-    if verb == "slice" or (verb == "chop" and thing not in _WOOD):
+    if verb == "chop" and thing not in _WOOD:
         verb = "cut"
     if verb in _PLAYING and thing in deeds("played"):
         return deeds("played")[thing]
