@@ -7,7 +7,7 @@ from diavlex.guides import arrange
 from diavlex.guides.drawn import drawings, drawn
 from diavlex.guides.figures import POSES, Look, figure, joint
 from diavlex.guides.icons import KINDS, SIDE, Icons, forms
-from diavlex.guides.people import LOOKS, performed
+from diavlex.guides.people import LOOKS, deed_for, performed
 from diavlex.guides.repertoire import Repertoire
 from diavlex.guides.scenery import PLACES, Air, place
 from diavlex.guides.shapes import Cutout, ellipse, fill, line, placed, polygon, stacked
@@ -305,3 +305,12 @@ def test_what_nothing_shows_is_told(known: Repertoire) -> None:
     assert sketched(parse("a quarrel"), known) is None
     assert sketch(known, "a quarrel in a field").missing == ("quarrel",)
     assert sketched(parse(""), known) is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "thing", "tool"),
+    [("chop", "wood", "axe"), ("chop", "", "axe"), ("chop", "carrots", "kitchen knife"),
+     ("slice", "bread", "kitchen knife")],
+)  # fmt: skip
+def test_food_is_cut_with_a_knife(verb: str, thing: str, tool: str) -> None:
+    assert deed_for(verb, thing, "").thing == tool
