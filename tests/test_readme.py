@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from diavlex import guides
 from diavlex.cli import main as cli
 from diavlex.cli.options import Flags
 from diavlex.cli.paint import flags as paint_flags
 from diavlex.cli.render import flags as render_flags
 from diavlex.guides.drawn import drawings
+from diavlex.guides.pocket import load_pocket
 
 HOME = Path(__file__).parents[1]
 TEXT = (HOME / "README.md").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_each_target_is_made(target: str) -> None:
 
 
 def test_its_figures_are_those_of_the_package() -> None:
-    icons = guides.load("pocket").icons
+    icons = load_pocket("pocket").icons
     assert icons is not None
     for figure in (f"{len(drawings()):,} names", f"icons of {len(icons):,} more"):
         assert figure in TEXT
