@@ -30,6 +30,7 @@ def test_what_steers_is_escaped_and_letters_stay(text: str, line: str) -> None:
 def test_a_long_text_loses_its_middle() -> None:
     assert shown("a" * 60) == "a" * 60
     assert shown("abc" * 1000, 12) == "abcab...cabc"
+    assert len(shown("\x1f" * 30 + "a" * 5000, 100)) == 100
     message = str(BadFolder("cannot write " + "a" * 1_000_000 + "; choose another folder."))
     assert len(message) == errors.LONGEST_MESSAGE
     assert message.startswith("cannot write aaa")

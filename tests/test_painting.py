@@ -191,6 +191,7 @@ BROKEN = {
     "prompt as number": (edited(prompt=3), "'prompt' cannot .* text, got a whole"),
     "two colors": (edited(background=[1, 1]), "background"),
     "bright": (edited(background=[1, 1, 1.5]), "background"),
+    "a background near the end of float32": (edited(background=[3.4028235677973366e38, 1, 1]), "background"),
     "huge background": (edited(background=[1, 1, 10**400]), "'background'"),
     "twice the same brush": (edited(brushes=["oil", "oil"]), "brushes"),
     "brush as number": (edited(brushes=["oil", 3]), "'brushes' cannot .* text, got .* at .*1"),

@@ -22,11 +22,16 @@ def shown(text: object, most: int = 60) -> str:
     Letters, joiners and emoji stay; line ends and what could steer a terminal are written as
     escapes; of what is longer than `most` characters, the middle is left out.
     """
-    words = str(text)
-    if len(words) > most:
-        tail = most // 3
-        words = f"{words[: most - tail - 3]}...{words[len(words) - tail :]}"
-    return "".join(c if _is_harmless(c) else c.encode("unicode_escape").decode() for c in words)
+    words = _cut(str(text), most)
+    plain = (c if _is_harmless(c) else c.encode("unicode_escape").decode() for c in words)
+    return _cut("".join(plain), most)
+
+
+def _cut(words: str, most: int) -> str:
+    if len(words) <= most:
+        return words
+    tail = most // 3
+    return f"{words[: most - tail - 3]}...{words[len(words) - tail :]}"
 
 
 def _is_harmless(letter: str) -> bool:

@@ -99,12 +99,14 @@ class Painting:
 
     def __post_init__(self) -> None:
         count = len(self.actions)
+        with np.errstate(over="ignore"):  # a wild background is told below
+            background = shortest(np.asarray(self.background, np.float32).reshape(-1))
         own = {
             "actions": self.actions.detach().to("cpu", torch.float32, copy=True),
             "brush_of": self.brush_of.detach().to("cpu", torch.long, copy=True),
             "variants": self.variants.detach().to("cpu", torch.long, copy=True),
             "brushes": tuple(self.brushes),
-            "background": tuple(shortest(np.asarray(self.background, np.float32).reshape(-1))),
+            "background": tuple(background),
             "layers": tuple(self.layers) or (Layer(BACKGROUND, 0, count),),
         }
         for name in ("height_px", "width_px", "seed", "steps"):
