@@ -19,7 +19,7 @@ RED, BLUE = (0.8, 0.1, 0.1), (0.1, 0.2, 0.8)
 def known() -> Repertoire:
     """No icon but one: all else is drawn."""
     one = fill(ellipse((0.5, 0.5), 0.9, 0.9, (32, 32)), (0.5, 0.4, 0.3))
-    icons = Icons(
+    icons = Icons.of(
         one.colors[None], one.share[None], torch.ones(1), torch.tensor([KINDS.index("thing")]),
         ["quern"], torch.zeros(1).long(), torch.zeros(1).long(),
     )  # fmt: skip

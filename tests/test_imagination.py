@@ -252,7 +252,7 @@ def test_a_thing_can_stand_on_any_background(guide: Pocket) -> None:
 def test_only_icons_are_things() -> None:
     features, layouts = torch.eye(6) + 0.1, greys(6)
     keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
-    three = Prototypes(features, layouts, torch.eye(6), icons=3)
+    three = Prototypes.of(features, layouts, torch.eye(6), icons=3)
     assert three.thing(keys[1:2], keys) is None
     found = three.thing(keys[4:5], keys)
     assert found is not None
@@ -275,7 +275,7 @@ def test_a_scene_is_no_thing(guide: Pocket) -> None:
     for side, is_thing in ((12, True), (22, False)):
         at = slice((FINE - side) // 2, (FINE + side) // 2)
         layouts[1, :, at, at] = 0.1
-        found = Prototypes(features, layouts, words, icons=1).thing(words[1:], words)
+        found = Prototypes.of(features, layouts, words, icons=1).thing(words[1:], words)
         assert (found is not None) == is_thing
 
 
@@ -291,7 +291,7 @@ def test_prototypes_survive_their_file() -> None:
     features, layouts = torch.rand(9, 20) ** 4 * 6, torch.rand(9, 3, PLACES, PLACES)
     words = torch.nn.functional.normalize(torch.randn(11, 5), dim=-1)
     owner = torch.tensor([*range(9), 8, 2])
-    kept = Prototypes(features, layouts, words, owner, icons=4)
+    kept = Prototypes.of(features, layouts, words, owner, icons=4)
     assert kept.photos == 5
     tensors = {k: v.half() if v.dtype == torch.float32 else v for k, v in kept.state_dict().items()}
     again = Prototypes.from_tensors(tensors)
@@ -310,7 +310,7 @@ def test_prototypes_are_kept_in_few_bytes_and_hardly_changed(
     features = (torch.randn(50, 1280) - 0.5).clamp_min(0)  # most are nothing, as of a real eye
     layouts = torch.nn.functional.interpolate(torch.rand(50, 3, 4, 4), FINE, mode="bicubic")
     layouts = layouts.clamp(0, 1)
-    kept = Prototypes(features, layouts, torch.eye(50), icons=icons)
+    kept = Prototypes.of(features, layouts, torch.eye(50), icons=icons)
     names = ("words", "owner")
     assert sum(v.nbytes for k, v in kept.state_dict().items() if k not in names) <= 50 * bytes_each
     assert torch.cosine_similarity(kept.features, features).min() > 0.995
@@ -323,10 +323,10 @@ def test_prototypes_are_kept_in_few_bytes_and_hardly_changed(
 def test_the_nearest_prototype_is_imagined() -> None:
     features, layouts = torch.eye(12) + 0.1, greys(12)
     keys = torch.nn.functional.normalize(torch.eye(12) + 0.3, dim=-1)
-    found = Prototypes(features, layouts, torch.zeros(12, 12))(keys[3:4], keys)
+    found = Prototypes.of(features, layouts, torch.zeros(12, 12))(keys[3:4], keys)
     assert int(found.features.argmax()) == 3
     torch.testing.assert_close(found.layouts[0], layout(layouts[3]), atol=5e-3, rtol=0)
-    named = Prototypes(features, layouts, torch.eye(12).roll(1, 0))
+    named = Prototypes.of(features, layouts, torch.eye(12).roll(1, 0))
     assert int(named(keys[3:4], keys).features.argmax()) == 4, "what it is called counts for more"
 
 
@@ -335,7 +335,7 @@ def test_an_icon_is_imagined_by_its_name() -> None:
     keys = torch.nn.functional.normalize(torch.eye(6), dim=-1)
     name = torch.nn.functional.normalize(torch.tensor([[0, 1, 0, 0, 0, 0.6]]), dim=-1)
     words = torch.cat([torch.eye(6)[:5], name])
-    plain, icon = (Prototypes(features, layouts, words, icons=icons) for icons in (0, 1))
+    plain, icon = (Prototypes.of(features, layouts, words, icons=icons) for icons in (0, 1))
     assert int(plain(name, keys).features.argmax()) == 1, "a photo looks more like it"
     assert int(icon(name, keys).features.argmax()) == 5, "an icon is its name"
     other = torch.nn.functional.normalize(torch.tensor([[0, 1, 0, 0.8, 0, 0.3]]), dim=-1)
@@ -352,22 +352,22 @@ def test_of_icons_that_are_named_the_plainest_is_imagined() -> None:
     layouts[2, :, :, ::2] += 0.3
     layouts = on_plain(layouts)
     keys = torch.nn.functional.normalize(torch.ones(3, 3), dim=-1)
-    found = Prototypes(features, layouts, words, icons=2)
+    found = Prototypes.of(features, layouts, words, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 2
     assert found.plainness[0] < found.plainness[1]
     seen = found.thing(words[1:2], keys)
     assert seen is not None
     assert int(seen.features.argmax()) == 2
     clear = torch.tensor([1.0, 1.0, 0.1])
-    found = Prototypes(features, layouts, words, clear=clear, icons=2)
+    found = Prototypes.of(features, layouts, words, clear=clear, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "if it is clear"
-    found = Prototypes(features, layouts, torch.eye(3)[[1, 0, 1]], clear=clear, icons=2)
+    found = Prototypes.of(features, layouts, torch.eye(3)[[1, 0, 1]], clear=clear, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 0, "a photo is as near"
     assert found.thing(words[1:2], keys) is not None, "alone it may be unclear"
-    found = Prototypes(features, layouts, words, clear=clear)
+    found = Prototypes.of(features, layouts, words, clear=clear)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "and a photo"
     layouts[2, :, 0] = 0.0
-    found = Prototypes(features, layouts, words, icons=2)
+    found = Prototypes.of(features, layouts, words, icons=2)
     assert int(found(words[1:2], keys).features.argmax()) == 1, "and not cut off"
 
 
@@ -375,7 +375,7 @@ def test_of_photos_that_has_the_color_that_is_said_is_imagined() -> None:
     features, layouts = torch.ones(3, 4), torch.full((3, 3, PLACES, PLACES), 0.5)
     layouts[1, 2, :, :6] = 0.9  # half blue
     layouts[2, 0] = 0.9
-    found = Prototypes(features, layouts, torch.eye(3))
+    found = Prototypes.of(features, layouts, torch.eye(3))
     text = torch.full((1, 3), 3**-0.5)
     keys = torch.zeros(3, 3)
     for hue, row in (("blue", 1), ("red", 2), ("white", 0)):
@@ -466,7 +466,7 @@ def test_what_looks_least_like_what_it_is_called_is_left_out() -> None:
 def test_icons_are_imagined_in_finer_places_than_photos() -> None:
     features, layouts = torch.eye(4) + 0.1, torch.rand(4, 1, FINE, FINE).expand(-1, 3, -1, -1)
     keys = torch.nn.functional.normalize(torch.eye(4), dim=-1)
-    found = Prototypes(features, layouts, torch.eye(4), icons=2)
+    found = Prototypes.of(features, layouts, torch.eye(4), icons=2)
     photo, icon = (found(keys[row : row + 1], keys).layouts for row in (0, 3))
     torch.testing.assert_close(icon[0], layouts[3], atol=5e-3, rtol=0)
     torch.testing.assert_close(photo[0], layout(layouts[0]), atol=5e-3, rtol=0)
@@ -479,7 +479,7 @@ def test_a_prototype_may_have_several_names() -> None:
     keys = torch.nn.functional.normalize(torch.eye(4) + 0.3, dim=-1)
     names = torch.eye(6)[:, :6]
     keys = torch.cat([keys, torch.zeros(4, 2)], 1)
-    found = Prototypes(features, layouts, names, torch.tensor([0, 1, 2, 3, 3, 1]), icons=1)
+    found = Prototypes.of(features, layouts, names, torch.tensor([0, 1, 2, 3, 3, 1]), icons=1)
     for text, prototype in ((3, 3), (4, 3), (5, 1), (2, 2)):
         assert int(found(names[text, None], keys).features.argmax()) == prototype
 

@@ -226,7 +226,9 @@ def photographer() -> Guide:
     few = slice(0, 50)
     layouts = torch.rand(50, 3, PLACES, PLACES, generator=torch.Generator().manual_seed(0))
     words = full.words[:50].float()
-    return Pocket("photos", guide.eye, guide.words, Prototypes(full.features[few], layouts, words))
+    return Pocket(
+        "photos", guide.eye, guide.words, Prototypes.of(full.features[few], layouts, words)
+    )
 
 
 def test_any_of_several_guides_may_judge_a_layer() -> None:

@@ -39,7 +39,7 @@ def known() -> Repertoire:
         "fish",
         "animal",
     ]
-    icons = Icons(
+    icons = Icons.of(
         torch.stack([cut.colors for cut in cuts]),
         torch.stack([cut.share for cut in cuts]),
         torch.ones(len(NAMES)),
@@ -179,7 +179,7 @@ def test_stems_stay_green() -> None:
 def test_icons_survive_their_bytes() -> None:
     cuts = [icon((0.8, 0.2, 0.3)), icon((0.1, 0.5, 0.9), 0.4, 0.9)]
     colors, share = torch.stack([c.colors for c in cuts]), torch.stack([c.share for c in cuts])
-    kept = Icons(
+    kept = Icons.of(
         colors,
         share,
         torch.tensor([0.5, 1.0]),

@@ -232,7 +232,7 @@ def test_a_guide_s_icons_are_taught_anew(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("DIAVLEX_HOME", str(tmp_path))
     monkeypatch.setattr("diavlex.training.iconed.wordnet", lambda: None)
     torch.manual_seed(0)
-    eye, words = Eye((8, 16), (1, 1), 16), Words(["apple", "leaf"], torch.randn(2, 8), 16, 16)
+    eye, words = Eye((8, 16), (1, 1), 16), Words.of(["apple", "leaf"], torch.randn(2, 8), 16, 16)
     settings = {"widths": [8, 16], "blocks": [1, 1], "width": 16}
     card = weights.Card("mine", "guide", "a test", "MIT", {"one": "open"}, settings, {})
     guide = Pocket("mine", eye, words)

@@ -44,7 +44,7 @@ def colored() -> Corpus:
 def trainer(colored: Corpus, recipe: Recipe = TINY, labels: list[str] | None = None) -> Trainer:
     vocabulary = ["all", "blue", "green", "is", "it", "red"]
     with seeded(0):
-        words = Words(vocabulary, torch.randn(6, 8), recipe.width, 16)
+        words = Words.of(vocabulary, torch.randn(6, 8), recipe.width, 16)
     return Trainer(recipe, colored, words, labels=labels)
 
 

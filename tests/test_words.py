@@ -12,7 +12,7 @@ def words() -> Words:
     generator = torch.Generator().manual_seed(0)
     vocabulary = ["a", "black", "boat", "ewe", "ing", "sail", "sheep", "white"]
     torch.manual_seed(0)
-    return Words(vocabulary, torch.randn(8, 16, generator=generator), width=12, hidden=20)
+    return Words.of(vocabulary, torch.randn(8, 16, generator=generator), width=12, hidden=20)
 
 
 def test_words_of_a_text() -> None:

@@ -41,17 +41,27 @@ class Icons(nn.Module):
     """Icons, kept in few bytes.
 
     Args:
-        colors: sRGB in [0, 1], sensible also where the icon is not.
-        share: how much of each place it covers, in [0, 1].
-        clear: how alike the drawings are of which each is the mean, in [0, 1].
-        kinds: of each, as an index of `KINDS`.
-        names: what they are called.
-        owner: of which icon each name is.
-        rank: of each name: 0 its own, more for others.
+        icons: how many there are.
+        names: how many names they have in all.
+        letters: bytes of all names as UTF-8, one a line.
     """
 
-    def __init__(
-        self,
+    def __init__(self, icons: int, names: int, letters: int) -> None:
+        super().__init__()
+        self._vectors: Embeddings | None = None
+        half = SIDE // 2
+        self.light = nn.Buffer(torch.zeros(icons, SIDE, SIDE, dtype=torch.uint8))
+        self.tones = nn.Buffer(torch.zeros(icons, 2, half, half, dtype=torch.uint8))
+        self.share = nn.Buffer(torch.zeros(icons, SIDE, SIDE // 4, dtype=torch.uint8))
+        self.clear = nn.Buffer(torch.zeros(icons, dtype=torch.uint8))
+        self.kinds = nn.Buffer(torch.zeros(icons, dtype=torch.uint8))
+        self.owner = nn.Buffer(torch.zeros(names, dtype=torch.int16))
+        self.rank = nn.Buffer(torch.zeros(names, dtype=torch.uint8))
+        self.names = nn.Buffer(torch.zeros(letters, dtype=torch.uint8))
+
+    @classmethod
+    def of(
+        cls,
         colors: Float[Tensor, "icons 3 side side"],
         share: Float[Tensor, "icons side side"],
         clear: Float[Tensor, " icons"],
@@ -59,21 +69,34 @@ class Icons(nn.Module):
         names: Sequence[str],
         owner: Int[Tensor, " names"],
         rank: Int[Tensor, " names"],
-    ) -> None:
-        super().__init__()
-        self._vectors: Embeddings | None = None
+    ) -> "Icons":
+        """Icons that look so.
+
+        Args:
+            colors: sRGB in [0, 1], sensible also where the icon is not.
+            share: how much of each place it covers, in [0, 1].
+            clear: how alike the drawings are of which each is the mean, in [0, 1].
+            kinds: of each, as an index of `KINDS`.
+            names: what they are called.
+            owner: of which icon each name is.
+            rank: of each name: 0 its own, more for others.
+        """
         pooled = functional.adaptive_avg_pool2d(colors, SIDE)
         toned = torch.einsum("ij,pjhw->pihw", _TONES.to(pooled), pooled)
-        self.light = nn.Buffer(_bytes(toned[:, 0]))
-        self.tones = nn.Buffer(_bytes(functional.avg_pool2d(toned[:, 1:], 2) + _NO_TONE))
         quarters = (functional.adaptive_avg_pool2d(share, SIDE) * 3).round().to(torch.uint8)
-        self.share = nn.Buffer(_packed(quarters))
-        self.clear = nn.Buffer(_bytes(clear))
-        self.kinds = nn.Buffer(kinds.to(torch.uint8))
-        self.owner = nn.Buffer(owner.to(torch.int16))
-        self.rank = nn.Buffer(rank.to(torch.uint8))
         text = bytearray("\n".join(names).encode())
-        self.names = nn.Buffer(torch.frombuffer(text, dtype=torch.uint8).clone())
+        return cls.from_tensors(
+            {
+                "light": _bytes(toned[:, 0]),
+                "tones": _bytes(functional.avg_pool2d(toned[:, 1:], 2) + _NO_TONE),
+                "share": _packed(quarters),
+                "clear": _bytes(clear),
+                "kinds": kinds.to(torch.uint8),
+                "owner": owner.to(torch.int16),
+                "rank": rank.to(torch.uint8),
+                "names": torch.frombuffer(text, dtype=torch.uint8).clone(),
+            }
+        )
 
     def __len__(self) -> int:
         """How many there are."""
@@ -134,14 +157,7 @@ class Icons(nn.Module):
     @classmethod
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Icons":
         """What `state_dict` gave."""
-        count, names = len(tensors["light"]), len(tensors["owner"])
-        empty = torch.zeros(count)
-        again = cls(
-            empty[:, None, None, None].expand(count, 3, SIDE, SIDE),
-            empty[:, None, None].expand(count, SIDE, SIDE),
-            empty, empty.long(), ["-"], torch.zeros(names).long(), torch.zeros(names).long(),
-        )  # fmt: skip
-        again.names = nn.Buffer(torch.zeros_like(tensors["names"]))
+        again = cls(len(tensors["light"]), len(tensors["owner"]), len(tensors["names"]))
         again.load_state_dict(tensors)
         return again
 

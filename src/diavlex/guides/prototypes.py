@@ -64,41 +64,72 @@ class Prototypes(nn.Module):
     colors, how light each place is, and their tones, of icons in half as many rows and columns.
 
     Args:
-        features: what the eye finds in them, [prototypes channels], an even number, 0 or more.
-        layouts: their colors by place; those of photos are kept in `PLACES`, of icons in `FINE`.
-        words: what they are called, as vectors of texts or their means; each by one name or more.
-        owner: of which prototype each name is; without, they have one each.
-        clear: how alike the pictures are of which each is the mean, in [0, 1]; 1 if not given.
-        icons: how many of the prototypes, the last, are of icons.
+        photos: how many prototypes, the first, are of photos.
+        icons: how many, the last, are of icons.
+        channels: of what the eye finds in them.
+        names: how many names they have in all.
+        width: numbers of the vector of a name.
 
     Source: tones in fewer places, as in JPEG, Wallace 1991.
     """
 
-    def __init__(
-        self,
+    def __init__(self, photos: int, icons: int, channels: int, names: int, width: int) -> None:
+        super().__init__()
+        count = photos + icons
+
+        def empty(*shape: int, dtype: torch.dtype = torch.uint8) -> nn.Buffer:
+            return nn.Buffer(torch.zeros(shape, dtype=dtype))
+
+        self.found = empty(count, channels // 2)
+        self.most = empty(count, 1, dtype=torch.float16)
+        self.light = empty(photos, 1, PLACES, PLACES)
+        self.drawn = empty(icons, 1, FINE, FINE)
+        self.tones = empty(count, 2, PLACES, PLACES)
+        self.words = empty(names, width, dtype=torch.float16)
+        self.owner = empty(names, dtype=torch.int16)
+        self.clear = empty(count)
+
+    @classmethod
+    def of(
+        cls,
         features: Float[Tensor, "prototypes channels"],
         layouts: Layouts,
         words: Float[Tensor, "names features"],
         owner: Int[Tensor, " names"] | None = None,
         clear: Float[Tensor, " prototypes"] | None = None,
         icons: int = 0,
-    ) -> None:
-        super().__init__()
+    ) -> "Prototypes":
+        """Prototypes that look so.
+
+        Args:
+            features: what the eye finds in them, [prototypes channels], an even number, 0 or more.
+            layouts: their colors by place; those of photos are kept in `PLACES`, of icons in
+                `FINE`.
+            words: what they are called, as vectors of texts or their means; each by one name or
+                more.
+            owner: of which prototype each name is; without, they have one each.
+            clear: how alike the pictures are of which each is the mean, in [0, 1]; 1 if not given.
+            icons: how many of the prototypes, the last, are of icons.
+        """
         owner = torch.arange(len(words)) if owner is None else owner
         most = features.amax(1, keepdim=True).clamp_min(1e-6)
         numbers = ((features / most).sqrt() * _LEVELS).round().to(torch.uint8)
-        self.found = nn.Buffer(numbers[:, ::2] << 4 | numbers[:, 1::2])
-        self.most = nn.Buffer(most.half())
         photos = len(features) - icons
         colors = torch.einsum("ij,pjhw->pihw", _TONES.to(layouts), layouts)
         tones = functional.adaptive_avg_pool2d(colors[:, 1:], PLACES)
-        self.light = nn.Buffer(_bytes(functional.adaptive_avg_pool2d(colors[:photos, :1], PLACES)))
-        self.drawn = nn.Buffer(_bytes(functional.adaptive_avg_pool2d(colors[photos:, :1], FINE)))
-        self.tones = nn.Buffer(_bytes(tones + _NO_TONE))
-        self.words = nn.Buffer(words.half())
-        self.owner = nn.Buffer(owner.to(torch.int16))
         clear = torch.ones(len(features)) if clear is None else clear
-        self.clear = nn.Buffer(_bytes(clear))
+        return cls.from_tensors(
+            {
+                "found": numbers[:, ::2] << 4 | numbers[:, 1::2],
+                "most": most.half(),
+                "light": _bytes(functional.adaptive_avg_pool2d(colors[:photos, :1], PLACES)),
+                "drawn": _bytes(functional.adaptive_avg_pool2d(colors[photos:, :1], FINE)),
+                "tones": _bytes(tones + _NO_TONE),
+                "words": words.half(),
+                "owner": owner.to(torch.int16),
+                "clear": _bytes(clear),
+            }
+        )
 
     @property
     def photos(self) -> int:
@@ -225,9 +256,9 @@ class Prototypes(nn.Module):
     @classmethod
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Prototypes":
         """What `state_dict` gave."""
-        features = torch.zeros(len(tensors["found"]), 2 * tensors["found"].shape[1])
-        layouts, words = torch.zeros(len(features), 3, 1, 1), torch.zeros_like(tensors["words"])
-        again = cls(features, layouts, words, icons=len(tensors["drawn"]))
+        photos, icons = len(tensors["light"]), len(tensors["drawn"])
+        names, width = tensors["words"].shape
+        again = cls(photos, icons, 2 * tensors["found"].shape[1], names, width)
         again.load_state_dict(tensors)
         return again
 

@@ -16,21 +16,32 @@ class Words(nn.Module):
     words of near meaning lie near each other and training on some of them teaches all. The order
     of the words is not seen; each of them always is, so "black sheep" is not "white sheep".
     A word outside the vocabulary is read in the longest known pieces ("sailingboat").
+
+    Args:
+        vocabulary: the words.
+        inner: numbers of a word's vector.
+        width: numbers of a text's vector.
+        hidden: width of the network between them.
     """
 
-    def __init__(
-        self, vocabulary: list[str], vectors: Tensor, width: int, hidden: int = 512
-    ) -> None:
+    def __init__(self, vocabulary: list[str], inner: int, width: int, hidden: int = 512) -> None:
         super().__init__()
         self.vocabulary = vocabulary
         self.index = {word: i for i, word in enumerate(vocabulary)}
-        scale = vectors.abs().amax(1, keepdim=True).clamp_min(1e-6) / 127
-        self.table = nn.Buffer((vectors / scale).round().to(torch.int8))
-        self.scale = nn.Buffer(scale.half())
+        self.table = nn.Buffer(torch.zeros(len(vocabulary), inner, dtype=torch.int8))
+        self.scale = nn.Buffer(torch.zeros(len(vocabulary), 1, dtype=torch.float16))
         self.weight = nn.Parameter(torch.zeros(len(vocabulary)))
-        inner = vectors.shape[1]
         self.straight = nn.Linear(inner, width)
         self.bent = nn.Sequential(nn.Linear(inner, hidden), nn.GELU(), nn.Linear(hidden, width))
+
+    @classmethod
+    def of(cls, vocabulary: list[str], vectors: Tensor, width: int, hidden: int = 512) -> "Words":
+        """Words that have these vectors, [words inner], kept in a byte a number."""
+        words = cls(vocabulary, vectors.shape[1], width, hidden)
+        scale = vectors.abs().amax(1, keepdim=True).clamp_min(1e-6) / 127
+        words.table = nn.Buffer((vectors / scale).round().to(torch.int8))
+        words.scale = nn.Buffer(scale.half())
+        return words
 
     def forward(self, texts: list[str]) -> Embeddings:
         """Unit vectors of texts."""
@@ -78,9 +89,8 @@ class Words(nn.Module):
     @classmethod
     def from_tensors(cls, tensors: dict[str, Tensor]) -> "Words":
         """What `to_tensors` gave, at any precision."""
-        vocabulary = bytes(tensors["vocabulary"].tolist()).decode().split("\n")
-        table = tensors["table"].float() * tensors["scale"].float()
+        vocabulary = tensors["vocabulary"].numpy().tobytes().decode().split("\n")
         width, hidden = tensors["bent.2.weight"].shape
-        words = cls(vocabulary, table, width, hidden)
+        words = cls(vocabulary, tensors["table"].shape[1], width, hidden)
         words.load_state_dict({k: v for k, v in tensors.items() if k != "vocabulary"})
         return words

@@ -163,7 +163,7 @@ def _icons(
             kinds[number] = KINDS.index(_kind(name, net))
     share = ((means[:, 3] - 0.5) * _SHARP + 0.5).clamp(0, 1)
     called, owner, rank = zip(*names, strict=True)
-    return Icons(
+    return Icons.of(
         spread(means), share, clear, torch.tensor(kinds), called, torch.tensor(owner),
         torch.tensor(rank),
     )  # fmt: skip

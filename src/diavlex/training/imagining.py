@@ -102,7 +102,7 @@ def taught(
     with torch.no_grad():
         keys = functional.normalize(eye.head(features), dim=-1)
     kept = telling(keys, words)
-    return Prototypes(features[kept], places[kept], words[kept], clear=chosen.clear[kept])
+    return Prototypes.of(features[kept], places[kept], words[kept], clear=chosen.clear[kept])
 
 
 @torch.no_grad()

@@ -83,7 +83,7 @@ def teach(phrases: Iterable[str], width: int, *, epochs: int = 30, seed: int = 0
     vectors = teacher.encode(vocabulary)
     target = teacher.encode(phrases)
     with seeded(seed):
-        words = Words(vocabulary, reduced(vectors, TABLE_WIDTH), width)
+        words = Words.of(vocabulary, reduced(vectors, TABLE_WIDTH), width)
     _imitate(words, phrases, nn.functional.normalize(reduced(target, width), dim=-1), epochs, seed)
     return words
 
