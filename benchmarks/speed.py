@@ -353,7 +353,9 @@ def measured_pieces(
         return search.patches(replace(parts, shapes=shapes))
 
     one.step()
-    (adam,) = race([search.optimizer.step], rounds, device)
+    (adam,) = race(
+        [lambda: search.optimizer.step({name: 0.01 for name in search.free})], rounds, device
+    )
     return {
         "numbers": both_ways(bound, list(search.free.values()), rounds),
         "brush": both_ways(brush, [parts.shapes], rounds),

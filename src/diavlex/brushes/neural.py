@@ -7,7 +7,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils import skip_init
 from torch.utils.checkpoint import checkpoint
 
 from diavlex.brushes import ribbon
@@ -186,12 +185,22 @@ def _check_sizes(*sizes: int) -> None:
             raise ValueError(f"a layer cannot be {size!r:.40} wide")
 
 
+class _Linear(nn.Linear):
+    def reset_parameters(self) -> None:
+        """Leave the numbers to a weights file, or to `_randomize`."""
+
+
+class _Convolution(nn.Conv2d):
+    def reset_parameters(self) -> None:
+        """Leave the numbers to a weights file, or to `_randomize`."""
+
+
 def _linear(before: int, after: int) -> nn.Module:
-    return skip_init(nn.Linear, before, after)
+    return _Linear(before, after)
 
 
 def _convolution(before: int, after: int) -> nn.Module:
-    return skip_init(nn.Conv2d, before, after, 3, padding=1)
+    return _Convolution(before, after, 3, padding=1)
 
 
 def _randomize(layer: nn.Module, generator: torch.Generator) -> None:

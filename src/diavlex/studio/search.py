@@ -18,6 +18,7 @@ from diavlex.scene import Scene, Strokes, Viewing
 from diavlex.tensors import Actions, Canvas, Patches
 
 from . import palette, schedule
+from .adam import Adam
 from .first_strokes import begin, in_detail
 from .from_painting import fixed_of, led_by, variants_led_by
 from .from_photo import canvas_at, in_colors_of
@@ -72,9 +73,7 @@ class Search:
         self.variants = torch.arange(config.strokes, device=self.device) % VARIANTS
         if brief.start is not None:
             self.variants = variants_led_by(brief.start, self.variants)
-        rates = {"place": config.rate_place, "shape": config.rate_shape, "color": config.rate_color}
-        groups = [{"params": [self.free[n]], "rate": rates[n], "lr": 0.0} for n in _GROUPS]
-        self.optimizer = torch.optim.Adam(groups, betas=(0.9, 0.98))
+        self.optimizer = Adam(self.free)
 
     @property
     def composition(self) -> Composition:
@@ -184,18 +183,26 @@ class Search:
         """
         if not total.requires_grad:
             raise BadTerm("no term depends on the strokes, so that nothing can move them.")
-        share = (self.index + 1) / self.config.steps
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["rate"] * schedule.rate(share, self.config.rate_schedule)
-        self.optimizer.zero_grad(set_to_none=True)
+        for part in self.free.values():
+            part.grad = None
         total.backward()
         is_sound = self._is_sound(total)
         for part in self.free.values():
             if part.grad is not None:
                 part.grad = torch.where(is_sound, part.grad, 0)
-        self.optimizer.step()
+        self.optimizer.step(self._rates())
         self.index += 1
         return is_sound
+
+    def _rates(self) -> dict[str, float]:
+        """How far the next step may move each part of the strokes."""
+        of_all = schedule.rate((self.index + 1) / self.config.steps, self.config.rate_schedule)
+        rates = {
+            "place": self.config.rate_place,
+            "shape": self.config.rate_shape,
+            "color": self.config.rate_color,
+        }
+        return {name: rate * of_all for name, rate in rates.items()}
 
     def _is_sound(self, total: Tensor) -> Tensor:
         """Whether a loss and its gradient are finite: one that is not makes the sum of all so."""
@@ -208,16 +215,13 @@ class Search:
         free = stroke.unbound(actions, self.config.aspect, self.config.fullness).to(self.device)
         for name, part in _GROUPS.items():
             self.free[name][rows] = free[:, part]
-            for moment in self.optimizer.state[self.free[name]].values():
-                if moment.ndim:
-                    moment[rows] = 0
+            self.optimizer.forget(name, rows)
 
     def state(self) -> dict[str, Tensor]:
         """A copy of all that changes, on the CPU: with the brief, all that going on needs."""
         tensors: dict[str, Tensor] = {f"free.{name}": part for name, part in self.free.items()}
-        for name, part in self.free.items():
-            for key, value in self.optimizer.state.get(part, {}).items():
-                tensors[f"adam.{name}.{key}"] = value
+        for name, kept in self.optimizer.state.items():
+            tensors |= {f"adam.{name}.{key}": value for key, value in kept.items()}
         tensors |= {"variants": self.variants, "index": torch.tensor(self.index)}
         tensors["generator"] = self.generator.get_state()
         if self.palette is not None:
@@ -231,10 +235,7 @@ class Search:
             start = f"adam.{name}."
             moments = {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
             if moments:
-                self.optimizer.state[part] = {
-                    k: v.to("cpu" if k == "step" else self.device, copy=True)
-                    for k, v in moments.items()
-                }
+                self.optimizer.load_state(name, moments)
         self.variants = tensors["variants"].to(self.device, copy=True)
         self.index = int(tensors["index"])
         if "palette" in tensors:
