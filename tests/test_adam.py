@@ -19,7 +19,7 @@ def two_parts() -> dict[str, torch.Tensor]:
 def descend(parts: dict[str, torch.Tensor]) -> None:
     for part in parts.values():
         part.grad = None
-    sum(part.sin().square().sum() for part in parts.values()).backward()
+    torch.stack([part.sin().square().sum() for part in parts.values()]).sum().backward()
 
 
 def test_it_moves_as_the_optimizer_of_torch_does() -> None:
