@@ -31,7 +31,8 @@ PHOTO, START, KEEP, DETAIL = "photo.png", "start.json", "keep.png", "detail.png"
 what is kept of it and of where small strokes go, until the painting is done."""
 UNFINISHED = (CHECKPOINT, PREVIEW, PHOTO, START, KEEP, DETAIL)
 """Files that a painting needs only until it is done."""
-KEEP_EVERY_S = 3.0
+KEEP_EVERY_S, PREVIEW_EVERY_S = 3.0, 6.0
+"""Seconds between two checkpoints, and between two small pictures, which take longer to make."""
 SNAPSHOT_PX = 256
 SNAPSHOTS = 60
 """How many states on the way are kept for the film of the search."""
@@ -58,6 +59,8 @@ class Session:
     """What each term added to the loss at the last step."""
     tries: list[float] = field(default_factory=list)
     """The loss of each start, where there are several; the least is gone on with."""
+    _shown_s: float = field(default=-math.inf, init=False)
+    """When the small picture was made last."""
 
     def __repr__(self) -> str:
         """The session in one line: words, how far it is, where."""
@@ -153,7 +156,9 @@ class Session:
         about["scores"] = json.dumps(self.scores)
         with replacing(self.folder / CHECKPOINT) as fresh:
             fresh.write_bytes(save(tensors, metadata=about))
-        self._keep_preview()
+        if time.monotonic() - self._shown_s > PREVIEW_EVERY_S:
+            self._keep_preview()
+            self._shown_s = time.monotonic()
 
     def _keep_preview(self) -> None:
         """Write a small picture of the strokes as they are now."""
