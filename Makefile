@@ -32,7 +32,7 @@ test: $(BIN)/.test engine
 
 fuzz: $(BIN)/.test
 	DIAVLEX_EXAMPLES=$(EXAMPLES) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q \
-	  --hypothesis-profile=fuzz tests/test_fuzz_*.py
+	  --hypothesis-profile=fuzz tests/test_fuzz_*.py tests/test_brushes_files.py
 
 kill: $(BIN)/.test
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.kill --times 30

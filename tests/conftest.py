@@ -1,8 +1,11 @@
 """What every test may count on."""
 
 import os
+import re
+import resource
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import torch
@@ -15,7 +18,7 @@ if not torch.cuda.is_available():
 
 settings.register_profile(
     "ci",
-    max_examples=int(os.environ.get("DIAVLEX_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("DIAVLEX_EXAMPLES", "120")),
     deadline=timedelta(seconds=10),
     derandomize=True,
     database=None,
@@ -36,3 +39,14 @@ def keep_denormals() -> Iterator[None]:
     """The command line flushes them, for the whole process; tests that follow must not notice."""
     yield
     torch.set_flush_denormal(False)
+
+
+@pytest.fixture(scope="module")
+def two_gigabytes() -> Iterator[None]:
+    """No memory beyond two gigabytes more than there is in use: what asks for it fails."""
+    told = Path("/proc/self/status").read_text()
+    used = int(re.search(r"VmData:\s+(\d+) kB", told)[1]) << 10
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (used + (2 << 30), before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_DATA, before)

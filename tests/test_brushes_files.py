@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diavlex.brushes import definition, myb
 from diavlex.brushes.definition import LIBRARY, Definition
 from diavlex.errors import BadBrush
+
+pytestmark = pytest.mark.usefixtures("two_gigabytes")
 
 OWN = {path.stem: path for path in LIBRARY.glob("*.myb")}
 PLAIN: dict[str, Any] = {
@@ -208,7 +210,6 @@ def put(record: Any, way: list[int | str], value: Any) -> Any:
     return changed
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(name=st.sampled_from(sorted(OWN)), way=places, value=values, cut=st.integers(0, 60))
 def test_an_altered_brush_is_a_brush_or_one_line(
     tmp_path_factory: pytest.TempPathFactory, name: str, way: list, value: Any, cut: int

@@ -16,6 +16,8 @@ from diavlex.config import PaintConfig, check_prompt, choose, knobs, read_prompt
 from diavlex.errors import LONGEST_MESSAGE, DiavlexError
 from diavlex.files import slug
 
+pytestmark = pytest.mark.usefixtures("two_gigabytes")
+
 HARD = [
     "", "[/b]", "a:0.5", "\x1b[31m", "\x00", "a\udcff", "--", "-1", "1e999", "nan", "0x10",
     "~", "../..", "🐑", "a" * 3000, "9" * 400, "a,b", ",", ":", "{}", "%s", "$(ls)", "\u200d",

@@ -18,7 +18,17 @@ from hypothesis import strategies as st
 from test_painting import make
 
 from diavlex import brushes, painting, weights
-from diavlex.errors import LONGEST_MESSAGE, BadPainting, BadWeights, DiavlexError, UnknownName
+from diavlex.config import choose, looks
+from diavlex.errors import (
+    LONGEST_MESSAGE,
+    BadPainting,
+    BadValue,
+    BadWeights,
+    DiavlexError,
+    UnknownName,
+)
+
+pytestmark = pytest.mark.usefixtures("two_gigabytes")
 
 TOKENS = [
     b"[", b"]", b"{", b"}", b",", b":", b'"', b"null", b"true", b"NaN", b"-", b"1e999", b"1e308",
@@ -204,6 +214,18 @@ def test_weights_with_other_bytes(data: st.DataObject, is_mended: bool, own: Pat
     finally:
         path.write_bytes(before)
         card.write_text(facts)
+
+
+RECIPE = next(iter(sorted(Path(looks.__file__).parent.glob("recipes/*.toml")))).read_bytes()
+
+
+@given(data=spliced(RECIPE))
+def test_a_recipe_with_other_bytes(data: bytes, folder: Path) -> None:
+    path = folder / "mine.toml"
+    path.write_bytes(data)
+    choices = told(lambda: looks.read_recipe(path), BadValue, UnknownName)
+    if choices is not None:
+        told(lambda: choose(**choices), DiavlexError)
 
 
 @pytest.mark.parametrize(("name", "size"), [("width", 10**9), ("grain", False), ("far", -1)])
