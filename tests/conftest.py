@@ -45,7 +45,7 @@ def keep_denormals() -> Iterator[None]:
 def two_gigabytes() -> Iterator[None]:
     """No memory beyond two gigabytes more than there is in use: what asks for it fails."""
     told = Path("/proc/self/status").read_text()
-    used = int(re.search(r"VmData:\s+(\d+) kB", told)[1]) << 10
+    used = int(re.findall(r"VmData:\s+(\d+) kB", told)[0]) << 10
     before = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (used + (2 << 30), before[1]))
     yield

@@ -23,6 +23,7 @@ from .values import (
     MOST_PX,
     MOST_SIDE_PX,
     PAPERS,
+    REMARKS,
     SWITCH,
     Color,
     Palette,
@@ -38,7 +39,7 @@ from .values import (
 __all__ = [
     "BASIC", "LEAST_SIDE_PX", "MOST_BACKDROP", "MOST_PX", "MOST_SIDE_PX",
     "PAPERS", "PHOTO_TERMS", "PRESETS", "RANDOM",
-    "RECIPE_SUFFIX", "RENAMED",
+    "RECIPE_SUFFIX", "REMARKS", "RENAMED",
     "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point",
     "Region", "Size", "Typed", "Weighted",
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",

@@ -21,6 +21,8 @@ MOST_BACKDROP = 1 << 19
 """Letters of the text by which a picture is kept as a background."""
 PAPERS = ("plain", "paper", "canvas", "laid")
 """What the bare canvas may be: one color, or a paper with a grain."""
+REMARKS = "remarks"
+"""The entry of a record's settings that is no choice: what was told to the person who painted."""
 _BYTES_PER_PX = 16
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _WEIGHTED = re.compile(rf"(.*):\s*({_NUMBER})\s*", re.DOTALL)

@@ -14,11 +14,10 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from diavlex import schema, stroke
+from diavlex.config import REMARKS
 from diavlex.errors import BadPainting, shown
 from diavlex.weights import is_name
 
-REMARKS = "remarks"
-"""The entry of a record's settings that is no choice: what was told to the person who painted."""
 COLUMNS = (*stroke.NAMES, "brush", "variant")
 """What stands in a stroke's line: its twelve numbers, its brush (from 0) and its variant."""
 MOST_STROKES = 100_000

@@ -12,13 +12,13 @@ from typing import Any
 import torch
 
 from diavlex import __version__
-from diavlex.config import PaintConfig, unheard
+from diavlex.config import REMARKS, PaintConfig, unheard
 from diavlex.device import machine, own_numerics, stepwise
 from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.files import here, lock, replacing, sweep
 from diavlex.gallery import Picture, finisher, render, save_folder
 from diavlex.objective import Objective, brushes_of
-from diavlex.painting import REMARKS, Layer, Painting
+from diavlex.painting import Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from diavlex.config import PHOTO_TERMS, PaintConfig, choose, knobs
+from diavlex.config import PHOTO_TERMS, REMARKS, PaintConfig, choose, knobs
 from diavlex.errors import BadPainting, BadValue, UnknownName
 from diavlex.gallery import render
-from diavlex.painting import REMARKS, Painting
+from diavlex.painting import Painting
 from diavlex.pictures import Photo
 from diavlex.studio import Step
 

@@ -3,8 +3,7 @@
 import shlex
 from typing import Any
 
-from diavlex.config import PaintConfig, choose, is_weighted, preset
-from diavlex.painting import REMARKS
+from diavlex.config import REMARKS, PaintConfig, choose, is_weighted, preset
 from diavlex.web import wishes
 
 
