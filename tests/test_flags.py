@@ -115,6 +115,9 @@ CASES: dict[tuple[str, str], Case] = {
     ("paint", "--keep"): Case(PAINT, ("PHOTO",), "name the painting with --start"),
     ("paint", "--detail"): Case(PAINT, ("PHOTO",)),
     ("paint", "--style"): Case(PAINT, ("PHOTO",)),
+    ("paint", "--layout"): Case(PAINT, ("PHOTO",), "give both"),
+    ("paint", "--legend"): Case((*PAINT, "--layout", "PHOTO"), ("LEGEND",),
+                                without=("paint", "a fox", *QUICK, "--progress", "none")),
     ("paint", "--recipe"): Case(PAINT, ("none.toml",), "none.toml"),
     ("paint", "--save-recipe"): Case(PAINT, ("look.toml",)),
     ("paint", "--preset"): Case((*PAINT[:2], *QUICK[:4], *QUICK[6:], "--progress", "none"),
@@ -232,10 +235,12 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         folder / "fox.json"
     )
     Image.linear_gradient("L").resize((48, 32)).save(folder / "photo.png")
+    (folder / "legend.toml").write_text('"#404040" = "a dark sky"')
     (folder / "plan.txt").write_text(f"{make((32, 48), 4).prompt}\na cat\na dog\n")
     return {
         "SHEEP": str(folder / "sheep"), "PHOTO": str(folder / "photo.png"),
         "PLAN": str(folder / "plan.txt"), "FOX": str(folder / "fox.json"),
+        "LEGEND": str(folder / "legend.toml"),
     }  # fmt: skip
 
 

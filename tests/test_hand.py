@@ -26,6 +26,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mask = Image.new("L", (40, 40))
     mask.paste(255, (0, 20, 40, 40))
     mask.save(room / "mask.png")
+    mask.save(room / "regions.png")
+    (room / "legend.toml").write_text('"#ffffff" = "a field"\n"#000000" = "a stormy sky"\n')
     barn = diavlex.paint("a red barn", strokes=20, steps=2, views=1, size="64x64", canvas_px=64)
     barn.save(room / "paintings" / "a-red-barn-0")
     return room
@@ -33,8 +35,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_there_are_commands_and_each_wish_has_one() -> None:
     assert len(LINES) > 15
-    wishes = "recipe save-recipe style palette region detail from start keep background paper"
-    for wish in [*wishes.split(), "transparent", "thinnest"]:
+    wishes = "recipe save-recipe style palette region layout legend detail from start keep"
+    for wish in [*wishes.split(), "background", "paper", "transparent", "thinnest"]:
         assert any(f"--{wish} " in f"{line} " for line in LINES), wish
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import diavlex
 
 ORDER = (
-    "paint", "begin", "resume", "paint_series", "load", "render", "save",
+    "paint", "begin", "resume", "paint_series", "read_layout", "load", "render", "save",
     "PaintConfig", "Painting", "DiavlexError",
 )  # fmt: skip
 FURTHER = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diavlex.errors import DiavlexError
     from diavlex.gallery import load, render, save
     from diavlex.painting import Painting
-    from diavlex.series import begin, paint, paint_series, resume
+    from diavlex.series import begin, paint, paint_series, read_layout, resume
 
 _HOMES = {
     "DiavlexError": "errors",
@@ -27,13 +27,14 @@ _HOMES = {
     "load": "gallery",
     "paint": "series",
     "paint_series": "series",
+    "read_layout": "series",
     "render": "gallery",
     "resume": "series",
     "save": "gallery",
 }
 __all__ = [
     "DiavlexError", "PaintConfig", "Painting",
-    "begin", "load", "paint", "paint_series", "render", "resume", "save",
+    "begin", "load", "paint", "paint_series", "read_layout", "render", "resume", "save",
 ]  # fmt: skip
 
 

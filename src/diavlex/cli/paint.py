@@ -121,6 +121,16 @@ def _add_further(parser: Flags) -> None:
             metavar="PICTURE",
             help="a mask: small strokes go where it is white, large ones where it is black",
         ),
+        look.add_argument(
+            "--layout",
+            metavar="PICTURE",
+            help="areas of even color that say what goes where; --legend tells what each means",
+        ),
+        look.add_argument(
+            "--legend",
+            metavar="FILE",
+            help='TOML, a line a color of --layout, such as "#87ceeb" = "a stormy sky"',
+        ),
         where.add_argument("--verbose", action="store_true", help="show what each term says"),
         where.add_argument("--progress", default="auto", metavar="NAME", help=PROGRESS),
     )
@@ -129,7 +139,7 @@ def _add_further(parser: Flags) -> None:
 def _go_on(options: argparse.Namespace) -> "Session":
     """The session of a painting that was cut off."""
     others = options.prompts or options.preset or options.overwrite or "out" in options
-    others = others or options.recipe or options.save_recipe
+    others = others or options.recipe or options.save_recipe or options.layout or options.legend
     others = others or any(getattr(options, name) is not None for name in INPUTS)
     if others or chosen(options, PaintConfig):
         raise BadValue("--resume goes on as it was begun: give it no prompt and no other choice.")
@@ -151,6 +161,7 @@ def _begin(options: argparse.Namespace) -> "Session":
         choices["palette"] = _palette(choices["palette"])
     if isinstance(choices.get("background"), str):
         choices |= _background(choices["background"])
+    choices |= _layout(options)
     config = choose(**choices, also=tuple(also))
     name = slug(prompt or Path(options.photo or "").stem)
     folder = path_of(getattr(options, "out", OUT)) / f"{name}-{config.seed}"
@@ -229,6 +240,19 @@ def _background(text: str) -> dict[str, Any]:
 
     photo = read_picture(path_of(text), "the background's picture")
     return {"backdrop": backdrop_of(photo), "background": colors_of(photo, 1)[0]}
+
+
+def _layout(options: argparse.Namespace) -> dict[str, Any]:
+    """The choice of regions that a layout shows; none without one."""
+    if options.layout is None and options.legend is None:
+        return {}
+    if options.layout is None or options.legend is None:
+        raise BadValue("--layout shows where, --legend tells what: give both.")
+    if "regions" in chosen(options, PaintConfig):
+        raise BadValue("--region and --layout both say what goes where; give one of them.")
+    from diavlex.series import read_layout
+
+    return {"regions": read_layout(options.layout, options.legend)}
 
 
 def _check_weights(prompts: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from .prompts import (
     read_prompts,
     write_guides,
 )
-from .regions import Region
+from .regions import SHAPE_SIDE, Region, write_shape
 from .values import (
     LEAST_SIDE_PX,
     MOST_BACKDROP,
@@ -40,10 +40,11 @@ __all__ = [
     "BASIC", "LEAST_SIDE_PX", "MOST_BACKDROP", "MOST_PX", "MOST_SIDE_PX",
     "PAPERS", "PHOTO_TERMS", "PRESETS", "RANDOM",
     "RECIPE_SUFFIX", "REMARKS", "RENAMED",
-    "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob", "PaintConfig", "Palette", "Point",
-    "Region", "Size", "Typed", "Weighted",
+    "SHAPE_SIDE", "STRENGTH", "SWITCH", "TEMPLATES", "WEIGHT", "Color", "Knob",
+    "PaintConfig", "Palette", "Point", "Region", "Size", "Typed", "Weighted",
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
     "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
     "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",
     "unheard", "write_guides", "write_recipe",
+    "write_shape",
 ]  # fmt: skip

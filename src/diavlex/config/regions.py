@@ -1,4 +1,4 @@
-"""Regions: rectangles of the canvas, each with words of its own."""
+"""Regions: rectangles of the canvas, or shapes within them, each with words of its own."""
 
 import re
 from typing import Any, NamedTuple
@@ -12,8 +12,11 @@ from .values import listed
 MOST_REGIONS = 16
 LEAST_SIDE = 0.05
 """The shortest side of a region, as a share of the canvas' own."""
+SHAPE_SIDE = 32
+"""Rows and columns in which the shape of a region within its rectangle is kept."""
 _SLACK = 1e-3
 """How far a region may leave the canvas by rounding."""
+_LETTERS = SHAPE_SIDE**2 // 4
 _HOW = "give it as in '0,0,1,0.5:a stormy sky': left, top, right, bottom from 0 to 1, and words"
 
 
@@ -27,15 +30,33 @@ class Region(NamedTuple):
     right: float
     bottom: float
     words: str
+    shape: str = ""
+    """Which places of the rectangle are the region's (see `write_shape`); empty for all."""
 
     def __str__(self) -> str:
         sides = ",".join(repr(side) for side in self[:4])
-        return f"{sides}:{self.words}"
+        shape = f"@{self.shape}" if self.shape else ""
+        return f"{sides}{shape}:{self.words}"
+
+    @property
+    def places(self) -> list[list[bool]]:
+        """Which of its rectangle's places it has, `SHAPE_SIDE` rows of as many."""
+        bits = f"{int(self.shape or 'f' * _LETTERS, 16):0{SHAPE_SIDE**2}b}"
+        rows = (bits[at : at + SHAPE_SIDE] for at in range(0, len(bits), SHAPE_SIDE))
+        return [[bit == "1" for bit in row] for row in rows]
 
     def holds(self, other: "Region") -> bool:
-        """Whether another region lies within this one."""
+        """Whether another region lies within this one; what has a shape of its own holds none."""
+        if self.shape:
+            return False
         starts = self.left <= other.left and self.top <= other.top
         return starts and self.right >= other.right and self.bottom >= other.bottom
+
+
+def write_shape(places: list[list[bool]]) -> str:
+    """Which of `SHAPE_SIDE` rows of as many places a region has, four places a hex digit."""
+    bits = "".join("01"[is_own] for row in places for is_own in row)
+    return f"{int(bits, 2):0{_LETTERS}x}"
 
 
 def read_regions(given: Any) -> tuple[Region, ...]:
@@ -60,8 +81,10 @@ def read_regions(given: Any) -> tuple[Region, ...]:
 
 
 def _read(given: Any) -> Region:
-    if isinstance(given, str):
-        place, colon, words = given.partition(":")
+    shape = ""
+    if isinstance(given, str | Region):
+        place, colon, words = str(given).partition(":")
+        place, _, shape = place.partition("@")
         sides: Any = re.split(r"\s*,\s*", place.strip())
     else:
         *sides, words = listed(given) or [""]
@@ -82,7 +105,9 @@ def _read(given: Any) -> Region:
         raise BadValue(
             f"the region '{told}' is too small: each side needs {LEAST_SIDE:g} of the canvas' own."
         )
-    return Region(left, top, right, bottom, check_prompt(words))
+    if shape and (not re.fullmatch(f"[0-9a-f]{{{_LETTERS}}}", shape) or not int(shape, 16)):
+        raise BadValue(f"the region '{told}' has no shape of {_LETTERS} hex digits, not all 0.")
+    return Region(left, top, right, bottom, check_prompt(words), shape)
 
 
 REGIONS = Typed(

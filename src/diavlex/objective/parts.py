@@ -114,7 +114,9 @@ def _sketch(region: Region, config: PaintConfig, guides: Sequence[Guide]) -> Aim
 def _box(region: Region, shape: tuple[int, int]) -> Plane:
     """1 at each place of a region, else 0."""
     box = torch.zeros(shape)
-    box[_rows(region, shape), _columns(region, shape)] = 1
+    inside = box[_rows(region, shape), _columns(region, shape)]
+    places = torch.tensor(region.places, dtype=torch.float)[None, None]
+    inside.copy_(functional.interpolate(places, inside.shape, mode="bilinear")[0, 0] >= 0.5)
     return box
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .doors import begin, paint, resume
+    from .layout import read_layout
     from .many import paint_series
     from .session import Session
 
@@ -16,9 +17,10 @@ _HOMES = {
     "begin": "doors",
     "paint": "doors",
     "paint_series": "many",
+    "read_layout": "layout",
     "resume": "doors",
 }
-__all__ = ["Session", "begin", "paint", "paint_series", "resume"]
+__all__ = ["Session", "begin", "paint", "paint_series", "read_layout", "resume"]
 
 
 def __getattr__(name: str) -> Any:
