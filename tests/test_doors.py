@@ -23,6 +23,7 @@ from diavlex.cli import main as cli
 from diavlex.config import check_prompt, choose, said_here
 from diavlex.errors import BadValue, UnknownName
 from diavlex.phrases import words_of
+from diavlex.series import Session
 
 QUICK = ["--strokes", "12", "--steps", "4", "--views", "2", "--size", "96x64", "--canvas-px", "48"]
 SMALL = {"strokes": 12, "steps": 4, "views": 2, "size": "96x64", "canvas_px": 48}
@@ -353,10 +354,8 @@ def test_another_machine_is_told_when_a_painting_goes_on(
     session = diavlex.begin("a sunflower", folder=tmp_path / "a", **SMALL)
     next(session.paint())
     assert not diavlex.resume(tmp_path / "a").remarks
-    from diavlex.series import doors
-
-    facts = doors.machine()
-    monkeypatch.setattr(doors, "machine", lambda device="cpu": facts | {"threads": 99})
+    facts = session.machine
+    monkeypatch.setattr(Session, "machine", facts | {"threads": 99})
     (line,) = diavlex.resume(tmp_path / "a").remarks
     assert "begun on another machine (threads " in line
     assert "here 99" in line

@@ -10,7 +10,7 @@ import torch
 
 import diavlex
 from diavlex.config import choose
-from diavlex.device import own_numerics
+from diavlex.device import own_numerics, threads_for
 
 SMALL: dict[str, Any] = {
     "strokes": 12, "steps": 4, "views": 2, "canvas_px": 40, "size": "64x48", "reinitialize": 2,
@@ -125,3 +125,30 @@ def test_what_goes_wrong_leaves_the_settings_as_they_were() -> None:
         with pytest.raises(RuntimeError, match="on purpose"):
             fail()
         assert settings() == before
+
+
+def test_pocket_paints_the_same_with_any_number_of_threads(
+    usual: diavlex.Painting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        found = diavlex.paint(PROMPT, **SMALL)
+        assert torch.get_num_threads() == 3
+        assert found.machine["threads"] == 1
+        assert torch.equal(found.actions, usual.actions)
+        monkeypatch.setenv("OMP_NUM_THREADS", "3")
+        assert diavlex.paint(PROMPT, **SMALL).machine["threads"] == 3
+    finally:
+        torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize(("most", "threads"), [([1], 1), ([1, 2], 2), ([1, 0], 0), ([], 0)])
+def test_as_many_threads_as_are_of_use(
+    most: list[int], threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert threads_for(most) == threads
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    assert threads_for(most) == 0

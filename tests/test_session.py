@@ -1,5 +1,6 @@
 """A session with any guide: what it does not read is told, the record says who judged."""
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from test_guides_clip import FAMILIES, write
 from diavlex import begin, guides, load, paint, resume
 from diavlex.config import choose
 from diavlex.series import Session
+from diavlex.series.ahead import Ahead
 
 SMALL: dict[str, Any] = {"strokes": 12, "steps": 3, "views": 2, "canvas_px": 40, "size": "64x48"}
 
@@ -130,3 +132,45 @@ def test_a_session_that_was_cut_off_at_its_end_still_knows_its_terms(tmp_path: P
     assert list(again.paint()) == []
     assert again.scores == last.scores
     assert again.painting().scores == session.painting().scores
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_snapshots_drawn_ahead_are_those_drawn_at_the_end(
+    tries: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[torch.Tensor] = []
+    begin_to_draw = Ahead.begin
+
+    def counted(self: Ahead, actions: torch.Tensor) -> None:
+        drawn.append(actions)
+        begin_to_draw(self, actions)
+
+    monkeypatch.setattr(Ahead, "begin", counted)
+    choices: dict[str, Any] = SMALL | {"steps": 8, "tries": tries}
+    folders = []
+    for is_ahead in (False, True):
+        session = begin("a fox", folder=tmp_path / str(is_ahead), **choices)
+        with session.drawing_ahead() if is_ahead else contextlib.nullcontext():
+            for _ in session.paint():
+                pass
+            folders.append(session.finish())
+        assert bool(drawn) == is_ahead
+    late, soon = folders
+    for name in ("painting.json", "painting.png", "progress.png", "progress.mp4", "strokes.mp4"):
+        assert (late / name).read_bytes() == (soon / name).read_bytes(), name
+
+
+def test_what_was_not_begun_is_drawn_when_it_is_asked_for() -> None:
+    asked: list[int] = []
+
+    def draw(actions: torch.Tensor) -> Any:
+        asked.append(len(actions))
+        return len(actions)
+
+    one, other = torch.zeros(3, 12), torch.zeros(5, 12)
+    with Ahead(draw) as ahead:
+        ahead.begin(one)
+        assert ahead.picture(other) == 5
+        assert ahead.picture(one) == 3
+        assert ahead.picture(one) == 3
+    assert sorted(asked) == [3, 5]

@@ -1,6 +1,7 @@
 """What the machine does well."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import TypeVar
@@ -42,8 +43,13 @@ def check_device(name: str) -> torch.device:
     raise _absent(name)
 
 
-def machine(device: str = "cpu") -> dict[str, str | int]:
-    """What decides the last bits of a painting: threads, instruction set, versions of libraries."""
+def machine(device: str = "cpu", threads: int = 0) -> dict[str, str | int]:
+    """What decides the last bits of a painting: threads, instruction set, versions of libraries.
+
+    Args:
+        device: where it is computed.
+        threads: by how many; 0 by as many as torch has.
+    """
     import numpy as np
 
     from diavlex import __version__
@@ -51,7 +57,7 @@ def machine(device: str = "cpu") -> dict[str, str | int]:
     kind = torch.device(device).type
     facts: dict[str, str | int] = {
         "device": torch.cuda.get_device_name(device) if kind == "cuda" else kind,
-        "threads": torch.get_num_threads(),
+        "threads": threads or torch.get_num_threads(),
         "instructions": torch.backends.cpu.get_cpu_capability(),
     }
     versions = {"torch": torch.__version__, "numpy": np.__version__, "diavlex": __version__}
@@ -63,29 +69,50 @@ def _absent(name: str) -> BadValue:
 
 
 @contextmanager
-def own_numerics() -> Iterator[None]:
+def own_numerics(threads: int = 0) -> Iterator[None]:
     """Within it, torch computes as diavlex needs it; after it, as the caller has set it.
 
     Gradients are on, numbers are float32 on the CPU unless said otherwise, and denormal numbers
     are flushed to zero (they slow the backward pass manyfold).
+
+    Args:
+        threads: by how many torch computes; 0 by as many as it has.
     """
     kind, is_flushing = torch.get_default_dtype(), _flushes()
+    before = torch.get_num_threads()
     is_elsewhere = torch.empty(0).device.type != "cpu"
     on_cpu = torch.device("cpu") if is_elsewhere else nullcontext()
     torch.set_default_dtype(torch.float32)
     torch.set_flush_denormal(True)
+    torch.set_num_threads(threads or before)
     try:
         with on_cpu, torch.inference_mode(False), torch.enable_grad():
             yield
     finally:
+        torch.set_num_threads(before)
         torch.set_flush_denormal(is_flushing)
         torch.set_default_dtype(kind)
 
 
-def stepwise(steps: Iterator[Item]) -> Iterator[Item]:
+def threads_for(most: Iterable[int]) -> int:
+    """How many threads shall compute: as many as the environment says, else as some need at most.
+
+    Args:
+        most: the number of threads beyond which each of them gets no faster; 0 for no such number.
+
+    Returns:
+        A number, or 0 for as many as torch has.
+    """
+    several = list(most)
+    if os.environ.get("OMP_NUM_THREADS") or 0 in several:
+        return 0
+    return max(several, default=0)
+
+
+def stepwise(steps: Iterator[Item], threads: int = 0) -> Iterator[Item]:
     """The items of an iterator, each made within `own_numerics`; what the caller does is not."""
     while True:
-        with own_numerics():
+        with own_numerics(threads):
             item = next(steps, None)
         if item is None:
             return

@@ -32,18 +32,23 @@ def watch(session: Session, *, is_verbose: bool = False, way: str = "auto") -> P
     """
     teller = _teller(way, session, is_verbose)
     try:
-        with teller.shown():
-            _paint(session, teller)
-            if STOP.is_asked and not STOP.is_by_hand:
-                session.keep()
-                return _tell_how_to_go_on(session, "Stopped")
-        if STOP.is_asked and way != "none":
-            tell("Stopping: keeping what is there.", "yellow", event="stopped")
-        STOP.signal = 0
-        with teller.shown():
-            return session.finish(teller.file)
+        with session.drawing_ahead():
+            return _paint_and_finish(session, teller, way)
     except KeyboardInterrupt:
         return _tell_how_to_go_on(session, "Not all is written")
+
+
+def _paint_and_finish(session: Session, teller: "_Teller", way: str) -> Path | None:
+    with teller.shown():
+        _paint(session, teller)
+        if STOP.is_asked and not STOP.is_by_hand:
+            session.keep()
+            return _tell_how_to_go_on(session, "Stopped")
+    if STOP.is_asked and way != "none":
+        tell("Stopping: keeping what is there.", "yellow", event="stopped")
+    STOP.signal = 0
+    with teller.shown():
+        return session.finish(teller.file)
 
 
 def _paint(session: Session, teller: "_Teller") -> None:

@@ -20,6 +20,9 @@ class Guide(nn.Module, ABC):
     logit_scale: float = 20.0
     """The multiplier of its cosines where they become logits: how sharply it tells things apart."""
 
+    most_threads: int = 0
+    """Threads of a CPU beyond which it gets no faster; 0 where all are of use."""
+
     @property
     def imagination(self) -> Imagination | None:
         """What says how pictures of words look; None from guides that cannot imagine."""

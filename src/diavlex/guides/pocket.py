@@ -123,6 +123,7 @@ class Pocket(Guide):
     """An eye and a reader that meet in one space; prototypes and icons of what things look like."""
 
     side_px = SIDE_PX
+    most_threads = 1
     max_words = 64
     """How many words of a prompt it reads."""
     is_bfloat16 = False

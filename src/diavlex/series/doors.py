@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -14,7 +14,7 @@ from diavlex import brushes, guides
 from diavlex.config import PaintConfig, check_prompt, choose, said_here
 from diavlex.config import preset as preset_of
 from diavlex.config import recipe as recipe_of
-from diavlex.device import check_device, machine, own_numerics
+from diavlex.device import check_device, own_numerics, threads_for
 from diavlex.errors import BadFolder, BadPainting, BadValue, shown
 from diavlex.files import here, lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher
@@ -177,7 +177,7 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
     session.search.load_state(tensors)
     session.strategy.load_state(tensors)
     session.remarks = json.loads(about.get("remarks", "[]"))
-    if others := differences(json.loads(about.get("machine", "{}")), machine(device)):
+    if others := differences(json.loads(about.get("machine", "{}")), session.machine):
         session.remark(f"begun on another machine ({others}): the last bits may differ.")
     return session
 
@@ -240,9 +240,8 @@ def prepare(
         begun_in: from where a guide's folder is named; if not given, from where this runs.
     """
     begun_in, inputs = begun_in or here(), inputs or Inputs()
-    photo, start = inputs.photo, inputs.start
     inputs.check(config)
-    names, brush_of = brushes_of(config, start)
+    names, brush_of = brushes_of(config, inputs.start)
     finisher(config.finish, names)
     for one in config.term:
         read_added(one)
@@ -251,7 +250,23 @@ def prepare(
     check_device(device)
     brush = brushes.load_mixed(names, brush_of).to(device)
     judges = [(guides.load(name, begun_in).to(device), weight) for name, weight in config.guide]
-    brief = write_brief(prompt, config, judges, torch.device(device), photo, start, inputs.detail)
+    with own_numerics(threads_for(guide.most_threads for guide, _ in judges)):
+        return _set_up(prompt, config, folder, inputs, begun_in, judges, brush)
+
+
+def _set_up(
+    prompt: str,
+    config: PaintConfig,
+    folder: Path,
+    inputs: Inputs,
+    begun_in: Path,
+    judges: Sequence[tuple[guides.Guide, float]],
+    brush: brushes.NeuralBrush | brushes.MixedBrush,
+) -> Session:
+    """The session of a prompt, its guides and its brush."""
+    photo, start = inputs.photo, inputs.start
+    device = next(brush.parameters()).device
+    brief = write_brief(prompt, config, judges, device, photo, start, inputs.detail)
     further = [words for words, _ in config.also] + [one.words for one in config.regions]
     texts = [text for text in (prompt, *further) if text]
     told = [line for text in texts for line in said_here(text)]

@@ -5,6 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import torch
 
 from diavlex import __version__
 from diavlex.config import REMARKS, PaintConfig, unheard
-from diavlex.device import machine, own_numerics, stepwise
+from diavlex.device import machine, own_numerics, stepwise, threads_for
 from diavlex.errors import LONGEST_MESSAGE, shown
 from diavlex.files import here, lock, replacing, sweep
 from diavlex.gallery import Picture, finisher, render, save_folder
@@ -21,6 +22,8 @@ from diavlex.objective import Objective, brushes_of
 from diavlex.painting import Layer, Painting
 from diavlex.studio import Reinitialize, Search, Step, appraise, paint, schedule
 from diavlex.tensors import Actions
+
+from .ahead import Ahead
 
 log = logging.getLogger(__name__)
 CHECKPOINT, PREVIEW = "unfinished.safetensors", "unfinished.png"
@@ -59,6 +62,7 @@ class Session:
     """What each term added to the loss at the last step."""
     tries: list[float] = field(default_factory=list)
     """The loss of each start, where there are several; the least is gone on with."""
+    _ahead: Ahead | None = field(default=None, init=False)
     _shown_s: float = field(default=-math.inf, init=False)
     """When the small picture was made last."""
 
@@ -71,6 +75,16 @@ class Session:
     def config(self) -> PaintConfig:
         """All that was chosen."""
         return self.search.config
+
+    @property
+    def threads(self) -> int:
+        """By how many threads the strokes are found; 0 by as many as torch has."""
+        return threads_for(guide.most_threads for guide in self.search.guides)
+
+    @property
+    def machine(self) -> dict[str, str | int]:
+        """What decides the last bits of the strokes."""
+        return machine(str(self.search.device), self.threads)
 
     @property
     def brushes(self) -> tuple[str, ...]:
@@ -105,7 +119,7 @@ class Session:
 
     def walk(self) -> Iterator[Step]:
         """Paint on to the end, keeping nothing on the disk."""
-        yield from stepwise(self._walk_all())
+        yield from stepwise(self._walk_all(), self.threads)
 
     def _walk_all(self) -> Iterator[Step]:
         while self.config.tries > 1 and len(self.tries) < self.config.tries:
@@ -114,13 +128,19 @@ class Session:
 
     def _walk(self, until: int) -> Iterator[Step]:
         if not self.snapshots:
-            self.snapshots.append(self.search.now())
+            self._keep_snapshot(self.search.now())
         for step in paint(self.search, self.objective, self.strategy, until=until):
             self.cosines.append(step.cosine)
             self.scores = step.scores
             if is_snapshot(step.index, step.steps):
-                self.snapshots.append(step.actions)
+                self._keep_snapshot(step.actions)
             yield step
+
+    def _keep_snapshot(self, actions: Actions) -> None:
+        self.snapshots.append(actions)
+        is_last_start = len(self.tries) == self.config.tries or self.config.tries == 1
+        if self._ahead is not None and is_last_start:
+            self._ahead.begin(actions)
 
     def _try(self, until: int) -> Iterator[Step]:
         """Make one start more, and go over to it if it is the best."""
@@ -152,7 +172,7 @@ class Session:
         about["config"] = json.dumps(self.config.to_plain())
         about["begun_in"] = json.dumps(str(self.begun_in))
         about["remarks"] = json.dumps(self.remarks)
-        about["machine"] = json.dumps(machine(str(self.search.device)))
+        about["machine"] = json.dumps(self.machine)
         about["scores"] = json.dumps(self.scores)
         with replacing(self.folder / CHECKPOINT) as fresh:
             fresh.write_bytes(save(tensors, metadata=about))
@@ -171,9 +191,12 @@ class Session:
         with replacing(self.folder / PREVIEW) as fresh:
             image.save(fresh, "PNG", optimize=True)
 
-    @own_numerics()
     def painting(self, actions: Actions | None = None) -> Painting:
         """The record of the strokes as they are now, or as they were."""
+        with own_numerics(self.threads):
+            return self._painting(actions)
+
+    def _painting(self, actions: Actions | None) -> Painting:
         config, search = self.config, self.search
         scores: dict[str, Any] = {"cosine_first": _mean(self.cosines[:5])}
         scores["cosine"] = _mean(self.cosines[-5:])
@@ -203,7 +226,7 @@ class Session:
                 for one in search.composition.layers
                 if one.count
             ),
-            machine=machine(str(search.device)),
+            machine=self.machine,
         )
 
     def finish(self, each: Callable[[str, float], None] = lambda what, share: None) -> Path:
@@ -224,7 +247,23 @@ class Session:
         """The snapshots as pictures, each made when it is asked for."""
         for number, actions in enumerate(self.snapshots):
             each("snapshots", number / len(self.snapshots))
-            yield render(self.painting(actions), SNAPSHOT_PX)
+            yield self._ahead.picture(actions) if self._ahead else self._snapshot(actions)
+
+    def _snapshot(self, actions: Actions) -> Picture:
+        with own_numerics(self.threads):
+            return render(self.painting(actions), SNAPSHOT_PX)
+
+    @contextmanager
+    def drawing_ahead(self) -> Iterator[None]:
+        """Within it, the snapshots are drawn by another thread while the search goes on.
+
+        The strokes are the same; `finish` has less to wait for where there is a second processor.
+        """
+        try:
+            with Ahead(self._snapshot) as self._ahead:
+                yield
+        finally:
+            self._ahead = None
 
 
 def is_snapshot(index: int, steps: int) -> bool:

@@ -7,24 +7,25 @@ from diavlex import stroke
 from diavlex.pictures import Photo
 from diavlex.tensors import Actions
 
-COARSE_PX, FINE_PX = 112, 256
-"""Shorter side of the canvas on which most steps are taken, and of that for the last ones: to fit
-small and then take a few joint steps on a finer canvas is better than a fine canvas throughout, for
-a fraction of the cost."""
-FINE_FROM = 0.5
-"""Share of the steps from which on the canvas is fine."""
+COARSE_PX = 112
+"""Shorter side of the canvas on which the first steps are taken."""
+FINER = ((0.5, 256), (0.85, 512))
+"""From which share of the steps on its shorter side is how long, if the picture's is: to fit small
+and then take a few joint steps on a finer canvas is better than a fine canvas throughout, for a
+fraction of the cost."""
 
 
-def canvas_at(share: float, coarse: tuple[int, int]) -> tuple[int, int]:
+def canvas_at(share: float, coarse: tuple[int, int], most_px: int) -> tuple[int, int]:
     """Height and width of the canvas when a painting has come so far, in pixels.
 
     Args:
         share: of the steps, 0 to 1.
         coarse: height and width at first.
+        most_px: shorter side of the picture that is asked for; a finer canvas shows nothing more.
     """
-    if share < FINE_FROM or min(coarse) >= FINE_PX:
-        return coarse
-    height, width = (round(side * FINE_PX / min(coarse)) for side in coarse)
+    wanted = [min(side_px, most_px) for start, side_px in FINER if share >= start]
+    short = max([min(coarse), *wanted])
+    height, width = (round(side * short / min(coarse)) for side in coarse)
     return height, width
 
 

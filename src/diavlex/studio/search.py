@@ -259,7 +259,8 @@ class Search:
         """Height and width of the canvas as it is now: that of a photo becomes finer at the end."""
         if self.brief.photo is None:
             return self.brief.canvas_px
-        return canvas_at(self.index / self.config.steps, self.brief.canvas_px)
+        most_px = min(self.config.size)
+        return canvas_at(self.index / self.config.steps, self.brief.canvas_px, most_px)
 
     def patches(self, parts: stroke.Parts) -> Patches:
         """What the brush makes of strokes."""
