@@ -1,20 +1,24 @@
 """Where small strokes go, and the look of a picture: its colors and the sizes of its strokes."""
 
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from PIL import Image
+from studio_of import brief_of
+from torch.nn import functional
 
 import diavlex
 from diavlex import stroke
 from diavlex.cli import main as cli
 from diavlex.config import choose
-from diavlex.look import look_of, stroke_sizes
+from diavlex.look import brush_for, direction_of, look_of, stroke_sizes
 from diavlex.painting import Painting
 from diavlex.pictures import Photo
 from diavlex.series.session import DETAIL
+from diavlex.studio.first_strokes import begin
 
 TINY: dict[str, Any] = {
     "strokes": 40, "steps": 20, "views": 2, "size": "64x64", "canvas_px": 64,
@@ -107,6 +111,54 @@ def test_a_look_can_be_chosen() -> None:
     assert len(config.palette.colors) == 2
     one = Photo(torch.full((3, 9, 7), 0.25), torch.ones(9, 7))
     assert choose(**look_of(one)).palette is not None
+
+
+def stripes(degrees: float, side: int = 256) -> torch.Tensor:
+    """Soft bands that run at an angle: 0 runs right, 90 up."""
+    y, x = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
+    angle = math.radians(degrees)
+    across = x * math.sin(angle) + y * math.cos(angle)  # y runs down
+    return (0.5 + 0.4 * torch.sin(across / 6)).expand(3, side, side)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 30.0, 60.0, -45.0])
+def test_the_direction_of_a_picture_is_found(degrees: float) -> None:
+    direction, directed = direction_of(stripes(degrees))
+    assert direction == pytest.approx(degrees, abs=2)
+    assert directed > 0.95
+    assert direction_of(stripes(0.0) + stripes(90.0))[1] < 0.05
+    assert direction_of(torch.full((3, 64, 64), 0.5))[1] == 0
+
+
+def test_a_rough_picture_asks_for_a_rough_brush() -> None:
+    noise = torch.rand(3, 256, 256, generator=torch.Generator().manual_seed(1))
+    smooth = functional.avg_pool2d(noise[None], 41, 1, 20)[0]
+    assert brush_for(noise) == "dry"
+    assert brush_for(smooth) == "flat"
+    assert brush_for(smooth + 0.05 * noise) == "oil"
+
+
+@pytest.mark.parametrize("degrees", [0.0, 90.0, -30.0])
+def test_strokes_begin_along_a_direction(degrees: float) -> None:
+    def angles(directed: float) -> torch.Tensor:
+        """How far each stroke is from the direction, in degrees, up to 90."""
+        config = choose(strokes=60, direction=degrees, directed=directed)
+        layers = brief_of("black sheep", strokes=60).composition
+        generator = torch.Generator().manual_seed(5)
+        x, y = stroke.split(begin(config, layers, generator)).axes.unbind(-1)
+        apart = torch.rad2deg(torch.atan2(-y, x)) - degrees
+        return (torch.remainder(apart + 90, 180) - 90).abs()
+
+    assert float(angles(1.0).max()) < 0.01
+    assert float(angles(0.0).mean()) > 30
+    torch.testing.assert_close(angles(0.5), angles(0.0) / 2, atol=0.01, rtol=0)
+
+
+def test_a_style_gives_its_direction_and_its_brush() -> None:
+    found = look_of(Photo(stripes(30.0), torch.ones(256, 256)))
+    assert found["direction"] == pytest.approx(30, abs=2)
+    assert found["directed"] > 0.9
+    assert found["brush"] == "flat"
 
 
 @pytest.mark.parametrize(

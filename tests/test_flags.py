@@ -317,7 +317,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "smallest": {"sketch": 0}, "order": {"sketch": 0},
     "photo_weight": {"has_photo": True, "prompt": "a fox"},
     "tries": {"steps": 30, "strokes": 6, "sketch": 0}, "wide": {"views": 12},
-    "shuffle": {"strokes": 40}, "focus": {"sketch": 0},
+    "shuffle": {"strokes": 40}, "focus": {"sketch": 0}, "direction": {"directed": 1.0},
 }  # fmt: skip
 """What must be chosen beside a choice for it to show."""
 NOT_STROKES = {

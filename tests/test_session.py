@@ -11,6 +11,7 @@ from test_guides_clip import FAMILIES, write
 
 from diavlex import begin, guides, load, paint, resume
 from diavlex.config import choose
+from diavlex.objective import terms_of, write_brief
 from diavlex.series import Session
 from diavlex.series.ahead import Ahead
 
@@ -174,3 +175,16 @@ def test_what_was_not_begun_is_drawn_when_it_is_asked_for() -> None:
         assert ahead.picture(one) == 3
         assert ahead.picture(one) == 3
     assert sorted(asked) == [3, 5]
+
+
+@pytest.mark.parametrize("prompt", ["a cat on a chair", "two purple grapes", "a lake at night"])
+def test_a_clip_guide_aims_at_what_pocket_aims_at(prompt: str, clip_folder: Path) -> None:
+    """What English says decides the composition, whoever judges the canvas."""
+    config, device = choose(strokes=40), torch.device("cpu")
+    names = "pocket", str(clip_folder)
+    pocket, clip = (write_brief(prompt, config, [(guides.load(n), 1.0)], device) for n in names)
+    assert pocket.aim is not None
+    assert clip.aim is not None
+    assert clip.composition == pocket.composition
+    assert torch.equal(clip.aim.picture, pocket.aim.picture)
+    assert {"layout", "words"} <= {term.name for term in terms_of(clip)}

@@ -1,6 +1,7 @@
-"""The look of a picture, as choices of a painter: its colors, and how large its strokes may be."""
+"""The look of a picture, as choices of a painter: colors, brush, sizes and direction of strokes."""
 
 import itertools
+import math
 from typing import Any
 
 import torch
@@ -17,12 +18,17 @@ _FINE, _COARSE = 0.1, 0.9
 """Shares of a picture's contrast that lie in finer detail than the smallest and the largest
 stroke."""
 _LEAST, _MOST = 0.02, 0.6
+_SMOOTH, _ROUGH = 0.015, 0.2
+"""Shares of a picture's contrast in its finest detail, of two pixels of `_SIDE_PX`: below, it is
+painted smoothly; above, roughly."""
+_SOFT = 4
+"""Side of the squares in whose mean edges are looked for, in pixels."""
 _APART = 2.0
 """How many times longer the largest strokes are than the smallest, at least."""
 
 
 def look_of(photo: Photo) -> dict[str, Any]:
-    """Choices that make a painting look like a picture: palette, background, sizes of strokes.
+    """Choices that make a painting look like a picture: palette, background, brush, strokes.
 
     Args:
         photo: the picture.
@@ -32,11 +38,15 @@ def look_of(photo: Photo) -> dict[str, Any]:
     scale = _SIDE_PX / min(height, width)
     small = photo.fitted(round(height * scale), round(width * scale))
     smallest, largest = stroke_sizes(small)
+    direction, directed = direction_of(small)
     return {
         "palette": palette,
         "background": _edge_color(small, palette),
         "smallest": smallest,
         "largest": largest,
+        "direction": direction,
+        "directed": directed,
+        "brush": brush_for(small),
     }
 
 
@@ -52,16 +62,50 @@ def stroke_sizes(picture: Float[Tensor, "3 height width"]) -> tuple[float, float
     Returns:
         In shorter sides of the picture.
     """
-    light = picture.mean(0)[None, None]
-    short = min(light.shape[-2:])
-    sizes = [2**k for k in range(1, int(short / 2).bit_length())]
-    blurred = [light, *(_blurred(light, size) for size in sizes)]
-    pairs = itertools.pairwise(blurred)
-    energy = torch.tensor([float((a - b).square().mean()) for a, b in pairs])
-    share = energy.cumsum(0) / energy.sum().clamp_min(1e-12)
+    short, sizes = min(picture.shape[-2:]), _sizes(picture)
+    share = _contrast(picture).cumsum(0)
     at = [int((share < limit).sum().clamp_max(len(sizes) - 1)) for limit in (_FINE, _COARSE)]
     smallest, largest = (min(max(sizes[k] / short, _LEAST), _MOST) for k in at)
     return smallest, min(max(largest, _APART * smallest), 0.8)
+
+
+def direction_of(picture: Float[Tensor, "3 height width"]) -> tuple[float, float]:
+    """In which direction most edges of a picture run, in degrees, and how much they agree, 0 to 1.
+
+    Args:
+        picture: sRGB in [0, 1]; 0 degrees runs right, 90 up.
+
+    Source: the structure tensor, Bigun and Granlund 1987.
+    """
+    down, right = torch.gradient(_blurred(picture.mean(0)[None, None], _SOFT)[0, 0])
+    double = torch.complex(right, down).square().mean()  # twice the angle: both ways are one
+    total = float((right.square() + down.square()).mean())
+    across = math.degrees(float(double.angle()) / 2)
+    along = -(across + 90)  # along an edge, and up where y runs down
+    return (along + 90) % 180 - 90, float(double.abs()) / max(total, 1e-12)
+
+
+def brush_for(picture: Float[Tensor, "3 height width"]) -> str:
+    """The brush that is as rough as a picture: flat, oil or dry.
+
+    Args:
+        picture: sRGB in [0, 1], of some 256 pixels on its shorter side.
+    """
+    fine = float(_contrast(picture)[0])
+    return "flat" if fine < _SMOOTH else "oil" if fine <= _ROUGH else "dry"
+
+
+def _sizes(picture: Float[Tensor, "3 height width"]) -> list[int]:
+    """Sides of detail, in pixels: 2, 4, 8 and so on."""
+    return [2**k for k in range(1, int(min(picture.shape[-2:]) / 2).bit_length())]
+
+
+def _contrast(picture: Float[Tensor, "3 height width"]) -> Float[Tensor, " sizes"]:
+    """Which shares of a picture's contrast lie in detail of each size, from fine to coarse."""
+    light = picture.mean(0)[None, None]
+    pairs = itertools.pairwise([light, *(_blurred(light, size) for size in _sizes(picture))])
+    energy = torch.tensor([float((a - b).square().mean()) for a, b in pairs])
+    return energy / energy.sum().clamp_min(1e-12)
 
 
 def _blurred(light: Tensor, size: int) -> Tensor:

@@ -114,7 +114,9 @@ def _add_further(parser: Flags) -> None:
             "--save-recipe", metavar="FILE", help="write the look as a recipe, a TOML file"
         ),
         look.add_argument(
-            "--style", metavar="PICTURE", help="take colors and sizes of strokes from a picture"
+            "--style",
+            metavar="PICTURE",
+            help="take colors, brush, sizes and direction of strokes from a picture",
         ),
         look.add_argument(
             "--detail",

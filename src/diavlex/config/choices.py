@@ -112,19 +112,13 @@ class PaintConfig:
     )
     views: int = knob(16, "views that the guide takes at each step", 1, 256, group=VIEWS)
     canvas_px: int = knob(
-        0,
-        "shorter side of the canvas while strokes are found; 0 as the guide needs it",
-        0,
-        1024,
+        0, "shorter side of the canvas while strokes are found; 0 as the guide needs it", 0, 1024,
         group=SEARCH,
-    )
+    )  # fmt: skip
     contrast: float = knob(
-        0.3,
-        "share of telling the prompt from other things, beside being like it",
-        0,
-        1,
+        0.3, "share of telling the prompt from other things, beside being like it", 0, 1,
         group=WORDS,
-    )
+    )  # fmt: skip
     imagine: float = knob(
         6.0,
         "how much the canvas shall look like what the guide imagines, if it can",
@@ -220,6 +214,14 @@ class PaintConfig:
     smallest: float = knob(
         0.04, "half-length of the last strokes (shorter side = 1)", 0.02, 0.8, group=START
     )
+    direction: float = knob(
+        0.0, "degrees along which strokes begin: 0 runs right, 90 up; see --directed", -90, 90,
+        group=START,
+    )  # fmt: skip
+    directed: float = knob(
+        0.0, "how many strokes begin along --direction: 0 run anyhow, 1 all along it", 0, 1,
+        group=START,
+    )  # fmt: skip
     thinnest: float = knob(
         0.08, "brush radius of the thinnest stroke over its half-length", 0.08, 0.6, group=START
     )

@@ -18,6 +18,7 @@ def unheard(given: Mapping[str, Any], terms: Collection[str]) -> list[str]:
 
     Args:
         given: the choices that a person gave, by name; zero asks for nothing, so it is honored.
+            Beside them, as it is in the end, `directed`.
         terms: the names of the painting's terms.
     """
     has_photo = any(name in terms for name in PHOTO_TERMS)
@@ -25,6 +26,8 @@ def unheard(given: Mapping[str, Any], terms: Collection[str]) -> list[str]:
     lacking = {name: "without a photo (--from)" for name in _OF_PHOTOS if not has_photo}
     lacking |= {name: "beside a photo (--from)" for name in _NOT_OF_PHOTOS if has_photo}
     lacking |= {name: "without words" for name in _OF_WORDS if not has_words}
+    if not given.get("directed"):
+        lacking["direction"] = "without --directed"
     return [
         f"--{name.replace('_', '-')} says nothing {lacking[name]}; it is left out."
         for name, value in given.items()

@@ -61,7 +61,7 @@ def begin(
         start: a finished painting to go on from; its strokes are moved, and more lie above them.
         keep: a picture that is white where these strokes stay as they are, bit for bit.
         detail: a picture that is white where small strokes go, and black where large ones do.
-        style: a picture whose colors and sizes of strokes are taken.
+        style: a picture whose colors, brush, sizes and direction of strokes are taken.
         choices: those of `PaintConfig`, by name.
 
     Raises:
@@ -136,7 +136,7 @@ def paint(
         start: a finished painting to go on from, or the path of its record.
         keep: a picture that is white where the strokes of that painting stay as they are.
         detail: a picture that is white where small strokes go, and black where large ones do.
-        style: a picture whose colors and sizes of strokes are taken.
+        style: a picture whose colors, brush, sizes and direction of strokes are taken.
         preset: the name of choices that go together.
         recipe: the name of a look that ships, or a TOML file of choices.
         on_step: called after each step.

@@ -39,7 +39,7 @@ class Inputs:
     detail: Float[Tensor, "rows columns"] | None = None
     """How small strokes shall be at each place, 0 to 1."""
     style: Photo | None = None
-    """Whose colors and sizes of strokes are taken; the choices keep what is taken."""
+    """Whose look is taken; the choices keep what is taken."""
 
     @property
     def usual(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def read_inputs(
         start: a finished painting to go on from, or the path of its record.
         keep: a picture that is white where that painting shall stay as it is.
         detail: a picture that is white where small strokes go, and black where large ones do.
-        style: a picture whose colors and sizes of strokes are taken.
+        style: a picture whose colors, brush, sizes and direction of strokes are taken.
 
     Raises:
         BadValue: a picture that cannot be read, a mask that is empty or full, or one without a

@@ -104,7 +104,8 @@ class Session:
 
     def remark_unheard(self, given: Mapping[str, Any]) -> None:
         """Remark the choices among those given, by name, that change nothing in this painting."""
-        for line in unheard(given, [one.name for one in self.objective.terms]):
+        known = dict(given) | {"directed": self.config.directed}
+        for line in unheard(known, [one.name for one in self.objective.terms]):
             self.remark(line)
 
     def paint(self) -> Iterator[Step]:

@@ -1,5 +1,6 @@
 """The strokes that a painting begins with: random; those of things gathered in their frames."""
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -41,6 +42,7 @@ def begin(
     """
     lengths = [_lengths(config, one, generator) for one in composition.layers]
     actions = stroke.random_actions(torch.cat(lengths), generator, composition.aspect)
+    actions = aligned(actions, config.direction, config.directed)
     for layer in composition.things:
         if layer.frame is not None:
             center = torch.tensor([layer.frame.x, layer.frame.y])
@@ -79,6 +81,26 @@ def in_detail(
 def half_lengths(count: int, largest: float, smallest: float) -> Tensor:
     """Half-lengths of strokes, from large to small, in even ratios."""
     return torch.logspace(0, 1, count, base=smallest / largest) * largest
+
+
+def aligned(actions: Actions, direction: float, share: float) -> Actions:
+    """Strokes turned towards a direction.
+
+    Args:
+        actions: of any directions.
+        direction: in degrees; 0 runs right, 90 up.
+        share: what is taken from each stroke's angle to it; 0 leaves them as they are.
+    """
+    if not share:
+        return actions
+    parts = stroke.split(actions)
+    wanted = -math.radians(direction)  # y runs down
+    apart = torch.atan2(parts.axes[:, 1], parts.axes[:, 0]) - wanted
+    apart = torch.remainder(apart + math.pi / 2, math.pi) - math.pi / 2  # a stroke runs both ways
+    angle, length = wanted + (1 - share) * apart, parts.axes.norm(dim=-1)
+    axes = torch.stack([length * angle.cos(), length * angle.sin()], -1)
+    places = torch.cat([parts.centers, axes], -1)
+    return stroke.join(stroke.Parts(parts.shapes, places, parts.colors))
 
 
 def nearly_grey(actions: Actions, spread: float = 0.1) -> Actions:
