@@ -8,22 +8,22 @@ from shlex import quote
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from diavlex import brushes, guides
 from diavlex.config import PaintConfig, check_prompt, choose, said_here
 from diavlex.config import preset as preset_of
 from diavlex.config import recipe as recipe_of
 from diavlex.device import check_device, own_numerics, threads_for
-from diavlex.errors import BadFolder, BadPainting, BadValue, shown
+from diavlex.errors import BadFolder, BadValue, shown
 from diavlex.files import here, lock, path_of, slug
 from diavlex.gallery import check_unclaimed, claim, finisher
 from diavlex.objective import Objective, brushes_of, terms_of, write_brief
 from diavlex.objective.registry import read_added
-from diavlex.painting import FILE_NAME, Painting
+from diavlex.painting import Painting
 from diavlex.pictures import Photo
 from diavlex.studio import Reinitialize, Search, Step
 
+from .checkpoint import read_checkpoint
 from .inputs import Inputs, find_inputs, read_inputs
 from .session import CHECKPOINT, UNFINISHED, Session
 
@@ -165,7 +165,7 @@ def resume(folder: Path | str, device: str = "cpu") -> Session:
         BadPainting: there is nothing to take up, or its checkpoint cannot be read.
     """
     folder = path_of(folder)
-    about, tensors = _read(folder / CHECKPOINT)
+    about, tensors = read_checkpoint(folder / CHECKPOINT)
     inputs = find_inputs(folder)
     config = choose(**json.loads(about["config"]))
     begun_in = Path(json.loads(about.get("begun_in", '""')))
@@ -284,27 +284,3 @@ def _set_up(
     for line in dict.fromkeys(told):
         session.remark(line)
     return session
-
-
-def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(str(path), "pt") as file:
-            about = file.metadata() or {}
-            if not {"prompt", "config"} <= about.keys():
-                raise BadPainting(
-                    f"{path} was not written by diavlex; paint it anew, without --resume."
-                )
-            return about, {key: file.get_tensor(key) for key in file.keys()}
-    except FileNotFoundError:
-        is_done = os.path.exists(path.parent / FILE_NAME)
-        what = "a finished painting" if is_done else "no unfinished painting"
-        raise BadPainting(
-            f"{path.parent} holds {what}: there is nothing to go on with; paint anew, without "
-            "--resume."
-        ) from None
-    except (SafetensorError, OSError) as error:
-        raise BadPainting(
-            f"{path} cannot be read ({error}); paint it anew, without --resume."
-        ) from error
