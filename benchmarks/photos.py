@@ -188,10 +188,10 @@ def follow(
         y, x = int(at[0]), int(at[1])
         here = blurred[:, y, x]
         is_done = np.linalg.norm(here - canvas[:, y, x]) < np.linalg.norm(here - color)
-        slope = gradient[:, y, x]
-        if (number >= LENGTHS[0] and is_done) or not slope.any():
+        rise = gradient[:, y, x]
+        if (number >= LENGTHS[0] and is_done) or not rise.any():
             break
-        along = np.array([slope[1], -slope[0]])
+        along = np.array([rise[1], -rise[0]])
         along = -along if along @ before < 0 else along
         before = along / np.linalg.norm(along)
         at = np.clip(at + radius * before, 0, [height - 1, width - 1])

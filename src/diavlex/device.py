@@ -84,12 +84,14 @@ def own_numerics(threads: int = 0) -> Iterator[None]:
     on_cpu = torch.device("cpu") if is_elsewhere else nullcontext()
     torch.set_default_dtype(torch.float32)
     torch.set_flush_denormal(True)
-    torch.set_num_threads(threads or before)
+    if threads:
+        torch.set_num_threads(threads)
     try:
         with on_cpu, torch.inference_mode(False), torch.enable_grad():
             yield
     finally:
-        torch.set_num_threads(before)
+        if threads:
+            torch.set_num_threads(before)
         torch.set_flush_denormal(is_flushing)
         torch.set_default_dtype(kind)
 

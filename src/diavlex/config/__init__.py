@@ -5,7 +5,7 @@ from .foreign import said_here
 from .headings import BASIC, RANDOM, RENAMED
 from .honored import PHOTO_TERMS, unheard
 from .knob import Knob, Typed, check_bounds, knob, knobs, read_all, settle
-from .looks import RECIPE_SUFFIX, check_no_path, is_file, recipe, write_recipe
+from .looks import RECIPE_SUFFIX, check_no_path, is_file, read_toml, recipe, write_recipe
 from .presets import PRESETS, about, preset, shipped, shipped_names
 from .prompts import (
     STRENGTH,
@@ -44,7 +44,6 @@ __all__ = [
     "PaintConfig", "Palette", "Point", "Region", "Size", "Typed", "Weighted",
     "about", "check_bounds", "check_no_path", "check_prompt", "check_size", "choose", "is_file",
     "is_weighted", "knob", "knobs", "preset", "read_all", "read_color", "read_guides",
-    "read_prompts", "read_size", "recipe", "said_here", "settle", "shipped", "shipped_names",
-    "unheard", "write_guides", "write_recipe",
-    "write_shape",
+    "read_prompts", "read_size", "read_toml", "recipe", "said_here", "settle", "shipped",
+    "shipped_names", "unheard", "write_guides", "write_recipe", "write_shape",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from .presets import PRESETS, shipped, shipped_names
 from .prompts import read_guides
 
 MOST_BYTES = 1 << 16
-"""The largest recipe that is read."""
+"""The largest TOML file that is read."""
 RECIPE_SUFFIX = ".toml"
 OF_ONE_PAINTING = ("seed", "also", "tries", "focus", "regions", "backdrop")
 """Choices that belong to what is painted and not to its look."""
@@ -47,6 +47,23 @@ def is_file(given: str | Path) -> bool:
     return isinstance(given, Path) or given.endswith(RECIPE_SUFFIX) or bool(set(given) & set("/\\"))
 
 
+def read_toml(path: Path, what: str) -> dict[str, Any]:
+    """What a person's TOML file holds.
+
+    Args:
+        path: the file.
+        what: how messages call it.
+
+    Raises:
+        BadValue: it cannot be read, or is not TOML.
+    """
+    try:
+        return tomllib.loads(read_file(path, MOST_BYTES).decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise BadValue(f"{what} {path} cannot be read ({why}); give a TOML file.") from error
+
+
 def read_recipe(path: Path) -> dict[str, Any]:
     """The choices of a recipe's file, checked.
 
@@ -54,11 +71,7 @@ def read_recipe(path: Path) -> dict[str, Any]:
         BadValue: it cannot be read, is not TOML, or holds a choice that cannot be.
         UnknownName: no such choice.
     """
-    try:
-        choices = tomllib.loads(read_file(path, MOST_BYTES).decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise BadValue(f"the recipe {path} cannot be read ({why}); give a TOML file.") from error
+    choices = read_toml(path, "the recipe")
     for name, value in choices.items():
         if name not in knobs(PaintConfig):
             raise UnknownName(f"choice (in {path})", shown(name), knobs(PaintConfig))

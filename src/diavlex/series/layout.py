@@ -1,6 +1,5 @@
 """A layout: a picture whose colors say what goes where, and a legend that says what they mean."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,12 +8,11 @@ from jaxtyping import Bool
 from torch import Tensor
 from torch.nn import functional
 
-from diavlex.config import SHAPE_SIDE, Region, check_prompt, read_color, write_shape
+from diavlex.config import SHAPE_SIDE, Region, check_prompt, read_color, read_toml, write_shape
 from diavlex.errors import BadValue, shown
-from diavlex.files import path_of, read
+from diavlex.files import path_of
 from diavlex.pictures import Photo, read_picture
 
-_MOST_BYTES = 1 << 16
 _MOST_PX = 512
 _NEAR = 0.2
 """How far a pixel may be from a color of the legend, in sRGB from 0 to 1: edges may be soft."""
@@ -52,17 +50,11 @@ def read_layout(
 
 def _read_legend(path: Path) -> dict[str, str]:
     """The words of each color in a file."""
-    told = f"the legend {shown(str(path))}"
-    try:
-        legend = tomllib.loads(read(path, _MOST_BYTES).decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise BadValue(f"{told} cannot be read ({shown(why)}); give a TOML file.") from error
+    legend = read_toml(path, "the legend")
     for color, words in legend.items():
         if not isinstance(words, str):
-            raise BadValue(
-                f"{told} has no words for {shown(color)}: give \"{shown(color)}\" = 'a sky'."
-            )
+            name = shown(color)
+            raise BadValue(f"the legend {path} has no words for {name}: give \"{name}\" = 'a sky'.")
     return legend
 
 

@@ -123,7 +123,7 @@ class Session:
         yield from stepwise(self._walk_all(), self.threads)
 
     def _walk_all(self) -> Iterator[Step]:
-        while self.config.tries > 1 and len(self.tries) < self.config.tries:
+        while self._is_trying:
             yield from self._try(schedule.start_steps(self.config.steps))
         yield from self._walk(self.config.steps)
 
@@ -137,10 +137,14 @@ class Session:
                 self._keep_snapshot(step.actions)
             yield step
 
+    @property
+    def _is_trying(self) -> bool:
+        """Whether the start that is gone on with is still to be chosen."""
+        return self.config.tries > 1 and len(self.tries) < self.config.tries
+
     def _keep_snapshot(self, actions: Actions) -> None:
         self.snapshots.append(actions)
-        is_last_start = len(self.tries) == self.config.tries or self.config.tries == 1
-        if self._ahead is not None and is_last_start:
+        if self._ahead is not None and not self._is_trying:
             self._ahead.begin(actions)
 
     def _try(self, until: int) -> Iterator[Step]:
