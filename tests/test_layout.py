@@ -71,6 +71,16 @@ def test_soft_edges_belong_to_the_nearest_color(picture: Path) -> None:
     assert [one.words for one in read_layout(picture, LEGEND)] == list(LEGEND.values())
 
 
+def test_a_layout_may_be_a_jpeg_whose_colors_are_not_exact(picture: Path, tmp_path: Path) -> None:
+    with Image.open(picture) as image:
+        image.save(tmp_path / "layout.jpg", quality=50)
+    for one, exact in zip(
+        read_layout(tmp_path / "layout.jpg", LEGEND), read_layout(picture, LEGEND), strict=True
+    ):
+        assert one.words == exact.words
+        assert one[:4] == pytest.approx(exact[:4], abs=0.03)
+
+
 def test_a_shape_hides_nothing(picture: Path) -> None:
     whole = Region(0.1, 0.1, 0.2, 0.2, "a bird")
     shaped = Region(0.0, 0.0, 1.0, 1.0, "a hill", "f" * 128 + "0" * 128)
