@@ -23,6 +23,13 @@ def icon(paint: tuple[float, float, float], width: float = 0.9, height: float = 
     return fill(ellipse((0.5, 0.5), width, height, shape), paint)
 
 
+def of(name: str) -> Cutout:
+    """A drawing by its name."""
+    found = drawn(name)
+    assert found
+    return found[0]
+
+
 @pytest.fixture(scope="module")
 def known() -> Repertoire:
     """A few icons: of each an ellipse in a color of its own."""
@@ -314,3 +321,56 @@ def test_what_nothing_shows_is_told(known: Repertoire) -> None:
 )  # fmt: skip
 def test_food_is_cut_with_a_knife(verb: str, thing: str, tool: str) -> None:
     assert deed_for(verb, thing, "").thing == tool
+
+
+def test_a_piece_of_something_is_that_thing_also_behind_another() -> None:
+    found = parse("a mouse beside a piece of cheese")
+    assert [noun.name for noun in found.nouns] == ["mouse", "cheese"]
+    assert [(one.first, one.word, one.second) for one in found.relations] == [(0, "beside", 1)]
+
+
+def test_what_is_under_a_tree_is_as_large_as_there_is_room_for() -> None:
+    tree, cow = (
+        arrange.alone("tree", of("tree"), 1.5),
+        arrange.alone("cow", icon((0.0, 0.0, 0.0)), 0.9),
+    )
+    joint = arrange.under_crown(cow, tree)
+    left, top, right, bottom = arrange.Group(joint.parts[1:]).box
+    assert right - left > 0.5 * tree.width or bottom - top > 0.4 * tree.height
+    assert bottom <= joint.box[3] + 1e-6 or bottom - joint.box[3] < 0.05
+    assert top > joint.box[1] + 0.4 * joint.height
+
+
+def test_what_is_in_a_basket_is_seen_below_its_handle() -> None:
+    basket = arrange.alone("basket", of("basket"), 0.44)
+    eggs = arrange.several("egg", icon((1.0, 1.0, 1.0)), 0.14, 5, is_standing=False)
+    low = arrange.within(eggs, basket, is_clear=False, rim=0.32)
+    high = arrange.within(eggs, basket, is_clear=False)
+    assert low.parts[0].box[1] > high.parts[0].box[1]
+    assert low.box[1] == pytest.approx(basket.stood(0, 0).box[1])
+
+
+def test_fog_is_seen_near_and_far() -> None:
+    clear, foggy = (place("forest", Air("day", weather)).colors for weather in ("clear", "fog"))
+
+    pale = torch.tensor([0.84, 0.86, 0.87])[:, None, None]
+    for rows in (slice(24, 44), slice(44, 64)):
+        near, far = ((one[:, rows] - pale).abs().mean() for one in (foggy, clear))
+        assert near < 0.85 * far
+
+
+def test_a_big_tree_is_a_tree_and_a_name_with_its_size_is_still_found() -> None:
+    generator = torch.Generator().manual_seed(1)
+    names = ("big tree", "big ben")
+    cuts = [icon(tuple(torch.rand(3, generator=generator).tolist())) for _ in names]
+    icons = Icons.of(
+        torch.stack([cut.colors for cut in cuts]), torch.stack([cut.share for cut in cuts]),
+        torch.ones(2), torch.tensor([KINDS.index("tree"), KINDS.index("building")]),
+        names, torch.arange(2), torch.zeros(2).long(),
+    )  # fmt: skip
+    known = Repertoire(icons, lambda texts: torch.zeros(len(texts), 4))
+    tree, ben = (known.show(parse(f"a {name}").nouns[0]) for name in names)
+    assert tree
+    assert torch.equal(tree.cutout.colors, of("tree").colors)
+    assert ben
+    assert ben.kind == "building"

@@ -12,7 +12,8 @@ from .sizes import SIZES, size_of
 
 __all__ = [
     "RELATED", "SIZES", "Group", "Part", "above", "alone", "at_door", "behind", "beside", "between",
-    "bounds", "lined", "on", "repeated", "row", "rows", "several", "size_of", "under", "within",
+    "bounds", "lined", "on", "repeated", "row", "rows", "several", "size_of", "under",
+    "under_crown", "within",
 ]  # fmt: skip
 _SEEN = 0.35
 """From which share on a place counts as the thing's."""
@@ -201,6 +202,13 @@ def under(first: Group, second: Group, *, is_legged: bool) -> Group:
     return second.stood(0.0, -1.05 * first.height) + first.stood(0.0, 0.0)
 
 
+def under_crown(first: Group, second: Group) -> Group:
+    """The first before the trunk of a tree, as large as there is room for."""
+    second = second.stood(0.0, 0.0)
+    first = first.fit(0.66 * second.width, 0.46 * second.height)
+    return second + first.stood(0.12 * second.width, 0.03 * second.height)
+
+
 def above(first: Group, second: Group) -> Group:
     """The first above the second, without touching it."""
     first, second = _matched(first, second)
@@ -219,15 +227,22 @@ def behind(first: Group, second: Group) -> Group:
     return first + second
 
 
-def within(first: Group, second: Group, *, is_clear: bool) -> Group:
-    """The first in the second: seen through it, or out of its rim."""
+def within(first: Group, second: Group, *, is_clear: bool, rim: float = 0.0) -> Group:
+    """The first in the second: seen through it, or out of its rim.
+
+    Args:
+        first: within.
+        second: around it.
+        is_clear: whether it is seen through.
+        rim: how far below its top the second is open, over its height.
+    """
     second = second.stood(0.0, 0.0)
     if is_clear:
         first = first.fit(0.5 * second.width, 0.5 * second.height)
         middle = second.box[1] + 0.56 * second.height
         return second + first.stood(0.0, middle + first.height / 2)
     first = lined(first).fit(0.78 * second.width, 0.75 * second.height)
-    return first.stood(0.0, second.box[1] + 0.38 * first.height) + second
+    return first.stood(0.0, second.box[1] + rim * second.height + 0.38 * first.height) + second
 
 
 def at_door(first: Group, second: Group) -> Group:

@@ -57,6 +57,9 @@ _SURFACES = {
 }
 """How far below its top a thing carries something, over its height."""
 
+_RIMS = {"basket": 0.32, "bucket": 0.24, "pail": 0.24}
+"""How far below its top a thing with a handle is open, over its height."""
+
 
 def related(sentence: Sentence, seen: dict[int, Seen]) -> Group | None:
     """All things as one group, by their relations; those without stand in a row."""
@@ -109,10 +112,10 @@ def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
         return arrange.at_door(first, second)
     if word == "on":
         return arrange.on(first, second, _SURFACES.get(head, 0.05))
+    if word == "under" and kind == "tree":
+        return arrange.under_crown(first, second)
     if word == "under":
-        return arrange.under(
-            first, second, is_legged=head in _LEGGED or kind in ("tree", "building")
-        )
+        return arrange.under(first, second, is_legged=head in _LEGGED or kind == "building")
     if word == "in":
         if head in ("bed",):
             return arrange.on(first, second, 0.5)
@@ -129,7 +132,7 @@ def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
             "cup",
             "bag",
         ):
-            return arrange.within(first, second, is_clear=False)
+            return arrange.within(first, second, is_clear=False, rim=_RIMS.get(head, 0.0))
         if kind in ("tree",):
             return arrange.on(first, second, 0.45)
         return arrange.beside(first, second) if kind == "thing" else arrange.on(first, second, 0.3)

@@ -44,6 +44,8 @@ _ALIASES = {
 """Other names under which a thing is looked up first."""
 
 
+_SIZED = ("big", "small", "little", "large", "tiny", "huge", "tall", "short")
+"""What is said of a thing's size: "a big tree" is a tree, though sequoias are called so too."""
 _SECOND = ("wings", "belly", "stripes", "sails", "head", "windows")
 """Parts that take the second color of a thing, the first that there is."""
 
@@ -111,7 +113,9 @@ class Repertoire:
         if noun.count > 1 and (one := self._single(noun)):
             return one
         full = " ".join([*noun.traits, noun.name])
-        for name in (full, *(" ".join(words[k:]) for k in range(len(words)))):
+        is_sized = any(trait in _SIZED for trait in noun.traits) and full not in drawings()
+        names = [" ".join(words[k:]) for k in range(len(words))]
+        for name in (*names, full) if is_sized else (full, *names):
             if found := self.find(name):
                 return found
         for name in (noun.name, noun.head):

@@ -119,7 +119,8 @@ class _Reader:
         if noun is None:
             return self._does(chunk, last), owner
         if chunk.lead == "of" and last is not None:
-            return self._of(noun, last), owner
+            self._of(noun, last if self.is_had else len(self.nouns) - 1)
+            return last, owner
         if chunk.lead == "of" and self.places and not place:
             self.nouns.append(replace(noun, count=max(noun.count, 12)))  # a field of it
             return len(self.nouns) - 1, owner
@@ -190,10 +191,11 @@ class _Reader:
             self.nouns[who] = replace(self.nouns[who], deed=chunk.deed)
         return who
 
-    def _of(self, noun: Noun, last: int) -> int:
+    def _of(self, noun: Noun, last: int) -> None:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
         if self.is_had and self.nouns[last].having:
-            return self._of_had(noun, last)
+            self._of_had(noun, last)
+            return
         before = self.nouns[last]
         if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
             count = 2 if before.head == "pair" and noun.head not in say.DOUBLE else before.count
@@ -204,9 +206,8 @@ class _Reader:
             self.nouns[last] = replace(before, inside=noun)
         else:
             self.nouns[last] = replace(before, name=f"{before.name} of {noun.name}")
-        return last
 
-    def _of_had(self, noun: Noun, last: int) -> int:
+    def _of_had(self, noun: Noun, last: int) -> None:
         """The same where the noun before is had by another: "a cat with a ball of yarn"."""
         *others, had = self.nouns[last].having
         if had.head in say.CONTAINERS:
@@ -214,7 +215,6 @@ class _Reader:
         else:
             mark = replace(noun, traits=(*noun.traits, *had.traits), color=noun.color or had.color)
         self.nouns[last] = replace(self.nouns[last], having=(*others, mark))
-        return last
 
     def _grows(self, place: Noun) -> None:
         """What grows all over a place: of "a tulip field" tulips."""

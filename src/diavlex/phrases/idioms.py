@@ -49,6 +49,8 @@ PHRASES = (
     ("lifting weights", "lifting"), ("sledging", "sledding"), ("sleigh riding", "sledding"),
     ("washing (?:the )?dishes", "washing a plate"), ("police (?:officer|man|woman)", "policeman"),
     ("jumping rope", "ropejumping"),
-    ("skipping rope", "ropejumping"), 
+    ("skipping rope", "ropejumping"), ("bottles? of (?:red |white )?wine", "wine bottle"),
+    ("(?:laundry|washing|clothes) (?:hanging |hung |drying )?(?:out )?(?:to dry )?"
+     "on (?:a|the) (?:clothes ?|washing ?)?line", "laundry"),
 )  # fmt: skip
 """Phrases and the words that stand for them; "icecream" is written so until it is looked up."""

@@ -53,7 +53,7 @@ PLACES: dict[str, Callable[[Land], Place]] = {
     "cliff": cliff,
     "bridge": bridge,
     "field": field,
-    "wheat": crop((0.90, 0.74, 0.34), (0.80, 0.60, 0.22)),
+    "wheat": crop((0.90, 0.74, 0.34), (0.80, 0.60, 0.22), has_ears=True),
     "lavender": crop((0.62, 0.50, 0.72), (0.46, 0.28, 0.66)),
     "vineyard": crop((0.62, 0.56, 0.34), (0.28, 0.50, 0.20)),
     "forest": forest("round", GRASS),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..shapes import Paint, line
+from ..shapes import Paint, ellipse, line
 from .land import GRASS, SNOW, WATER, Land, Place
 from .pieces import ground_color, hills, ridge, road
 from .trees import tree
@@ -18,8 +18,8 @@ def field(land: Land) -> Place:
     return done(land, 0.9, 0.5)
 
 
-def crop(paint: Paint, tufts: Paint) -> Callable[[Land], Place]:
-    """A field of something, in rows that run to the horizon."""
+def crop(paint: Paint, tufts: Paint, *, has_ears: bool = False) -> Callable[[Land], Place]:
+    """A field of something, in rows that run to the horizon; of corn, with ears in front."""
 
     def draw(land: Land) -> Place:
         sky(land, 0.45)
@@ -29,9 +29,25 @@ def crop(paint: Paint, tufts: Paint) -> Callable[[Land], Place]:
             top = ((0.5 + 0.05 * k) * land.width, 0.49 * land.height)
             low = ((0.5 + 0.24 * k) * land.width, 1.05 * land.height)
             land.lay(line([top, low], 0.01, 0.07, land.shape), tufts)
+        if has_ears:
+            ears(land, paint)
         return done(land, 0.9, 0.45)
 
     return draw
+
+
+def ears(land: Land, paint: Paint) -> None:
+    """Ears of corn on their stalks, in front of all else."""
+    for k in range(7):
+        x, top = (k + 0.5) / 7, 0.6 + 0.07 * (k % 2)
+        sway = 0.02 * (k % 3 - 1)
+        foot, tip = (x * land.width, land.height), ((x + sway) * land.width, top * land.height)
+        land.lay(line([foot, tip], 0.015, None, land.shape), (0.62, 0.46, 0.16))
+        for at in range(4):
+            for side in (-1, 1):
+                spot = (tip[0] + 0.024 * side, tip[1] + 0.036 * at)
+                land.lay(ellipse(spot, 0.045, 0.05, land.shape), (0.96, 0.80, 0.42))
+        land.lay(ellipse((tip[0], tip[1] - 0.03), 0.035, 0.06, land.shape), paint)
 
 
 def forest(kind: str, floor: Paint) -> Callable[[Land], Place]:

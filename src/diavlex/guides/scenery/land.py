@@ -122,7 +122,7 @@ class Land:
         """A color in this air."""
         light = torch.tensor(_LIGHT[self.air.hour]) * _DIM.get(self.air.weather, 1.0)
         seen = torch.tensor(paint) * light
-        haze = far * (0.9 if self.air.weather == "fog" else 0.45)
+        haze = 0.2 + 0.75 * far if self.air.weather == "fog" else 0.45 * far
         low = torch.tensor(self.sky_colors()[1])
         red, green, blue = seen.lerp(low, haze).clamp(0, 1).tolist()
         return red, green, blue

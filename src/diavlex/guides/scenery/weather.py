@@ -5,6 +5,14 @@ import torch
 from ..shapes import Cutout, ellipse, line, polygon
 from .land import MOON, Land, Place
 
+_BANKS = (
+    (0.3, 0.46, 1.2, 0.12, 0.75),
+    (0.8, 0.56, 1.1, 0.1, 0.75),
+    (0.2, 0.66, 0.9, 0.09, 0.7),
+    (0.75, 0.78, 0.8, 0.07, 0.6),
+)
+"""Of each bank of fog: its middle over width and height, its size, how much it hides."""
+
 
 def sky(land: Land, horizon: float) -> None:
     """The sky, with what is to be seen in it."""
@@ -95,6 +103,13 @@ def falling(land: Land) -> None:
             land.lay(ellipse((x, y), 0.032, 0.032, land.shape), (1.0, 1.0, 1.0), is_lit=True)
 
 
+def fog(land: Land) -> None:
+    """Banks of fog across a place, thicker toward the horizon."""
+    for x, y, wide, high, dense in _BANKS:
+        cover = ellipse((x * land.width, y * land.height), wide * land.width, high, land.shape)
+        land.lay(dense * cover, land.sky_colors()[1], is_lit=True)
+
+
 def done(land: Land, ground: float, horizon: float) -> Place:
     """A place whose bands are laid, with what falls from the sky.
 
@@ -104,4 +119,6 @@ def done(land: Land, ground: float, horizon: float) -> Place:
         horizon: over the height.
     """
     falling(land)
+    if land.air.weather == "fog":
+        fog(land)
     return Place(land.picture(), ground, horizon)
