@@ -71,6 +71,7 @@ class Scene:
         plain: gives the color of the background on which a layer is laid alone.
         importance: ones by which the coverage of each stroke was multiplied, so that the gradient
             in them says how much each stroke helps; None where nobody asks.
+        share: how far the painting has come, 0 to 1.
     """
 
     def __init__(
@@ -82,9 +83,10 @@ class Scene:
         viewing: Viewing,
         plain: Callable[[], Float[Tensor, " 3"]],
         importance: Float[Tensor, " strokes"] | None = None,
+        share: float = 0.0,
     ) -> None:
         self.strokes, self.canvas, self.composition = strokes, picture, composition
-        self.guides, self.importance = guides, importance
+        self.guides, self.importance, self.share = guides, importance, share
         self._viewing, self._plain = viewing, plain
         self._seen: dict[int, Seen] = {}
         self._alone: dict[int, Alone] = {}

@@ -30,6 +30,8 @@ _SHADY: Paint = (0.52, 0.63, 0.72)
 """Behind what is itself pale."""
 _GRASS: Paint = (0.62, 0.72, 0.42)
 _SKY: Paint = (0.66, 0.80, 0.90)
+_PLAIN: tuple[Paint, ...] = (_GRASS, _SKY, (1.0, 1.0, 1.0), (0.85, 0.70, 0.50), (0.20, 0.22, 0.26))
+"""Grounds on which things without a place may stand, beside the usual one."""
 _LIGHT = 0.77
 """From which mean lightness on a thing is pale."""
 _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", "cow", "mule")
@@ -112,7 +114,7 @@ def sketched(
 def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> list[Sketch]:
     """Ways to show the same; none if what the sentence names first cannot be shown.
 
-    Things without a place may stand on paler or darker ground; animals in a field, too.
+    Things without a place may stand on ground of another color; animals in a field, too.
 
     Args:
         sentence: what is to be seen.
@@ -124,7 +126,7 @@ def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> 
         return []
     if first.has_place:
         return [first]
-    grounds = [_GRASS, _SKY, "field"] if _lives_outdoors(sentence, known) else []
+    grounds = [*_PLAIN, "field"] if _lives_outdoors(sentence, known) else _PLAIN
     more = [sketched(sentence, known, shape, ground) for ground in grounds]
     return [first, *(one for one in more if one is not None)]
 

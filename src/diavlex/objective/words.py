@@ -17,6 +17,9 @@ from .term import Term, Weighed
 SKETCHED, COLORED = 1.5, 4.0
 """How much words count beside a sketch, which shows the shape without their help; and where they
 say the color of the one thing that is shown: a large shape survives, and the color is theirs."""
+LATE, FROM, FULL = 5.0, 0.6, 0.7
+"""How many times as much they count in the latter case at the end, when the shape is found and
+strokes move little: from which share of the steps on it grows, and from which on it is all."""
 
 
 @dataclass(frozen=True)
@@ -26,21 +29,26 @@ class Words(Term):
     readings: Sequence[Reading]
     contrast: float
     """Share of telling the prompt from its negatives."""
+    late: float = 1.0
+    """How many times as much it counts at the end."""
 
     def __call__(self, scene: Scene) -> Tensor:
-        """The sum over the guides of `distance`."""
+        """The sum over the guides of `distance`, more of it at the end."""
         each = [
             one.strength * distance(scene.seen(one.guide).vectors, one, self.contrast)
             for one in self.readings
         ]
-        return torch.stack(each).sum()
+        grown = min(1.0, max(0.0, (scene.share - FROM) / (FULL - FROM)))
+        return torch.stack(each).sum() * (1 + (self.late - 1) * grown)
 
 
 def make(brief: Brief) -> Weighed | None:
     """The term of a brief; none where a photo is painted without words."""
     if not brief.phrase.text:
         return None
-    return Weighed("words", weight(brief), Words(brief.readings, brief.config.contrast))
+    counts = weight(brief)
+    late = LATE if counts == COLORED else 1.0
+    return Weighed("words", counts, Words(brief.readings, brief.config.contrast, late))
 
 
 def weight(brief: Brief) -> float:

@@ -138,7 +138,7 @@ class Search:
         )
         return Scene(
             strokes, strokes.lay(background, rows), self.composition, self.guides,
-            viewing, self._any_color, importance,
+            viewing, self._any_color, importance, share,
         )  # fmt: skip
 
     def appraisal(self) -> Scene:
