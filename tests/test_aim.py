@@ -11,10 +11,13 @@ from test_guides_clip import FAMILIES, write
 
 from diavlex import guides, stroke
 from diavlex.config import choose
+from diavlex.guides.recall import recalled
+from diavlex.guides.sketch import sketches
 from diavlex.objective import Brief, Objective, terms_of
 from diavlex.objective.aim import PLACES, Aim, at_places, take_aim
 from diavlex.objective.brief import recolored
-from diavlex.objective.words import COLORED
+from diavlex.objective.words import COLORED, LATE
+from diavlex.phrases import parse
 from diavlex.studio.first_strokes import strew
 
 SMALL: dict[str, Any] = {
@@ -170,3 +173,36 @@ def test_words_count_more_where_they_say_the_color_of_one_thing() -> None:
 
     assert weight(SHEEP) == COLORED > weight("a sheep") == weight("a red chair in a white room")
     assert next(one.weight for one in terms_of(brief_of(SHEEP)) if one.name == "words") == 1
+
+
+@pytest.mark.parametrize(("prompt", "most"), [(SHEEP, LATE), ("a sheep", 1.0)])
+def test_words_that_say_the_color_of_one_thing_count_more_at_the_end(
+    prompt: str, most: float
+) -> None:
+    brief, canvas = sketched(prompt), torch.full((3, 64, 64), 0.5)
+    values = {}
+    for share in (0.0, 0.5, 0.65, 0.7, 1.0):
+        scene = still(canvas, brief)
+        scene.share = share
+        values[share] = values_of(Objective(terms_of(brief), brief.readings), scene)["words"]
+    assert values[0.5] == values[0.0]
+    assert values[0.7] == values[1.0] == pytest.approx(most * values[0.0], rel=1e-5)
+    assert values[0.65] == pytest.approx((1 + most) / 2 * values[0.0], rel=1e-5)
+
+
+def test_how_far_a_painting_has_come_is_told_to_its_terms() -> None:
+    assert studio(SHEEP, **SMALL).search.scene(0.75).share == 0.75
+
+
+def test_things_without_a_place_stand_on_the_ground_that_the_guide_likes_best() -> None:
+    known = recalled()
+    assert known is not None
+    found = sketches(parse("a sailboat"), known, (80, 80))
+    grounds = {tuple(one.ground[:, 0, 0].tolist()) for one in found}
+    assert len(grounds) == len(found) >= 5
+    alike = pocket().encode_image(torch.stack([one.picture() for one in found]))
+    best = int((alike @ pocket().encode_text(["a sailboat"])[0]).argmax())
+    aim = take_aim("a sailboat", choose(), [pocket()])
+    assert aim is not None
+    torch.testing.assert_close(aim.picture, found[best].picture())
+    assert len(sketches(parse(LAKE), known, (80, 80))) == 1
