@@ -77,15 +77,26 @@ def thickened(cutout: Cutout) -> Cutout:
     return Cutout(torch.where(gain > 0, mixed, cutout.colors).clamp(0, 1), new)
 
 
+def lost(cutout: Cutout, ground: Tensor) -> float:
+    """How much of a cutout's edge has nearly the color of what is behind it, 0 to 1."""
+    rim = _rim(cutout.share)
+    return float((_alike(cutout, ground) * rim).sum() / rim.sum().clamp_min(1e-4))
+
+
 def restated(cutout: Cutout, ground: Tensor) -> Cutout:
     """A cutout whose edge is darker, or lighter, where it is as light as what is behind it."""
     light, behind = (torch.einsum("c,chw->hw", _LUMA, colors) for colors in (cutout.colors, ground))
-    apart = (cutout.colors - ground).abs().amax(0)
-    lost = (1 - _mean(apart[None], 3)[0] / _APART).clamp(0, 1) * _rim(cutout.share)
+    lost = _alike(cutout, ground) * _rim(cutout.share)
     is_dark = (behind < _DARK) & (light < 0.5)
     darker = cutout.colors * (1 - _DARKER * lost)
     lighter = cutout.colors + _LIGHTER * lost * (1 - cutout.colors)
     return Cutout(torch.where(is_dark, lighter, darker), cutout.share)
+
+
+def _alike(cutout: Cutout, ground: Tensor) -> Plane:
+    """1 where colors are those behind them, 0 where they are far from these."""
+    apart = (cutout.colors - ground).abs().amax(0)
+    return (1 - _mean(apart[None], 3)[0] / _APART).clamp(0, 1)
 
 
 def _rim(share: Plane) -> Plane:

@@ -16,7 +16,7 @@ from diavlex.phrases import Noun, Relation, Sentence
 
 from .appearance import Seen, seen_of
 from .arrange import Part
-from .clarity import clear
+from .clarity import clear, lost
 from .people import deeds
 from .related import related
 from .repertoire import Repertoire
@@ -32,6 +32,8 @@ _GRASS: Paint = (0.62, 0.72, 0.42)
 _SKY: Paint = (0.66, 0.80, 0.90)
 _PLAIN: tuple[Paint, ...] = (_GRASS, _SKY, (1.0, 1.0, 1.0), (0.85, 0.70, 0.50), (0.20, 0.22, 0.26))
 """Grounds on which things without a place may stand, beside the usual one."""
+_LOST = 0.25
+"""How much of an edge may be lost, if there is a ground on which no more than that is."""
 _LIGHT = 0.77
 """From which mean lightness on a thing is pale."""
 _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", "cow", "mule")
@@ -59,6 +61,12 @@ class Sketch:
     def picture(self) -> Float[Tensor, "3 height width"]:
         """All together."""
         return stacked(laid).on(self.ground) if (laid := self.laid()) else self.ground
+
+    def lost(self) -> float:
+        """How much is lost, 0 to 1, of the edge of that part which stands out least."""
+        shape = self.ground.shape[-2], self.ground.shape[-1]
+        bare = (placed(part.cutout, part.center, part.width, shape) for part in self.parts)
+        return max((lost(one, self.ground) for one in bare), default=0.0)
 
     def laid(self) -> list[Cutout]:
         """The parts as they lie in the picture, each clear against what is behind it."""
@@ -114,7 +122,8 @@ def sketched(
 def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> list[Sketch]:
     """Ways to show the same; none if what the sentence names first cannot be shown.
 
-    Things without a place may stand on ground of another color; animals in a field, too.
+    Things without a place may stand on ground of any color from which they stand out; animals in
+    a field, too.
 
     Args:
         sentence: what is to be seen.
@@ -128,7 +137,9 @@ def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> 
         return [first]
     grounds = [*_PLAIN, "field"] if _lives_outdoors(sentence, known) else _PLAIN
     more = [sketched(sentence, known, shape, ground) for ground in grounds]
-    return [first, *(one for one in more if one is not None)]
+    ways = [first, *(one for one in more if one is not None)]
+    lost = [one.lost() for one in ways]
+    return [one for one, far in zip(ways, lost, strict=True) if far <= max(_LOST, min(lost))]
 
 
 def _lives_outdoors(sentence: Sentence, known: Repertoire) -> bool:
