@@ -24,7 +24,12 @@ _HEIGHTS = {
 """Where parts of things are, from the top, 0, to the bottom, 1."""
 
 
+_OF_VASES = ("handle", "handles", "lid", "stand", "base", "rim", "neck")
+"""Parts of a vase, with which it is not filled."""
+
+
 ATTACHED = {
+    "buttons": (0.5, 0.42, 0.34), "button": (0.5, 0.42, 0.2),
     "feather": (0.78, 0.18, 0.42), "flag": (0.5, -0.1, 0.34), "cushion": (0.5, 0.48, 0.5),
     "cherry": (0.5, -0.02, 0.3), "strawberry": (0.5, 0.0, 0.3), "strawberries": (0.5, 0.0, 0.3),
     "bow": (0.5, 0.2, 0.4), "ribbon": (0.5, 0.3, 0.4), "basket": (0.9, 0.3, 0.34),
@@ -153,7 +158,11 @@ def _joined(group: Group, noun: Noun, other: Noun, known: Repertoire) -> Group:
     is_held = "hold" in other.traits or "wear" in other.traits
     if not is_held and ("with" not in other.traits or known.shows_part(noun, other.head)):
         return group
-    if noun.head == "vase" and (inner := seen_of(_full(replace(other, traits=())), known)):
+    if (
+        noun.head == "vase"
+        and other.head not in _OF_VASES
+        and (inner := seen_of(_full(replace(other, traits=())), known))
+    ):
         return _inside(inner.group, group, noun)
     spot = (0.92, 0.62, 0.42) if "hold" in other.traits else ATTACHED.get(other.head)
     more = seen_of(replace(other, traits=()), known) if spot or not other.color else None

@@ -23,6 +23,8 @@ _ALIKE = 1.5
 """The same where one stands beside the other."""
 _LONG = 1.8
 """Two things as many times as long as high lie one above the other."""
+_LOW = 0.6
+"""Over the height of what is before it: what is lower looks out beside it."""
 _IN_TWO = 8
 """More things than this stand in three rows."""
 
@@ -170,6 +172,17 @@ def between(first: Group, second: Group) -> Group:
     return row([*singles[:half], first, *singles[half:]])
 
 
+def around(first: Group, second: Group) -> Group:
+    """A few to both sides of a thing; one beside it."""
+    if len(first.parts) < 2 or len({part.words for part in first.parts}) > 1:
+        return beside(first, second)
+    first, second = _matched(first, second)
+    one = Group((first.parts[0],))
+    left = repeated(one, len(first.parts) // 2)
+    right = repeated(one, len(first.parts) - len(first.parts) // 2)
+    return row([left, second, right])
+
+
 def lined(group: Group) -> Group:
     """Several of one thing in one row instead of two."""
     is_many = len(group.parts) > 2 and len({part.words for part in group.parts}) == 1
@@ -191,12 +204,19 @@ def on(first: Group, second: Group, surface: float = 0.04) -> Group:
     return second + first.stood(0.0, second.box[1] + surface * second.height)
 
 
-def under(first: Group, second: Group, *, is_legged: bool) -> Group:
-    """The first under the second: between its legs, or below it."""
+def under(first: Group, second: Group, *, is_legged: bool, room: float = 0.52) -> Group:
+    """The first under the second: between its legs, or below it.
+
+    Args:
+        first: below.
+        second: above.
+        is_legged: whether the second stands on legs.
+        room: how high there is room between these, over its height.
+    """
     if is_legged:
         second = second.stood(0.0, 0.0)
         wide = max(0.46 * second.width, 0.45 * second.height)
-        first = first.fit(wide, 0.52 * second.height)
+        first = first.fit(wide, room * second.height)
         return second + first.stood(0.0, 0.02 * second.height)
     first, second = _matched(first, second)
     return second.stood(0.0, -1.05 * first.height) + first.stood(0.0, 0.0)
@@ -220,6 +240,9 @@ def behind(first: Group, second: Group) -> Group:
     """The first behind the second: higher, partly hidden."""
     first, second = _matched(first, second)
     second = second.stood(0.0, 0.0)
+    if first.height < _LOW * second.height:  # it would look as if it lay on it
+        first = first.stood(0.5 * second.width + 0.12 * first.width, 0.0)
+        return first + second
     lift = 0.45 * min(first.height, second.height)
     first = first.stood(0.22 * second.width, -lift)
     if first.box[1] > second.box[1] - 0.35 * first.height:
@@ -264,6 +287,7 @@ def _matched(first: Group, second: Group, most: float = _MOST) -> tuple[Group, G
 
 RELATED: dict[str, Callable[[Group, Group], Group]] = {
     "on": on, "beside": beside, "above": above, "behind": behind, "between": between,
+    "around": around,
     "before": lambda first, second: behind(second, first),
 }  # fmt: skip
 """Groups made from two, by relation; under and in ask what the second thing is."""

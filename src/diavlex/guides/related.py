@@ -57,7 +57,9 @@ _SURFACES = {
 }
 """How far below its top a thing carries something, over its height."""
 
-_RIMS = {"basket": 0.32, "bucket": 0.24, "pail": 0.24}
+_ROOMS = {"bed": 0.36, "sofa": 0.3, "couch": 0.3, "bench": 0.45, "chair": 0.4}
+"""How high there is room under a thing on legs, over its height."""
+_RIMS = {"basket": 0.32, "nest": 0.06, "bucket": 0.24, "pail": 0.24}
 """How far below its top a thing with a handle is open, over its height."""
 
 
@@ -115,7 +117,8 @@ def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
     if word == "under" and kind == "tree":
         return arrange.under_crown(first, second)
     if word == "under":
-        return arrange.under(first, second, is_legged=head in _LEGGED or kind == "building")
+        is_legged = head in _LEGGED or kind == "building"
+        return arrange.under(first, second, is_legged=is_legged, room=_ROOMS.get(head, 0.52))
     if word == "in":
         if head in ("bed",):
             return arrange.on(first, second, 0.5)

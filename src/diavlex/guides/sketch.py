@@ -30,7 +30,7 @@ _SHADY: Paint = (0.52, 0.63, 0.72)
 """Behind what is itself pale."""
 _GRASS: Paint = (0.62, 0.72, 0.42)
 _SKY: Paint = (0.66, 0.80, 0.90)
-_PLAIN: tuple[Paint, ...] = (_GRASS, _SKY, (1.0, 1.0, 1.0), (0.85, 0.70, 0.50), (0.20, 0.22, 0.26))
+_PLAIN: tuple[Paint, ...] = (_GRASS, _SKY, (1.0, 1.0, 1.0), (0.85, 0.70, 0.50), _SHADY)
 """Grounds on which things without a place may stand, beside the usual one."""
 _LOST = 0.25
 """How much of an edge may be lost, if there is a ground on which no more than that is."""
@@ -218,7 +218,8 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if "aurora" in sentence.said and "snow" in sentence.places and "forest" in sentence.places:
         return "snow"
     if sentence.places:
-        return sentence.places[0]
+        is_blooming = sentence.air.season == "spring" and "orchard" in sentence.said
+        return "orchard" if is_blooming else sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
     if sentence.air and any(one.kind == "ship" for one in seen):
         return "sea"

@@ -61,11 +61,17 @@ class _Reader:
         owner: int | None = None
         for chunk in self._chunks():
             last, owner = self._take(chunk, last, owner)
-        places = sorted(set(self.places), key=say.STRONG.index)
+        places = sorted(self._named_places(), key=say.STRONG.index)
         return Sentence(
             tuple(self.nouns), tuple(self.relations), tuple(places), self.air,
             frozenset(self.tokens), self.place_color,
         )  # fmt: skip
+
+    def _named_places(self) -> set[str]:
+        """The places; a sunset is at the sea if nothing else says where it is."""
+        at_sea = {word for word in self.tokens if say.PLACES.get(word) == "sea"}
+        is_elsewhere = set(self.places) - {"sea"} and at_sea <= {"sunset", "sunrise"}
+        return set(self.places) - {"sea"} if is_elsewhere else set(self.places)
 
     def _feel(self, token: str) -> None:
         """Take hour, weather and season from a word."""
@@ -103,11 +109,16 @@ class _Reader:
         yield chunk
 
     def _deed_too(self, token: str, at: int, before: list[str]) -> str:
-        """The deed of a word that may be a thing as well: "a boy building a tower"."""
+        """The deed of a word that may be a thing as well: "a boy building a tower".
+
+        What somebody does with something, and nobody knows, is shown as holding it.
+        """
         deed = {"building": "build", "painting": "paint", "drawing": "draw", "ringing": "ring"}.get(
             token, ""
         )
         is_done = any(word in say.PEOPLE for word in before) and at + 1 < len(self.tokens)
+        if is_done and not deed and token.endswith("ing") and token not in say.NOT_DEEDS:
+            deed = "hold" if self.tokens[at + 1] in say.ARTICLES | say.COUNTS.keys() else ""
         return deed if is_done else ""
 
     def _take(
@@ -119,7 +130,7 @@ class _Reader:
         if noun is None:
             return self._does(chunk, last), owner
         if chunk.lead == "of" and last is not None:
-            self._of(noun, last if self.is_had else len(self.nouns) - 1)
+            self._of(noun, last if self.is_had else len(self.nouns) - 1, last)
             return last, owner
         if chunk.lead == "of" and self.places and not place:
             self.nouns.append(replace(noun, count=max(noun.count, 12)))  # a field of it
@@ -177,7 +188,8 @@ class _Reader:
         self.nouns.append(noun)
         mine = len(self.nouns) - 1
         if (
-            lead in ("in", "on", "under", "above", "beside", "behind", "before", "between")
+            lead
+            in ("in", "on", "under", "above", "beside", "behind", "before", "between", "around")
             and last is not None
         ):
             self.relations.append(Relation(last, lead, mine))
@@ -187,12 +199,22 @@ class _Reader:
         return mine, None
 
     def _does(self, chunk: _Chunk, who: int | None) -> int | None:
-        if chunk.deed and who is not None and not self.nouns[who].deed:
-            self.nouns[who] = replace(self.nouns[who], deed=chunk.deed)
+        if not chunk.deed or who is None:
+            return who
+        noun = self.nouns[who]
+        if noun.deed and noun.deed == say.AGENTS.get(noun.head, ("",))[0]:  # what is usual for them
+            noun = replace(noun, deed="", object=None)
+        if not noun.deed:
+            self.nouns[who] = replace(noun, deed=chunk.deed)
         return who
 
-    def _of(self, noun: Noun, last: int) -> None:
+    def _of(self, noun: Noun, last: int, doer: int) -> None:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
+        done = self.nouns[doer].object
+        if done is not None and doer == last and not self.is_had:
+            more = replace(done, inside=noun) if done.head in say.CONTAINERS else noun
+            self.nouns[doer] = replace(self.nouns[doer], object=more)
+            return
         if self.is_had and self.nouns[last].having:
             self._of_had(noun, last)
             return

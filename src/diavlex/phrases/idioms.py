@@ -49,7 +49,14 @@ PHRASES = (
     ("lifting weights", "lifting"), ("sledging", "sledding"), ("sleigh riding", "sledding"),
     ("washing (?:the )?dishes", "washing a plate"), ("police (?:officer|man|woman)", "policeman"),
     ("jumping rope", "ropejumping"),
-    ("skipping rope", "ropejumping"), ("bottles? of (?:red |white )?wine", "wine bottle"),
+    ("skipping rope", "ropejumping"), ("skipping (?:a|the|her|his) rope", "ropejumping"),
+    ("(?:tossing|flipping) (?:a |some |the )?pancakes?", "frying a pancake"),
+    ("(?:city|town|village|market|main) square", "street"), ("(?:plaza|piazza)", "street"),
+    ("snowy (night|evening|morning|day|afternoon)", r"\1 snowing"),
+    ("balls? of (?:wool|yarn|string)", "yarn"), ("fence post", "post"),
+    ("(?:hanging|putting) (?:out|up) (?:the |his |her |some )?(?:laundry|washing|clothes)",
+     "beside laundry"),
+    ("bottles? of (?:red |white )?wine", "wine bottle"),
     ("(?:laundry|washing|clothes) (?:hanging |hung |drying )?(?:out )?(?:to dry )?"
      "on (?:a|the) (?:clothes ?|washing ?)?line", "laundry"),
 )  # fmt: skip

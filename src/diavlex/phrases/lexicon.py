@@ -20,7 +20,7 @@ ARTICLES = {
 IGNORED = {
     "is", "are", "was", "were", "who", "which", "there", "very", "being", "it", "him", "them",
     "himself", "herself", "each", "other", "together", "alone", "while", "as", "up", "down", "away",
-    "out", "scene", "view",
+    "out", "scene", "view", "covered",
 }  # fmt: skip
 RELATIONS = {
     "in": "in", "inside": "in", "into": "in", "within": "in", "on": "on", "onto": "on",
@@ -28,7 +28,7 @@ RELATIONS = {
     "underneath": "under", "over": "above", "above": "above", "beside": "beside", "by": "beside",
     "near": "beside", "against": "beside", "behind": "behind", "beyond": "behind",
     "before": "before", "at": "at", "through": "in", "across": "in", "along": "in",
-    "between": "between", "around": "beside", "among": "in", "amid": "in", "with": "with",
+    "between": "between", "around": "around", "among": "in", "amid": "in", "with": "with",
     "wearing": "wear", "holding": "hold", "carrying": "hold", "of": "of", "from": "at", "to": "at",
     "towards": "at", "toward": "at", "for": "with", "without": "without",
 }  # fmt: skip
@@ -65,6 +65,12 @@ PLACES = {
     "bazaar": "market", "seashore": "beach", "savannah": "field", "plain": "field",
     "plains": "field", "steppe": "field", "backyard": "field", "farmland": "field",
     "paddock": "field", "lagoon": "lake", "reservoir": "lake", "fjord": "lake", "seaport": "harbor",
+    "cove": "beach", "shoreline": "beach", "promenade": "beach", "clearing": "forest",
+    "glade": "forest", "grove": "forest", "riverbank": "river", "waterfront": "harbor",
+    "dock": "harbor", "wharf": "harbor", "quay": "harbor", "barnyard": "field",
+    "farmyard": "field", "moor": "hills", "heath": "hills", "vale": "hills", "ravine": "canyon",
+    "crossroads": "road", "courtyard": "street", "campsite": "forest", "campground": "forest",
+    "playground": "field", "marshland": "swamp", "wetland": "swamp",
     "gym": "room", "nursery": "room", "lounge": "room", "stadiumfield": "field",
     "sunset": "sea", "sunrise": "sea", "cliff": "cliff", "cliffs": "cliff", "bridge": "bridge",
 }  # fmt: skip
@@ -95,7 +101,7 @@ WEATHERS = {
     "stormy": "storm", "lightning": "storm", "thunderstorm": "storm", "thunder": "storm",
     "fog": "fog", "foggy": "fog", "mist": "fog", "misty": "fog", "snowing": "snow",
     "snowstorm": "snow", "blizzard": "snow", "cloudy": "cloud", "windy": "cloud",
-    "overcast": "cloud",
+    "overcast": "cloud", "hail": "rain",
     "drizzle": "rain", "downpour": "rain",
 }  # fmt: skip
 SEASONS = {
@@ -140,7 +146,14 @@ ADJECTIVES = {
     "checkered", "checked", "plaid", "multicolored", "multicolor", "patterned", "floral", "polka",
     "rainbow-colored", "tartan", "colourful", "speckled", "knitted", "woolen",
     "fried", "stone", "brick", "iron", "metal",
-    "rolling", "clear", "crescent", "half", "wide",
+    "rolling", "clear", "crescent", "half", "wide", "hot", "cold", "warm", "cool", "soft", "heavy",
+    "cozy", "funny", "silly", "angry", "proud", "brave", "sleepy", "hungry", "friendly", "scary",
+    "spooky", "magical", "mysterious", "peaceful", "abandoned", "vintage", "antique", "classic",
+    "fancy", "elegant", "plain", "simple", "dirty", "wet", "dry", "muddy", "dusty", "furry",
+    "hairy", "woolly", "curly", "majestic", "graceful", "sweet", "juicy", "delicious", "tasty",
+    "creamy", "crispy", "chubby", "skinny", "slim", "strong", "sleek", "fast", "slow", "lovely",
+    "gorgeous", "adorable", "nice", "great", "famous", "lush", "humid", "late", "early", "sunlit",
+    "serene", "gentle", "weathered", "worn", "tired", "curious", "playful", "cheerful",
 }  # fmt: skip
 PEOPLE = {
     "man": "man", "men": "man", "guy": "man", "gentleman": "man", "father": "man", "dad": "man",
@@ -234,7 +247,8 @@ DEEDS = {
     "propose", "marry", "celebrate", "skip", "hop", "stroll", "wander", "explore", "discover",
     "inspect", "examine", "weld", "sled", "toothbrush", "launch",
     "land", "soar", "glide", "slice", "migrate", "sting", "spin", "steam", "smoke", "blink", "purr",
-    "growl", "roar", "nest",
+    "growl", "roar", "nest", "mend", "polish", "groom", "shear", "sharpen", "knead", "mix", "whisk",
+    "toss", "flip", "cuddle", "splash", "sketch", "stack", "drag", "weed",
 }  # fmt: skip
 """What people and animals do."""
 NOT_DEEDS = {

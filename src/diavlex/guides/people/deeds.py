@@ -38,6 +38,8 @@ class Deed:
     """Where it is done, if no place is said."""
     is_tool: bool = False
     """Whether the thing is what it is done with, so that what it is done to is not held."""
+    to: Point | None = None
+    """Center on the stage of what is done to with a tool; not shown if not given."""
 
 
 _HELD = Deed("front", width=0.36)
@@ -89,7 +91,7 @@ def _fact(text: str) -> tuple[str, Any]:
     name, _, value = text.partition(" ")
     if name == "is_tool":
         return name, True
-    if name in ("at", "spot") and " " in value:
+    if name in ("at", "spot", "to") and " " in value:
         x, y = value.split()
         return name, (float(x), float(y))
     return name, float(value) if name in ("width", "turn", "scale") else value

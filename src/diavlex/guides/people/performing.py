@@ -1,6 +1,7 @@
 """Performing: a person and what they do, with the things they do it with, as one cutout."""
 
 from dataclasses import replace
+from typing import Any
 
 from diavlex.phrases import Noun
 
@@ -10,6 +11,7 @@ from ..figures import POSES, Figure, figure
 from ..patterns import with_pattern
 from ..repertoire import Repertoire
 from ..shapes import Cutout, Point, nothing, placed, stacked
+from ..sizes import size_of
 from ..tint import fleshed, paint_of
 from .deeds import DRAWN_SO, EMBLEMS, Deed, deed_for
 from .looks import hat_on, is_worn, look_of
@@ -20,6 +22,15 @@ _LED = ("dog", "goat", "pig", "sheep", "horse", "cow", "donkey")
 _LARGE = ("vehicle", "furniture", "building", "tree", "person")
 _WOMEN = ("woman", "girl", "ballerina", "old woman")
 _CLIMBED = ("rock", "rocks", "mountain", "cliff", "wall")
+_TALL = 0.8
+"""From which size on an animal fills the stage beside a person."""
+_BESIDE = (0.82, 0.74)
+"""Where on the stage small things lie to which something is done."""
+_BESIDE_LARGE: dict[str, Any] = {
+    "at": (0.66, 0.6), "width": 0.72, "scale": 0.8, "spot": (0.26, 0.58), "layer": "behind",
+}  # fmt: skip
+_DONE_TO = 0.3
+"""Width on the stage of what something is done to with a tool."""
 _WATERLINE = 0.62
 """How far down the stage water begins."""
 _SEATED = ("", "sit", "rest", "relax")
@@ -54,6 +65,8 @@ def performed(noun: Noun, known: Repertoire, *, is_seated: bool = False) -> tupl
     thing = noun.object or (held[0] if held and not noun.deed else None)
     more = held[0 if noun.deed else 1 :]
     parts = _laid(person, deed, _thing(thing, deed, known), is_leashed=thing is not None)
+    if deed.to is not None and noun.object and (done := known.show(noun.object)):
+        parts = [*parts, placed(done.cutout, deed.to, _DONE_TO, STAGE)]
     return stacked([*parts, *(_also(other, person, deed, known) for other in more)]), deed
 
 
@@ -63,7 +76,9 @@ def _deed(noun: Noun, known: Repertoire, *, is_seated: bool) -> Deed:
     thing, kind = "", "thing"
     if noun.object:
         thing, kind = noun.object.head, _kind(noun.object, known)
-    return deed_for(noun.deed, thing, kind)
+    deed = deed_for(noun.deed, thing, kind)
+    is_large = kind == "animal" and size_of(thing, kind) > _TALL
+    return replace(deed, **_BESIDE_LARGE) if is_large and deed.at == _BESIDE else deed
 
 
 def _laid(person: Figure, deed: Deed, thing: Cutout | None, *, is_leashed: bool) -> list[Cutout]:

@@ -98,7 +98,21 @@ def desert(land: Land) -> Place:
     hills(land, 0.52, (0.90, 0.66, 0.38), far=0.25, rough=0.08)
     hills(land, 0.64, (0.93, 0.74, 0.45), rough=0.06)
     hills(land, 0.80, (0.88, 0.66, 0.36), rough=0.04)
+    for x, foot, size in ((0.14, 0.82, 0.34), (0.87, 0.7, 0.22)):
+        cactus(land, x, foot, size)
     return done(land, 0.88, 0.5)
+
+
+def cactus(land: Land, x: float, foot: float, size: float) -> None:
+    """A cactus with two arms."""
+
+    def limb(points: list[tuple[float, float]], width: float) -> None:
+        ends = [(x * land.width + dx * size, foot * land.height - up * size) for dx, up in points]
+        land.lay(line(ends, width * size, None, land.shape), (0.24, 0.50, 0.28))
+
+    limb([(0.0, 0.0), (0.0, 0.95)], 0.2)
+    limb([(0.0, 0.4), (-0.28, 0.4), (-0.28, 0.7)], 0.13)
+    limb([(0.0, 0.3), (0.28, 0.3), (0.28, 0.6)], 0.13)
 
 
 def snow(land: Land) -> Place:

@@ -52,6 +52,8 @@ class Place:
     horizon: float
 
 
+_BRIGHT = 0.8
+"""From which level of each color on a paint is seen at night."""
 _SKIES: dict[str, tuple[Paint, Paint]] = {
     "day": ((0.36, 0.62, 0.92), (0.78, 0.90, 0.98)),
     "dusk": ((0.55, 0.32, 0.52), (1.0, 0.72, 0.36)),
@@ -121,7 +123,9 @@ class Land:
     def lit(self, paint: Paint, far: float = 0.0) -> Paint:
         """A color in this air."""
         light = torch.tensor(_LIGHT[self.air.hour]) * _DIM.get(self.air.weather, 1.0)
-        seen = torch.tensor(paint) * light
+        if self.air.hour == "night" and min(paint) > _BRIGHT:
+            light = light * 1.6  # snow is seen by the light of the moon
+        seen = (torch.tensor(paint) * light).clamp_max(1.0)
         haze = 0.2 + 0.75 * far if self.air.weather == "fog" else 0.45 * far
         low = torch.tensor(self.sky_colors()[1])
         red, green, blue = seen.lerp(low, haze).clamp(0, 1).tolist()

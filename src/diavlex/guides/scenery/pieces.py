@@ -59,7 +59,7 @@ def house(
     land: Land, x: float, foot: float, size: float, *, far: float = 0.0, wall: Paint = WALL
 ) -> None:
     """A house; at night its window is lit, in winter its roof is white."""
-    is_night, is_winter = land.air.hour == "night", land.air.season == "winter"
+    is_night, is_winter = land.air.hour == "night", ground_color(land.air) == SNOW
 
     def at(dx: float, up: float) -> Point:
         return x * land.width + dx * size, foot * land.height - up * size

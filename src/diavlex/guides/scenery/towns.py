@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 
 from ..shapes import Paint, ellipse
-from .land import GRASS, LIT, Land, Place
+from .land import GRASS, LIT, SNOW, Land, Place
 from .pieces import city, ground_color, hills, house, ridge, road
 from .trees import tree
 from .weather import done, sky, stars
@@ -19,9 +19,10 @@ def street(land: Land) -> Place:
         for k, paint in enumerate(((0.72, 0.42, 0.34), (0.86, 0.74, 0.52))):
             _row(land, k, paint, is_right=is_right)
     pavement = [(0, 1), (0, 0.87), (0.37, 0.62), (0.63, 0.62), (1, 0.87), (1, 1)]
-    land.area(pavement, (0.62, 0.60, 0.58))
-    road(land, 0.62, paint=(0.34, 0.35, 0.38), wide=0.85)
-    road(land, 0.64, paint=(0.95, 0.92, 0.8), wide=0.05)
+    is_snowy = ground_color(land.air) == SNOW
+    land.area(pavement, SNOW if is_snowy else (0.62, 0.60, 0.58))
+    road(land, 0.62, paint=(0.70, 0.74, 0.80) if is_snowy else (0.34, 0.35, 0.38), wide=0.85)
+    road(land, 0.64, paint=SNOW if is_snowy else (0.95, 0.92, 0.8), wide=0.05)
     return done(land, 0.92, 0.6)
 
 
@@ -35,6 +36,9 @@ def _row(land: Land, k: int, paint: Paint, *, is_right: bool) -> None:
     near, far = across(0.2 * k), across(0.2 + 0.16 * k)
     top, low = 0.1 + 0.12 * k, 0.86 - 0.1 * k
     land.area([(near, top), (far, top + 0.09), (far, low - 0.1), (near, low)], paint, far=0.1 * k)
+    if ground_color(land.air) == SNOW:
+        roof = [(near, top - 0.05), (far, top + 0.06), (far, top + 0.1), (near, top + 0.02)]
+        land.area(roof, SNOW, far=0.1 * k)
     for i in range(3):
         at = (near + far) / 2 * land.width, (top + 0.15 + 0.15 * i) * land.height
         pane = ellipse(at, 0.06, 0.07, land.shape)
