@@ -15,6 +15,7 @@ from diavlex.guides.sketch import Sketch, sketched
 from diavlex.guides.tint import HUES, tinted
 from diavlex.phrases import Noun, parse
 
+_SEASONS = ("winter", "summer")
 NAMES = ("apple", "horse", "violin", "newspaper", "umbrella", "tulip", "bowl", "goldfish", "sheep")
 
 
@@ -374,3 +375,78 @@ def test_a_big_tree_is_a_tree_and_a_name_with_its_size_is_still_found() -> None:
     assert torch.equal(tree.cutout.colors, of("tree").colors)
     assert ben
     assert ben.kind == "building"
+
+
+@pytest.mark.parametrize(
+    ("text", "deed", "thing"),
+    [
+        ("a tailor measuring a coat", "hold", "coat"),  # nobody knows what it looks like
+        ("a fisherman mending his net", "mend", "net"),  # not what he does usually
+        ("a fisherman", "fish", ""),
+        ("a kitten chasing a ball of wool", "chase", "yarn"),
+        ("a boy eating a slice of pizza", "eat", "pizza"),
+        ("a cook tossing a pancake", "fry", "pancake"),
+    ],
+)
+def test_what_is_done_and_to_what(text: str, deed: str, thing: str) -> None:
+    noun = parse(text).nouns[0]
+    assert (noun.deed, noun.object.name if noun.object else "") == (deed, thing)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a farm at sunrise", ("field",)),
+        ("a sunset", ("sea",)),
+        ("a sunset over the sea", ("sea",)),
+        ("a city square in the rain", ("street",)),
+        ("a beach on a hot summer afternoon", ("beach",)),
+        ("rolling hills covered in lavender", ("lavender", "hills")),
+    ],
+)
+def test_where_it_is(text: str, places: tuple[str, ...]) -> None:
+    found = parse(text)
+    assert found.places == places
+    assert not found.nouns
+
+
+def test_a_snowy_night_is_a_night_on_which_it_snows() -> None:
+    air = parse("a village street on a snowy night").air
+    assert (air.hour, air.weather) == ("night", "snow")
+
+
+def test_snow_is_seen_at_night() -> None:
+    winter, summer = (place("street", Air("night", "clear", one)).colors for one in _SEASONS)
+    assert float(winter[:, 56:].mean()) > float(summer[:, 56:].mean()) + 0.1
+
+
+def test_a_few_around_a_thing_are_at_both_of_its_sides() -> None:
+    cake, candle = arrange.alone("cake", of("cake"), 0.4), icon((1.0, 1.0, 1.0), 0.3)
+    candles = arrange.several("candle", candle, 0.26, 6, is_standing=True)
+    joint = arrange.around(candles, cake)
+    middle = next(part for part in joint.parts if part.words == "cake").center[0]
+    sides = [part.center[0] < middle for part in joint.parts if part.words == "candle"]
+    assert sorted(sides) == [False] * 3 + [True] * 3
+
+
+def test_what_is_lower_looks_out_beside_what_it_is_behind() -> None:
+    cheese, mouse = arrange.alone("cheese", icon((1.0, 1.0, 0.0)), 0.6), icon((0.5, 0.5, 0.5))
+    joint = arrange.behind(arrange.alone("mouse", mouse, 0.2), cheese)
+    assert [part.words for part in joint.parts] == ["mouse", "cheese"]
+    assert joint.parts[0].box[2] > joint.parts[1].box[2]
+    assert joint.parts[0].box[3] == pytest.approx(joint.parts[1].box[3])
+
+
+def test_a_large_animal_is_large_beside_a_person_and_what_is_watered_is_seen(
+    known: Repertoire,
+) -> None:
+    horse, sheep = (
+        performed(parse(f"a farmer feeding a {name}").nouns[0], known)[1]
+        for name in ("horse", "sheep")
+    )
+    assert horse.width > 1.5 * sheep.width
+    watered, plain = (
+        performed(parse(f"a woman watering {text}").nouns[0], known)[0]
+        for text in ("a tulip", "zxqv")
+    )
+    assert float(watered.share.sum()) > float(plain.share.sum())
