@@ -364,6 +364,17 @@ def test_svg_has_a_path_for_every_stroke(tmp_path: Path) -> None:
     assert paths[3].get("stroke") == "#" + bytes(round(255 * v) for v in action[9:]).hex()
 
 
+def test_every_group_of_an_svg_above_a_layer_is_a_layer() -> None:
+    """Inkscape's list of layers shows none that lies in a plain group."""
+    painting = make()
+    root = ElementTree.fromstring(svg.to_svg(painting))
+    (canvas,) = [one for one in root if one.tag.endswith("}g")]
+    mode = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
+    layers = [one for one in canvas if one.tag.endswith("}g")]
+    assert len(layers) == len(painting.layers)
+    assert {one.get(mode) for one in (canvas, *layers)} == {"layer"}
+
+
 def test_svg_holds_as_much_paint(tmp_path: Path) -> None:
     flat = torch.tensor([[0.5, 0.5, 0.1, 0.5, 0.5, 0.8, 0.5, 0.2, 0.5, 0.0, 0.0, 0.0]])
     black = make((64, 64), 1, actions=flat, background=(1.0, 1.0, 1.0))

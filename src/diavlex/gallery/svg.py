@@ -79,7 +79,8 @@ def to_svg(
         f" <title>{xml_text(painting.prompt)}</title>\n"
         f' <metadata id="diavlex-record">{xml_text(record)}</metadata>\n'
         f' <clipPath id="canvas"><rect {box}/></clipPath>\n'
-        f' <g clip-path="url(#canvas)"{_moved(placed)}>\n{under}{_groups(painting)} </g>\n</svg>\n'
+        f' <g inkscape:groupmode="layer" inkscape:label="canvas" clip-path="url(#canvas)"'
+        f"{_moved(placed)}>\n{under}{_groups(painting)} </g>\n</svg>\n"
     )
 
 
