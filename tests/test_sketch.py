@@ -4,10 +4,12 @@ import pytest
 import torch
 
 from diavlex.guides import arrange
+from diavlex.guides.appearance import Seen
 from diavlex.guides.drawn import drawings, drawn
 from diavlex.guides.figures import POSES, Look, figure, joint
 from diavlex.guides.icons import KINDS, SIDE, Icons, forms
 from diavlex.guides.people import LOOKS, deed_for, performed
+from diavlex.guides.related import _joined
 from diavlex.guides.repertoire import Repertoire
 from diavlex.guides.scenery import PLACES, Air, place
 from diavlex.guides.shapes import Cutout, ellipse, fill, line, placed, polygon, stacked
@@ -450,3 +452,48 @@ def test_a_large_animal_is_large_beside_a_person_and_what_is_watered_is_seen(
         for text in ("a tulip", "zxqv")
     )
     assert float(watered.share.sum()) > float(plain.share.sum())
+
+
+def test_what_stands_behind_something_lower_is_in_one_row_beside_it() -> None:
+    boat, duck = arrange.alone("boat", icon((0.5, 0.3, 0.1)), 1.1), icon((0.2, 0.4, 0.1))
+    ducks = arrange.several("duck", duck, 0.36, 5, is_standing=True)
+    joint = arrange.behind(ducks, boat)
+    low = [part.box[3] for part in joint.parts if part.words == "duck"]
+    assert max(low) - min(low) < 1e-6
+    assert joint.box[2] > boat.stood(0.0, 0.0).box[2] + 2 * joint.parts[0].width
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a woman hanging laundry on a line", ["woman", "laundry"]),
+        ("a boy rolling a tire down the lane", ["boy"]),
+        ("a postman riding a bicycle up a hill", ["postman"]),
+        ("a man pushing a wheelbarrow full of leaves", ["man"]),
+        ("a corn field with dark clouds", []),
+    ],
+)
+def test_which_things_a_sentence_names(text: str, said: list[str]) -> None:
+    found = parse(text)
+    assert [noun.name for noun in found.nouns] == said
+
+
+def test_what_is_full_of_something_is_still_what_is_pushed() -> None:
+    (man,) = parse("a man pushing a wheelbarrow full of leaves").nouns
+    assert man.object
+    assert man.object.name == "wheelbarrow"
+    assert man.object.inside
+    assert man.object.inside.name == "leaves"
+    assert parse("a park full of fallen leaves").air.season == "autumn"
+
+
+def test_a_person_stands_on_a_rug_and_a_plate_lies_on_it(known: Repertoire) -> None:
+    def group(words: str, size: float) -> Seen:
+        cut = icon((0.7, 0.2, 0.2), 0.9, 0.6)
+        return Seen(Noun(words, 1), arrange.alone(words, cut, size), "thing")
+
+    rug, man, plate = group("rug", 0.9), group("man", 0.92), group("plate", 0.2)
+    tall = _joined(man.group, rug.group, "on", rug)
+    flat = _joined(plate.group, rug.group, "on", rug)
+    assert tall.box[1] < rug.group.stood(0.0, 0.0).box[1]
+    assert flat.parts[1].box[3] < rug.group.stood(0.0, 0.0).box[3]

@@ -108,10 +108,11 @@ def above(first: Group, second: Group) -> Group:
 
 def behind(first: Group, second: Group) -> Group:
     """The first behind the second: higher, partly hidden."""
-    first, second = _matched(first, second)
+    first, second = _matched(lined(first), second)
     second = second.stood(0.0, 0.0)
     if first.height < _LOW * second.height:  # it would look as if it lay on it
-        first = first.stood(0.5 * second.width + 0.12 * first.width, 0.0)
+        out = 0.12 if len(first.parts) == 1 else 0.4
+        first = first.stood(0.5 * second.width + out * first.width, 0.0)
         return first + second
     lift = 0.45 * min(first.height, second.height)
     first = first.stood(0.22 * second.width, -lift)

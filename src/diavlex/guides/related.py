@@ -24,6 +24,8 @@ _LEGGED = (
 )
 _FLAT = ("plate", "dish", "pan", "skillet", "tray", "rug", "carpet", "map", "target", "pizza")
 """What is seen from above, with what lies on it."""
+_FLOORED = ("rug", "carpet", "mat")
+"""What is seen from above as well, and stood on."""
 _RIMMED = ("container", "ship", "vehicle", "clothes")
 _SURFACES = {
     "bed": 0.42,
@@ -108,6 +110,8 @@ def _singles(group: Group) -> list[Group]:
 
 def _joined(first: Group, second: Group, word: str, other: Seen) -> Group:
     head, kind = other.noun.head, other.kind
+    if word in ("on", "in") and head in _FLOORED and first.height > 0.5 * second.height:
+        return arrange.on(first, second, 0.55)
     if word in ("on", "in") and head in _FLAT:
         return arrange.within(first, second, is_clear=True)
     if word == "in" and head in ("doghouse", "kennel", "birdhouse", "cave", "igloo", "tent"):

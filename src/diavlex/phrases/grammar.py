@@ -212,8 +212,11 @@ class _Reader:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
         done = self.nouns[doer].object
         if done is not None and doer == last and not self.is_had:
-            more = replace(done, inside=noun) if done.head in say.CONTAINERS else noun
-            self.nouns[doer] = replace(self.nouns[doer], object=more)
+            if done.head in say.CONTAINERS:
+                done = replace(done, inside=noun)
+            elif done.head in say.MEASURES or done.head in say.GROUPS:
+                done = noun
+            self.nouns[doer] = replace(self.nouns[doer], object=done)
             return
         if self.is_had and self.nouns[last].having:
             self._of_had(noun, last)

@@ -54,8 +54,12 @@ PHRASES = (
     ("(?:city|town|village|market|main) square", "street"), ("(?:plaza|piazza)", "street"),
     ("snowy (night|evening|morning|day|afternoon)", r"\1 snowing"),
     ("balls? of (?:wool|yarn|string)", "yarn"), ("fence post", "post"),
-    ("(?:hanging|putting) (?:out|up) (?:the |his |her |some )?(?:laundry|washing|clothes)",
-     "beside laundry"),
+    ("(?:hanging|putting)(?: out| up)? (?:the |his |her |some )?(?:laundry|washing|clothes)"
+     "(?: out)?(?: to dry)?(?: on (?:a|the) (?:clothes ?|washing ?)?line)?", "beside laundry"),
+    ("(?:up|down) (a|the|his|her)", r"in \1"), ("falling (snow|rain)", r"\1ing"),
+    ("(?:with|under) (?:dark|storm|black|grey|gray) clouds", "on a cloudy day"),
+    ("(?:of|with|covered in) (?:fallen|falling|autumn|dry) leaves", "in autumn"),
+    ("corn field", "cornfield"),
     ("bottles? of (?:red |white )?wine", "wine bottle"),
     ("(?:laundry|washing|clothes) (?:hanging |hung |drying )?(?:out )?(?:to dry )?"
      "on (?:a|the) (?:clothes ?|washing ?)?line", "laundry"),

@@ -132,7 +132,8 @@ GROUPS = {
 }  # fmt: skip
 CONTAINERS = {
     "bowl", "vase", "cup", "glass", "basket", "plate", "pot", "jar", "bucket", "box", "bottle",
-    "mug", "nest", "bag", "crate", "tray", "cage",
+    "wheelbarrow", "cart", "wagon", "barrel", "truck", "boat", "mug", "nest", "bag",
+    "crate", "tray", "cage",
 }  # fmt: skip
 ADJECTIVES = {
     "big", "small", "little", "large", "tiny", "huge", "giant", "tall", "short", "old", "young",
@@ -248,7 +249,7 @@ DEEDS = {
     "inspect", "examine", "weld", "sled", "toothbrush", "launch",
     "land", "soar", "glide", "slice", "migrate", "sting", "spin", "steam", "smoke", "blink", "purr",
     "growl", "roar", "nest", "mend", "polish", "groom", "shear", "sharpen", "knead", "mix", "whisk",
-    "toss", "flip", "cuddle", "splash", "sketch", "stack", "drag", "weed",
+    "toss", "flip", "roll", "cuddle", "splash", "sketch", "stack", "drag", "weed",
 }  # fmt: skip
 """What people and animals do."""
 NOT_DEEDS = {

@@ -25,6 +25,8 @@ _WORN = {
     "bow": "crown", "flower": "crown", "mask": "eyes",
 }  # fmt: skip
 """What animals wear, and where."""
+_SITTING = ("rabbit", "bunny", "hare")
+"""Animals that are known by how they sit."""
 _NO_BEAST = {
     "teddy", "hot", "sea", "rocking", "toy", "computer", "gummy", "stuffed", "balloon", "statue",
     "koala", "carousel", "plush", "knight", "cheese", "piggy", "wooden", "prairie", "face", "head",
@@ -32,7 +34,7 @@ _NO_BEAST = {
 """Words before the name of a beast by which another thing is meant: "teddy bear"."""
 _BODILY = (
     "tail", "ears", "spots", "stripes", "collar", "paws", "mane", "belly", "patches", "scarf",
-    "ribbon", "bow", "legs", "feet", "socks", "dots",
+    "ribbon", "bow", "legs", "feet", "socks", "dots", "face", "head",
 )  # fmt: skip
 _PART = (*_BODILY, "eyes", "fur", "nose", "horns", "whiskers", "wings", "hair")
 """What animals have as a part of themselves."""
@@ -72,7 +74,9 @@ def acted(
         return None
     pose = posture(noun.deed)
     is_at_rest = is_seated or _from_front(noun, "sit") is not None
-    if not noun.deed and is_at_rest and not (beast.is_whole or _things(noun) or is_marked):
+    is_sitter = noun.head.removesuffix("s") in _SITTING
+    is_shown = beast.is_whole or _things(noun) or (is_marked and not is_sitter)
+    if not noun.deed and (is_at_rest or is_sitter) and not is_shown:
         pose = "sit"
     if pose == "eat" and not noun.object and not beast.is_whole:
         pose = "stand"

@@ -48,7 +48,8 @@ def head(beast: Beast, frame: Frame, *, is_asleep: bool) -> list[Cutout]:
 
 
 def _face(beast: Beast) -> Paint:
-    return beast.second if "face" in beast.features and beast.second else beast.paint
+    usual = beast.second if "face" in beast.features and beast.second else beast.paint
+    return beast.part("face", beast.part("head", usual))
 
 
 def _eye(beast: Beast, at: Point, *, is_asleep: bool) -> list[Cutout]:
