@@ -11,8 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diavlex.phrases import PLACES, Noun, Relation, Sentence
 from diavlex.phrases import Air as Said
-from diavlex.phrases import Noun, Relation, Sentence
 
 from .appearance import Seen, seen_of
 from .arrange import Part
@@ -218,6 +218,8 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if "aurora" in sentence.said and "snow" in sentence.places and "forest" in sentence.places:
         return "snow"
     if sentence.places:
+        if sentence.places == ("sea",) and not _is_at_sea(sentence, seen):
+            return "hills"
         is_blooming = sentence.air.season == "spring" and "orchard" in sentence.said
         return "orchard" if is_blooming else sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
@@ -230,6 +232,12 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if sentence.air and not sentence.relations:
         return _SEASONS.get(sentence.air.season, "sky") if not seen else "field"
     return "field" if sentence.air.weather or sentence.air.hour else ""
+
+
+def _is_at_sea(sentence: Sentence, seen: Sequence[Seen]) -> bool:
+    """Whether a sunset is seen over water: it is if nothing stands before it, or a ship does."""
+    at_sea = {word for word in sentence.said if PLACES.get(word) == "sea"}
+    return bool(at_sea - {"sunset", "sunrise"}) or all(one.kind == "ship" for one in seen)
 
 
 def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shape: Shape) -> Place:

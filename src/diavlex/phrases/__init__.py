@@ -1,7 +1,7 @@
 """What English says: the things of a phrase, their colors, how many there are and where."""
 
 from .grammar import Air, Noun, Relation, Sentence, parse
-from .lexicon import GROWN
+from .lexicon import GROWN, PLACES
 from .words import (
     COLORS,
     MOST_THINGS,
@@ -22,6 +22,7 @@ __all__ = [
     "COLORS",
     "GROWN",
     "MOST_THINGS",
+    "PLACES",
     "Air",
     "Levels",
     "Noun",

@@ -101,6 +101,10 @@ _WOOD = ("", "wood", "firewood", "log", "logs", "tree", "trees")
 """What is chopped with an axe; all else is cut with a knife."""
 
 
+_PAINTED = ("fence", "wall", "door", "house", "boat", "ceiling", "car", "barn", "chair", "table")
+"""What is painted with a broad brush, and not on an easel."""
+
+
 def deed_for(verb: str, thing: str, kind: str) -> Deed:
     """How something is done with a thing.
 
@@ -111,6 +115,8 @@ def deed_for(verb: str, thing: str, kind: str) -> Deed:
     """
     if verb == "chop" and thing not in _WOOD:
         verb = "cut"
+    if verb == "paint" and thing in _PAINTED:
+        verb = "fix"
     if verb in _PLAYING and thing in deeds("played"):
         return deeds("played")[thing]
     if verb in _RIDING:
