@@ -44,6 +44,8 @@ _ALIASES = {
 """Other names under which a thing is looked up first."""
 
 
+_OWN_NAME, _MEANT = 2, 9
+"""The highest rank of an icon's own names, and of those of what is meant."""
 _SIZED = ("big", "small", "little", "large", "tiny", "huge", "tall", "short")
 """What is said of a thing's size: "a big tree" is a tree, though sequoias are called so too."""
 _SECOND = ("wings", "belly", "stripes", "sails", "head", "windows")
@@ -76,7 +78,7 @@ class Repertoire:
     def __init__(self, icons: Icons, encode: Callable[[list[str]], Embeddings]) -> None:
         self.icons, self.encode = icons, encode
 
-    def find(self, name: str, most: int = 9) -> Shown | None:
+    def find(self, name: str, most: int = _MEANT) -> Shown | None:
         """The thing of a name; None if there is none.
 
         Args:
@@ -114,10 +116,13 @@ class Repertoire:
             return one
         full = " ".join([*noun.traits, noun.name])
         is_sized = any(trait in _SIZED for trait in noun.traits) and full not in drawings()
-        names = [" ".join(words[k:]) for k in range(len(words))]
-        for name in (*names, full) if is_sized else (full, *names):
-            if found := self.find(name):
-                return found
+        named = [" ".join([*noun.traits[k:], noun.name]) for k in range(len(noun.traits))]
+        tails = [" ".join(words[k:]) for k in range(len(words))]
+        names = (*tails, full) if is_sized else (*named, *tails)
+        for most in (_OWN_NAME, _MEANT):
+            for name in names:
+                if found := self.find(name, most):
+                    return found
         for name in (noun.name, noun.head):
             icon = self.icons.near(name, self.encode)
             if icon is not None:

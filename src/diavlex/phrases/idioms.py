@@ -59,7 +59,8 @@ PHRASES = (
     ("(?:up|down) (a|the|his|her)", r"in \1"), ("falling (snow|rain)", r"\1ing"),
     ("(?:with|under) (?:dark|storm|black|grey|gray) clouds", "on a cloudy day"),
     ("(?:of|with|covered in) (?:fallen|falling|autumn|dry) leaves", "in autumn"),
-    ("corn field", "cornfield"),
+    ("corn field", "cornfield"), ("watering can", "wateringcan"),
+    ("eggs? in (?:an? )?egg cups?", "egg cup"),
     ("bottles? of (?:red |white )?wine", "wine bottle"),
     ("(?:laundry|washing|clothes) (?:hanging |hung |drying )?(?:out )?(?:to dry )?"
      "on (?:a|the) (?:clothes ?|washing ?)?line", "laundry"),

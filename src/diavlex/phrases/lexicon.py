@@ -124,7 +124,7 @@ GROWN = {
 """What fields and gardens are full of."""
 DOUBLE = {
     "glasses", "sunglasses", "pants", "jeans", "trousers", "shorts", "scissors", "binoculars",
-    "headphones", "tights", "pliers", "tweezers", "pajamas",
+    "headphones", "tights", "pliers", "tweezers", "shears", "pajamas",
 }  # fmt: skip
 """Things that come as a pair and are one."""
 GROUPS = {

@@ -6,7 +6,12 @@ from . import lexicon as say
 from .hues import color_name
 from .sentence import Noun
 
-_BACK = {"icecream": "ice cream", "hotairballoon": "hot air balloon", "teddybear": "teddy bear"}
+_BACK = {
+    "icecream": "ice cream",
+    "hotairballoon": "hot air balloon",
+    "teddybear": "teddy bear",
+    "wateringcan": "watering can",
+}
 
 
 def deed_of(word: str) -> str:
