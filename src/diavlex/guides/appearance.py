@@ -112,8 +112,11 @@ def seen_of(
         inner = seen_of(noun.inside if noun.inside.count > 1 else _full(noun.inside), known)
         if inner:
             group = _inside(inner.group, group, noun)
-    if noun.object and kind in ("animal", "bird", "fish", "insect") and noun.count == 1:
-        group = _with_object(group, noun.object, known)
+    if noun.object and kind in ("animal", "bird", "fish", "insect"):
+        if noun.count == 1:
+            group = _with_object(group, noun.object, known)
+        elif led := seen_of(noun.object, known):
+            group = arrange.row([arrange.lined(group), led.group])
     for other in noun.having:
         if other.head not in found.done:
             group = _joined(group, noun, other, known)

@@ -104,9 +104,13 @@ class _Reader:
                 chunk.deed = deed
                 yield chunk
                 chunk = _Chunk("do", [])
-            elif token not in say.IGNORED:
+            elif token not in say.IGNORED and not self._is_state(token, following, chunk.words):
                 chunk.words.append(token)
         yield chunk
+
+    def _is_state(self, token: str, following: str, before: list[str]) -> bool:
+        """Whether a word only says how its thing is where it is: "a broom propped against"."""
+        return token.endswith("ed") and following in say.RELATIONS and has_noun(before)
 
     def _deed_too(self, token: str, at: int, before: list[str]) -> str:
         """The deed of a word that may be a thing as well: "a boy building a tower".

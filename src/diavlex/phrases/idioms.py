@@ -59,6 +59,12 @@ PHRASES = (
     ("(?:up|down) (a|the|his|her)", r"in \1"), ("falling (snow|rain)", r"\1ing"),
     ("(?:with|under) (?:dark|storm|black|grey|gray) clouds", "on a cloudy day"),
     ("(?:of|with|covered in) (?:fallen|falling|autumn|dry) leaves", "in autumn"),
+    ("at (?:low|high) tide", ""), ("lined with", "with"), ("city park", "park"),
+    ("(?:crouching|kneeling|bending|stooping|reaching|waiting|trying|about|down) to"
+     " (?!the |a |an )([a-z]+)", r"\1ing"),
+    ("(tray|table|shelf|cabinet) of glasses", r"\1 of wineglasses"),
+    ("(?:grey|gray|dull|gloomy) ((?:winter |autumn |spring |summer )?(?:day|morning|afternoon"
+     "|evening))", r"cloudy \1"),
     ("corn field", "cornfield"), ("watering can", "wateringcan"),
     ("eggs? in (?:an? )?egg cups?", "egg cup"),
     ("bottles? of (?:red |white )?wine", "wine bottle"),

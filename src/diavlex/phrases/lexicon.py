@@ -108,7 +108,9 @@ WEATHERS = {
 SEASONS = {
     "winter": "winter", "snowy": "winter", "snow": "winter", "frozen": "winter", "icy": "winter",
     "autumn": "autumn", "fall": "autumn", "autumnal": "autumn", "spring": "spring",
-    "blooming": "spring", "summer": "summer",
+    "blooming": "spring", "summer": "summer", "january": "winter", "february": "winter",
+    "december": "winter", "april": "spring", "may": "spring", "july": "summer", "august": "summer",
+    "october": "autumn", "november": "autumn",
 }  # fmt: skip
 SUNS = {"sun", "moon", "sunset", "sunrise", "sunny", "moonlit", "starry", "stars"}
 """Words with which sun or moon are seen."""

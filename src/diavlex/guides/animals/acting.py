@@ -34,7 +34,7 @@ _NO_BEAST = {
 """Words before the name of a beast by which another thing is meant: "teddy bear"."""
 _BODILY = (
     "tail", "ears", "spots", "stripes", "collar", "paws", "mane", "belly", "patches", "scarf",
-    "ribbon", "bow", "legs", "feet", "socks", "dots", "face", "head",
+    "ribbon", "bow", "legs", "feet", "socks", "dots", "face", "head", "muzzle",
 )  # fmt: skip
 _PART = (*_BODILY, "eyes", "fur", "nose", "horns", "whiskers", "wings", "hair")
 """What animals have as a part of themselves."""

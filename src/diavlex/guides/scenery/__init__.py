@@ -5,6 +5,7 @@ hour. Things that stand in it are not drawn here.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..shapes import Paint, Shape
 from .country import country_road, crop, desert, field, forest, hill_country, mountains, snow
@@ -100,6 +101,8 @@ def place(
         also: other places that are seen there: a road through a forest, mountains behind a lake.
         paint: of the walls of a room, if one is said.
     """
+    if air.weather == "snow":
+        air = replace(air, season="winter")
     land = Land(shape, air, seed)
     land.also, land.paint = frozenset(also), paint
     if name == "sea" and air.weather == "storm":

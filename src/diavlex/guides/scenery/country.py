@@ -98,6 +98,8 @@ def desert(land: Land) -> Place:
     hills(land, 0.52, (0.90, 0.66, 0.38), far=0.25, rough=0.08)
     hills(land, 0.64, (0.93, 0.74, 0.45), rough=0.06)
     hills(land, 0.80, (0.88, 0.66, 0.36), rough=0.04)
+    if "road" in land.also:
+        road(land, 0.62, paint=(0.42, 0.42, 0.44), wide=0.5, bend=0.05)
     for x, foot, size in ((0.14, 0.82, 0.34), (0.87, 0.7, 0.22)):
         cactus(land, x, foot, size)
     return done(land, 0.88, 0.5)

@@ -53,7 +53,9 @@ class Place:
 
 
 _BRIGHT = 0.8
-"""From which level of each color on a paint is seen at night."""
+"""From which level of each color on a paint is as bright as snow."""
+_ON_SNOW = {"night": 1.6, "dusk": 1.3}
+"""How many times as much light there seems to be on it."""
 _SKIES: dict[str, tuple[Paint, Paint]] = {
     "day": ((0.36, 0.62, 0.92), (0.78, 0.90, 0.98)),
     "dusk": ((0.55, 0.32, 0.52), (1.0, 0.72, 0.36)),
@@ -123,8 +125,8 @@ class Land:
     def lit(self, paint: Paint, far: float = 0.0) -> Paint:
         """A color in this air."""
         light = torch.tensor(_LIGHT[self.air.hour]) * _DIM.get(self.air.weather, 1.0)
-        if self.air.hour == "night" and min(paint) > _BRIGHT:
-            light = light * 1.6  # snow is seen by the light of the moon
+        if min(paint) > _BRIGHT:  # snow is seen by the light of the moon
+            light = light * _ON_SNOW.get(self.air.hour, 1.0)
         seen = (torch.tensor(paint) * light).clamp_max(1.0)
         haze = 0.2 + 0.75 * far if self.air.weather == "fog" else 0.45 * far
         low = torch.tensor(self.sky_colors()[1])

@@ -8,13 +8,18 @@ from .pieces import ground_color, hills, house, ridge, road, water
 from .trees import tree
 from .weather import done, sky
 
+_ICE: Paint = (0.78, 0.88, 0.95)
+
 
 def lake(land: Land) -> Place:
     """A lake before mountains."""
     sky(land, 0.5)
     ridge(land, 0.20, 0.52, 3, far=0.35)
     hills(land, 0.49, ground_color(land.air, (0.25, 0.45, 0.25)), far=0.15, rough=0.015)
-    water(land, 0.54)
+    if land.also & {"frozen", "icy", "ice"}:
+        hills(land, 0.54, _ICE, rough=0.0)
+    else:
+        water(land, 0.54)
     hills(land, 0.95, ground_color(land.air, GRASS), rough=0.02)
     return done(land, 0.8, 0.52)
 
@@ -42,6 +47,8 @@ def beach(land: Land) -> Place:
     water(land, 0.4, (0.15, 0.55, 0.75))
     land.lay(land.below(0.645 + land.uneven(0.02, 2)), (0.97, 0.98, 1.0))
     hills(land, 0.67, SAND, rough=0.02)
+    if land.air.hour != "day":  # by which a beach is known when its sand is dark
+        tree(land, 0.12, 0.82, 0.6, "palm")
     return done(land, 0.9, 0.4)
 
 
