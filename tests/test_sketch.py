@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from diavlex.guides import arrange
-from diavlex.guides.appearance import Seen
+from diavlex.guides.appearance import Seen, seen_of
 from diavlex.guides.drawn import drawings, drawn
 from diavlex.guides.figures import POSES, Look, figure, joint
 from diavlex.guides.icons import KINDS, SIDE, Icons, forms
@@ -471,6 +471,10 @@ def test_what_stands_behind_something_lower_is_in_one_row_beside_it() -> None:
         ("a postman riding a bicycle up a hill", ["postman"]),
         ("a man pushing a wheelbarrow full of leaves", ["man"]),
         ("a corn field with dark clouds", []),
+        ("a broom propped against a garden shed", ["broom", "garden shed"]),
+        ("a rabbit crouched beneath a bench", ["rabbit", "bench"]),
+        ("a plumber crouching to mend a sink", ["plumber"]),
+        ("a woman hanging laundry outside", ["woman", "laundry"]),
     ],
 )
 def test_which_things_a_sentence_names(text: str, said: list[str]) -> None:
@@ -497,3 +501,38 @@ def test_a_person_stands_on_a_rug_and_a_plate_lies_on_it(known: Repertoire) -> N
     flat = _joined(plate.group, rug.group, "on", rug)
     assert tall.box[1] < rug.group.stood(0.0, 0.0).box[1]
     assert flat.parts[1].box[3] < rug.group.stood(0.0, 0.0).box[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "weather", "season"),
+    [
+        ("a frozen pond on a grey winter day", "day", "cloud", "winter"),
+        ("a canal on a late april morning", "day", "", "spring"),
+        ("a village on a snowy evening", "dusk", "snow", ""),
+    ],
+)
+def test_when_it_is(text: str, hour: str, weather: str, season: str) -> None:
+    air = parse(text).air
+    assert (air.hour or "day", air.weather, air.season) == (hour, weather, season)
+
+
+def test_several_that_follow_another_are_in_a_row_with_it(known: Repertoire) -> None:
+    (noun,) = parse("four goldfish following a horse").nouns
+    seen = seen_of(noun, known)
+    assert seen
+    assert len(seen.group.parts) == 5
+    assert seen.group.parts[-1].center[0] > max(p.center[0] for p in seen.group.parts[:-1])
+
+
+def test_what_a_name_is_comes_before_what_it_means(known: Repertoire) -> None:
+    shown = known.show(Noun("garden tulip", 1))
+    tulip = known.find("tulip")
+    assert shown
+    assert tulip
+    assert torch.equal(shown.cutout.colors, tulip.cutout.colors)
+
+
+def test_a_lake_that_is_frozen_has_the_color_of_ice() -> None:
+    air = Air("day", "clear", "winter")
+    frozen, open_ = (place("lake", air, also=also).colors for also in (("frozen",), ()))
+    assert float(frozen[0, 40:52].mean()) > float(open_[0, 40:52].mean()) + 0.3
