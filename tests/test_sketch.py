@@ -536,3 +536,26 @@ def test_a_lake_that_is_frozen_has_the_color_of_ice() -> None:
     air = Air("day", "clear", "winter")
     frozen, open_ = (place("lake", air, also=also).colors for also in (("frozen",), ()))
     assert float(frozen[0, 40:52].mean()) > float(open_[0, 40:52].mean()) + 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "scenery"),
+    [("a farm on a sunny day", "field"), ("a park in autumn", "road"), ("a meadow", "field")],
+)
+def test_a_farm_has_a_barn_and_a_park_a_bench(text: str, scenery: str, known: Repertoire) -> None:
+    found = sketched(parse(text), known)
+    assert found
+    season = "autumn" if "autumn" in text else "summer"
+    air = Air("day", "clear", season, True if "sunny" in text else None)
+    bare = place(scenery, air, (96, 96)).colors
+    is_plain = torch.equal(found.ground, bare)
+    assert is_plain == (text == "a meadow")
+
+
+def test_mountains_covered_in_snow_are_mountains_in_winter(known: Repertoire) -> None:
+    found = parse("mountains covered in snow")
+    assert found.places[0] == "mountains"
+    assert found.air.season == "winter"
+    assert not found.nouns
+    winter, summer = (place("mountains", Air("day", "clear", one)).colors for one in _SEASONS)
+    assert float(winter[0, 44:].mean()) > float(summer[0, 44:].mean()) + 0.3

@@ -6,7 +6,7 @@ PHRASES = (
     ("standing on", "on"), ("perched on", "on"), ("resting on", "on"),
     ("hiding under", "under"), ("hiding behind", "behind"),
     ("hanging from", "under"), ("hanging on", "on"), ("made of", "of"), ("full of", "of"),
-    ("filled with", "of"), ("covered with snow", "snowy"), ("covered in snow", "snowy"),
+    ("filled with", "of"), ("covered (?:with|in|by) snow", "in snow"),
     ("surrounded by", "in"), ("at the top of", "on"), ("a couple of", "two"), ("a few", "three"),
     ("lots of", "many"), ("in the middle of", "in"), ("in the background", ""),
     ("in the distance", ""), ("at the foot of", "before"), ("ice cream", "icecream"),

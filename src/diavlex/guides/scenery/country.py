@@ -4,17 +4,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..shapes import Paint, ellipse, line
-from .land import GRASS, SNOW, WATER, Land, Place
-from .pieces import ground_color, hills, ridge, road
+from .land import GRASS, SNOW, TRUNK, WATER, Land, Place
+from .pieces import ground_color, hills, house, ridge, road
 from .trees import tree
 from .weather import done, sky
 
 
 def field(land: Land) -> Place:
-    """Grass that runs to the horizon."""
+    """Grass that runs to the horizon; of a farm, with a barn."""
     sky(land, 0.5)
     hills(land, 0.50, ground_color(land.air, GRASS), far=0.45)
     hills(land, 0.58, ground_color(land.air, GRASS), rough=0.02)
+    if "farm" in land.also:
+        house(land, 0.2, 0.66, 0.34, wall=(0.74, 0.18, 0.15))
+        crop_rows = [((0.5 + 0.06 * k, 0.72), (0.35 + 0.15 * k, 1.02)) for k in range(5)]
+        for top, low in crop_rows:
+            ends = [(x * land.width, y * land.height) for x, y in (top, low)]
+            land.lay(line(ends, 0.015, 0.05, land.shape), (0.62, 0.46, 0.24))
     return done(land, 0.9, 0.5)
 
 
@@ -141,4 +147,19 @@ def country_road(land: Land) -> Place:
         (0.7, 0.56, 0.2),
     ):
         tree(land, x, foot, size)
+    if "park" in land.also:
+        bench(land, 0.72, 0.86)
     return done(land, 0.92, 0.46)
+
+
+def bench(land: Land, x: float, foot: float) -> None:
+    """A bench on two legs."""
+
+    def bar(points: list[tuple[float, float]], width: float) -> None:
+        ends = [((x + dx) * land.width, (foot - up) * land.height) for dx, up in points]
+        land.lay(line(ends, width, None, land.shape), TRUNK)
+
+    for up in (0.08, 0.15, 0.19):
+        bar([(-0.14, up), (0.14, up)], 0.028)
+    for dx in (-0.12, 0.12):
+        bar([(dx, 0.0), (dx, 0.19)], 0.022)

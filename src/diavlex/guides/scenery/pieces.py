@@ -115,9 +115,13 @@ def _windows(land: Land, corner: Point, foot: Point) -> None:
             land.lay(pane, LIT if is_night else (0.80, 0.88, 0.94), is_lit=is_night)
 
 
+_GREENS: tuple[Paint, ...] = ((0.30, 0.50, 0.26), (0.25, 0.45, 0.25))
+"""Of meadows that are farther off."""
+
+
 def ground_color(air: Air, paint: Paint = GRASS) -> Paint:
     """Grass in its season."""
     if paint is not GRASS:
-        return paint
+        return SNOW if ground_color(air) == SNOW and paint in _GREENS else paint
     turned = {"autumn": (0.72, 0.60, 0.28), "winter": SNOW}
     return SNOW if air.weather == "snow" else turned.get(air.season, paint)
