@@ -218,3 +218,15 @@ def test_no_ground_is_chosen_in_which_a_thing_is_lost() -> None:
     dark = sketched_on(parse(SHEEP), known, (80, 80), (0.2, 0.22, 0.26))
     assert dark is not None
     assert dark.lost() > 0.5
+
+
+def test_things_stand_on_a_background_that_is_chosen() -> None:
+    aim = take_aim("a sailboat", choose(background="#204080"), [pocket()])
+    assert aim is not None
+    corner = aim.picture[:, 0, 0]
+    torch.testing.assert_close(corner, torch.tensor([0x20, 0x40, 0x80]) / 255)
+    scene = take_aim(LAKE, choose(background="#204080"), [pocket()])
+    usual = take_aim(LAKE, choose(), [pocket()])
+    assert scene is not None
+    assert usual is not None
+    assert torch.equal(scene.picture, usual.picture)

@@ -119,7 +119,9 @@ def sketched(
     return Sketch(colors, parts, bool(scenery), tuple(missing))
 
 
-def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> list[Sketch]:
+def sketches(
+    sentence: Sentence, known: Repertoire, shape: Shape = (96, 96), ground: Paint | None = None
+) -> list[Sketch]:
     """Ways to show the same; none if what the sentence names first cannot be shown.
 
     Things without a place may stand on ground of any color from which they stand out; animals in
@@ -129,11 +131,12 @@ def sketches(sentence: Sentence, known: Repertoire, shape: Shape = (96, 96)) -> 
         sentence: what is to be seen.
         known: what things look like.
         shape: rows and columns of each picture.
+        ground: on which things without a place stand, sRGB; several are offered if not given.
     """
-    first = sketched(sentence, known, shape)
+    first = sketched(sentence, known, shape, ground or "")
     if first is None or (sentence.nouns and sentence.nouns[0].name in first.missing):
         return []
-    if first.has_place:
+    if first.has_place or ground is not None:
         return [first]
     grounds = [*_PLAIN, "field"] if _lives_outdoors(sentence, known) else _PLAIN
     more = [sketched(sentence, known, shape, ground) for ground in grounds]

@@ -141,7 +141,8 @@ def take_aim(
     """The sketch of a prompt; None where none is asked for, or nothing of it can be shown.
 
     Of several ways to show the same, that is taken which the first guide finds nearest to the
-    words, so that they and what is imagined agree.
+    words, so that they and what is imagined agree. Where a background is chosen, things without a
+    place stand on it.
 
     Args:
         text: the prompt.
@@ -154,7 +155,8 @@ def take_aim(
         return None
     height, width = config.aspect
     shape = shape or (round(ROWS * height), round(ROWS * width))
-    found = sketches(parse(text), known, shape)
+    is_chosen = config.background != PaintConfig.background
+    found = sketches(parse(text), known, shape, config.background if is_chosen else None)
     if not found:
         return None
     return aim_at(found[_likest(text, found, guides[0])] if len(found) > 1 else found[0])
