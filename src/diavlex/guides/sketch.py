@@ -138,9 +138,9 @@ def sketches(
         return []
     if first.has_place or ground is not None:
         return [first]
-    grounds = [*_PLAIN, "field"] if _lives_outdoors(sentence, known) else _PLAIN
-    more = [sketched(sentence, known, shape, ground) for ground in grounds]
-    ways = [first, *(one for one in more if one is not None)]
+    ways = [first, *(replace(first, ground=_plain(paint, shape).colors) for paint in _PLAIN)]
+    if _lives_outdoors(sentence, known) and (one := sketched(sentence, known, shape, "field")):
+        ways.append(one)
     lost = [one.lost() for one in ways]
     return [one for one, far in zip(ways, lost, strict=True) if far <= max(_LOST, min(lost))]
 
