@@ -38,6 +38,10 @@ LOOKS = {
     "quick-sketch": ("a dog running on a beach", "a bicycle", "black sheep"),
 }
 """What is painted in each look, which is a recipe that ships."""
+STRIP = ROOT / "pictures" / "looks.jpg"
+_OF_STRIP = (1, 1, 1, 0, 2, 0, 1, 1)
+"""Which painting of each look is in the strip."""
+_CELL_PX, _GAP_PX = 200, 6
 HEAD = f"""# Gallery
 
 *Made by `make pictures`, which paints what is missing and writes this page.*
@@ -88,6 +92,7 @@ def main(words: Sequence[str] | None = None) -> None:
         if piece.look in again or not (FOLDER / f"{piece.name}.json").is_file():
             print(paint(piece, FOLDER), flush=True)
     PAGE.write_text(page(FOLDER), encoding="utf-8")
+    save_strip(FOLDER, STRIP)
 
 
 def paint(piece: Piece, folder: Path, *further: str) -> Path:
@@ -111,6 +116,16 @@ def paint(piece: Piece, folder: Path, *further: str) -> Path:
         Image.open(made / "painting.png").convert("RGB").save(path, quality=88, optimize=True)
         shutil.copy(made / "painting.json", folder / f"{piece.name}.json")
     return path
+
+
+def save_strip(folder: Path, path: Path) -> None:
+    """One painting of each look side by side, for the README."""
+    step = _CELL_PX + _GAP_PX
+    strip = Image.new("RGB", (len(LOOKS) * step - _GAP_PX, _CELL_PX), "white")
+    for at, ((look, prompts), which) in enumerate(zip(LOOKS.items(), _OF_STRIP, strict=True)):
+        one = Image.open(folder / f"{Piece(look, prompts[which]).name}.jpg")
+        strip.paste(one.resize((_CELL_PX, _CELL_PX), Image.Resampling.LANCZOS), (at * step, 0))
+    strip.save(path, quality=88, optimize=True)
 
 
 def page(folder: Path = FOLDER) -> str:
