@@ -56,6 +56,7 @@ _SURFACES = {
     "rooftop": 0.2,
     "table": 0.04,
     "chair": 0.55,
+    "throne": 0.45,
 }
 """How far below its top a thing carries something, over its height."""
 

@@ -16,13 +16,13 @@ _WHITE: Paint = (0.97, 0.97, 0.97)
 _BROWN: Paint = (0.40, 0.22, 0.12)
 _JEANS: Paint = (0.24, 0.36, 0.60)
 _CHILD = 0.165
-_WOMAN = Look(hair=_BROWN, style="long", top=(0.80, 0.22, 0.34), has_dress=True)
+_WOMAN = Look(hair=_BROWN, style="long", top=(0.80, 0.22, 0.34), has_dress=True, head=0.122)
 _OLD_WOMAN = Look(hair=_GREY, style="bun", top=(0.45, 0.38, 0.58), has_dress=True)
 _GIRL = Look(
     head=_CHILD, hair=(0.45, 0.25, 0.12), style="tails", top=(0.92, 0.48, 0.68), has_dress=True
 )
 LOOKS: dict[str, tuple[Look, str]] = {
-    "man": (Look(), ""),
+    "man": (Look(hair=(0.28, 0.17, 0.10), has_beard=True, head=0.125), ""),
     "woman": (_WOMAN, ""),
     "boy": (Look(head=_CHILD, top=(0.92, 0.55, 0.15)), ""),
     "girl": (_GIRL, ""),
