@@ -559,3 +559,16 @@ def test_mountains_covered_in_snow_are_mountains_in_winter(known: Repertoire) ->
     assert not found.nouns
     winter, summer = (place("mountains", Air("day", "clear", one)).colors for one in _SEASONS)
     assert float(winter[0, 44:].mean()) > float(summer[0, 44:].mean()) + 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "is_changed"),
+    [("a green lake", True), ("a blue lake", False), ("a golden field", True), ("a sea", False)],
+)
+def test_water_and_grass_have_the_color_that_is_said(
+    text: str, is_changed: bool, known: Repertoire
+) -> None:
+    own, usual = (sketched(parse(one), known) for one in (text, f"a {text.split()[-1]}"))
+    assert own
+    assert usual
+    assert torch.equal(own.ground, usual.ground) != is_changed

@@ -33,7 +33,7 @@ def run(words: Sequence[str]) -> int:
         print(f"source: {KNOWN[name].source} on the hub; needs `pip install 'diavlex[clip]'`.")
         return 0
     rows = [(card.name, card.about, card.licence, "yes") for card in cards.values()]
-    rows += [(one, "of another package", "its own", "yes") for one in plugins.names(GROUP)]
+    rows += [(one, "of another package", "its own", "installed") for one in plugins.names(GROUP)]
     print_table(HEADS, rows + [_row(short, model) for short, model in KNOWN.items()])
     print("Any CLIP, SigLIP or open_clip model works as well: --guide HUB-NAME or --guide FOLDER.")
     return 0

@@ -55,7 +55,7 @@ class Flags(argparse.ArgumentParser):
         flags = [flag[2:] for action in self._actions for flag in action.option_strings]
         near = [one for one in (_CALLED_HERE.get(name.replace("-", "_")),) if one in flags]
         near = near or difflib.get_close_matches(name, flags, n=1, cutoff=_ALIKE)
-        return f": did you mean --{near[0]}?" if near else ";"
+        return f": did you mean --{near[0]}?" if near else ""
 
     def heading(self, title: str) -> Any:
         """The flags under a heading, to add to."""

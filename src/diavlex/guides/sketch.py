@@ -40,6 +40,8 @@ _RIDDEN = ("horse", "donkey", "camel", "elephant", "pony", "unicorn", "dragon", 
 _DRIVEN = ("car", "bus", "truck", "taxi", "train", "tractor", "boat", "canoe", "rowboat", "kayak")
 
 
+_COLORED = {"room": "", "lake": "blue", "sea": "blue", "river": "blue", "field": "green"}
+"""Places whose walls, water or grass have the color that is said of them, and their own color."""
 _MOST_NOUNS = 12
 _SEASONS = {"winter": "snow", "spring": "orchard", "summer": "beach", "autumn": "forest"}
 """Places that show a season of which nothing else is said."""
@@ -247,9 +249,9 @@ def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shap
     if isinstance(scenery, tuple):
         return _plain(scenery, shape)
     if scenery:
-        paint = (
-            paint_of(sentence.place_color) if sentence.place_color and scenery == "room" else None
-        )
+        is_colored = sentence.place_color not in (None, _COLORED.get(scenery))
+        is_colored = is_colored and scenery in _COLORED
+        paint = paint_of(sentence.place_color or "") if is_colored else None
         return place(
             scenery,
             _air(sentence),

@@ -99,7 +99,7 @@ def place(
         shape: rows and columns.
         seed: of what is uneven.
         also: other places that are seen there: a road through a forest, mountains behind a lake.
-        paint: of the walls of a room, if one is said.
+        paint: of walls, water or grass, if one is said.
     """
     if air.weather == "snow":
         air = replace(air, season="winter")

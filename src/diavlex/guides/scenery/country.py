@@ -13,8 +13,9 @@ from .weather import done, sky
 def field(land: Land) -> Place:
     """Grass that runs to the horizon; of a farm, with a barn."""
     sky(land, 0.5)
-    hills(land, 0.50, ground_color(land.air, GRASS), far=0.45)
-    hills(land, 0.58, ground_color(land.air, GRASS), rough=0.02)
+    grass = land.paint or ground_color(land.air, GRASS)
+    hills(land, 0.50, grass, far=0.45)
+    hills(land, 0.58, grass, rough=0.02)
     if "farm" in land.also:
         house(land, 0.2, 0.66, 0.34, wall=(0.74, 0.18, 0.15))
         crop_rows = [((0.5 + 0.06 * k, 0.72), (0.35 + 0.15 * k, 1.02)) for k in range(5)]

@@ -34,6 +34,7 @@ def hills(land: Land, top: float, paint: Paint, *, far: float = 0.0, rough: floa
 def water(land: Land, top: float, paint: Paint = WATER, foot: float = 2.0) -> None:
     """Water, with what shines on it."""
     cover = land.below(top) * (1 - land.below(foot))
+    paint = land.paint or paint
     land.lay(cover, paint, far=0.15)
     air = land.air
     if air.weather == "clear" and air.hour != "day":

@@ -57,7 +57,7 @@ def river(land: Land) -> Place:
     sky(land, 0.42)
     ridge(land, 0.18, 0.46, 3, far=0.4)
     hills(land, 0.44, ground_color(land.air, GRASS), rough=0.03)
-    road(land, 0.45, paint=WATER, wide=0.62, bend=0.22)
+    road(land, 0.45, paint=land.paint or WATER, wide=0.62, bend=0.22)
     for x, foot, size in ((0.08, 0.72, 0.34), (0.9, 0.66, 0.3)):
         tree(land, x, foot, size, "pine")
     return done(land, 0.86, 0.44)
