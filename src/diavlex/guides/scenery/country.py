@@ -6,7 +6,7 @@ from dataclasses import replace
 from ..shapes import Paint, ellipse, line
 from .land import GRASS, SNOW, TRUNK, WATER, Land, Place
 from .pieces import ground_color, hills, house, ridge, road
-from .trees import tree
+from .trees import cactus, tree
 from .weather import done, sky
 
 
@@ -18,10 +18,10 @@ def field(land: Land) -> Place:
     hills(land, 0.58, grass, rough=0.02)
     if "farm" in land.also:
         house(land, 0.2, 0.66, 0.34, wall=(0.74, 0.18, 0.15))
-        crop_rows = [((0.5 + 0.06 * k, 0.72), (0.35 + 0.15 * k, 1.02)) for k in range(5)]
-        for top, low in crop_rows:
-            ends = [(x * land.width, y * land.height) for x, y in (top, low)]
-            land.lay(line(ends, 0.015, 0.05, land.shape), (0.62, 0.46, 0.24))
+        for k in range(5):
+            top = ((0.5 + 0.06 * k) * land.width, 0.72 * land.height)
+            low = ((0.35 + 0.15 * k) * land.width, 1.02 * land.height)
+            land.lay(line([top, low], 0.015, 0.05, land.shape), (0.62, 0.46, 0.24))
     return done(land, 0.9, 0.5)
 
 
@@ -110,18 +110,6 @@ def desert(land: Land) -> Place:
     for x, foot, size in ((0.14, 0.82, 0.34), (0.87, 0.7, 0.22)):
         cactus(land, x, foot, size)
     return done(land, 0.88, 0.5)
-
-
-def cactus(land: Land, x: float, foot: float, size: float) -> None:
-    """A cactus with two arms."""
-
-    def limb(points: list[tuple[float, float]], width: float) -> None:
-        ends = [(x * land.width + dx * size, foot * land.height - up * size) for dx, up in points]
-        land.lay(line(ends, width * size, None, land.shape), (0.24, 0.50, 0.28))
-
-    limb([(0.0, 0.0), (0.0, 0.95)], 0.2)
-    limb([(0.0, 0.4), (-0.28, 0.4), (-0.28, 0.7)], 0.13)
-    limb([(0.0, 0.3), (0.28, 0.3), (0.28, 0.6)], 0.13)
 
 
 def snow(land: Land) -> Place:

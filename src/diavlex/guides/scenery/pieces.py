@@ -60,7 +60,7 @@ def house(
     land: Land, x: float, foot: float, size: float, *, far: float = 0.0, wall: Paint = WALL
 ) -> None:
     """A house; at night its window is lit, in winter its roof is white."""
-    is_night, is_winter = land.air.hour == "night", ground_color(land.air) == SNOW
+    is_night, is_winter = land.air.hour == "night", land.air.season == "winter"
 
     def at(dx: float, up: float) -> Point:
         return x * land.width + dx * size, foot * land.height - up * size
@@ -116,13 +116,8 @@ def _windows(land: Land, corner: Point, foot: Point) -> None:
             land.lay(pane, LIT if is_night else (0.80, 0.88, 0.94), is_lit=is_night)
 
 
-_GREENS: tuple[Paint, ...] = ((0.30, 0.50, 0.26), (0.25, 0.45, 0.25))
-"""Of meadows that are farther off."""
-
-
 def ground_color(air: Air, paint: Paint = GRASS) -> Paint:
-    """Grass in its season."""
-    if paint is not GRASS:
-        return SNOW if ground_color(air) == SNOW and paint in _GREENS else paint
-    turned = {"autumn": (0.72, 0.60, 0.28), "winter": SNOW}
-    return SNOW if air.weather == "snow" else turned.get(air.season, paint)
+    """What grows on the ground in its season: under snow in winter; grass turns in autumn."""
+    if air.season == "winter":
+        return SNOW
+    return (0.72, 0.60, 0.28) if air.season == "autumn" and paint is GRASS else paint

@@ -19,7 +19,7 @@ def street(land: Land) -> Place:
         for k, paint in enumerate(((0.72, 0.42, 0.34), (0.86, 0.74, 0.52))):
             _row(land, k, paint, is_right=is_right)
     pavement = [(0, 1), (0, 0.87), (0.37, 0.62), (0.63, 0.62), (1, 0.87), (1, 1)]
-    is_snowy = ground_color(land.air) == SNOW
+    is_snowy = land.air.season == "winter"
     land.area(pavement, SNOW if is_snowy else (0.62, 0.60, 0.58))
     road(land, 0.62, paint=(0.70, 0.74, 0.80) if is_snowy else (0.34, 0.35, 0.38), wide=0.85)
     road(land, 0.64, paint=SNOW if is_snowy else (0.95, 0.92, 0.8), wide=0.05)
@@ -36,7 +36,7 @@ def _row(land: Land, k: int, paint: Paint, *, is_right: bool) -> None:
     near, far = across(0.2 * k), across(0.2 + 0.16 * k)
     top, low = 0.1 + 0.12 * k, 0.86 - 0.1 * k
     land.area([(near, top), (far, top + 0.09), (far, low - 0.1), (near, low)], paint, far=0.1 * k)
-    if ground_color(land.air) == SNOW:
+    if land.air.season == "winter":
         roof = [(near, top - 0.05), (far, top + 0.06), (far, top + 0.1), (near, top + 0.02)]
         land.area(roof, SNOW, far=0.1 * k)
     for i in range(3):

@@ -1,4 +1,4 @@
-"""Trees of places: round ones, pines, palms, bare ones and those in blossom."""
+"""Trees of places: round ones, pines, palms, bare ones, those in blossom; cacti."""
 
 from ..shapes import Paint, Point, ellipse, line, polygon
 from .land import LEAVES, SNOW, TRUNK, Land
@@ -7,6 +7,7 @@ _TURNED: tuple[Paint, ...] = ((0.90, 0.45, 0.12), (0.80, 0.22, 0.12), (0.93, 0.6
 """Leaves in autumn."""
 _PINE: Paint = (0.12, 0.36, 0.22)
 _PALM: Paint = (0.18, 0.52, 0.22)
+_CACTUS: Paint = (0.24, 0.50, 0.28)
 _FRONDS = ((-0.4, 0.02), (0.42, 0.02), (-0.32, 0.22), (0.34, 0.22), (-0.3, -0.15), (0.32, -0.15))
 _TWIGS = ((-0.25, 0.85), (0.27, 0.9), (0.02, 1.0), (-0.35, 0.6), (0.36, 0.65))
 _CROWN = ((0.0, 0.72, 0.56), (-0.2, 0.58, 0.4), (0.2, 0.58, 0.4))
@@ -53,6 +54,15 @@ def tree(
     else:
         for dx, up, wide in _CROWN:
             spot.puff(dx, up, wide, _leaves(kind, season, x))
+
+
+def cactus(land: Land, x: float, foot: float, size: float) -> None:
+    """A cactus with two arms."""
+    spot = _Spot(land, x, foot, size, 0.0)
+    spot.limb([(0.0, 0.0), (0.0, 0.95)], 0.2, 0.2, _CACTUS)
+    for side, low in ((-1, 0.4), (1, 0.3)):
+        arm = [(0.0, low), (0.28 * side, low), (0.28 * side, low + 0.3)]
+        spot.limb(arm, 0.13, 0.13, _CACTUS)
 
 
 def _leaves(kind: str, season: str, x: float) -> Paint:

@@ -75,7 +75,7 @@ def clouds(land: Land, horizon: float) -> None:
 
 
 def falling(land: Land) -> None:
-    """Rain, snow or lightning in front of all else."""
+    """Rain, snow, lightning or fog in front of all else."""
     weather = land.air.weather
     if weather in ("rain", "storm"):
         for k in range(16):
@@ -101,13 +101,10 @@ def falling(land: Land) -> None:
         for k in range(18):
             x, y = ((k * 0.618 + 0.1) % 1) * land.width, ((k * 0.755 + 0.07) % 1) * land.height
             land.lay(ellipse((x, y), 0.032, 0.032, land.shape), (1.0, 1.0, 1.0), is_lit=True)
-
-
-def fog(land: Land) -> None:
-    """Banks of fog across a place, thicker toward the horizon."""
-    for x, y, wide, high, dense in _BANKS:
-        cover = ellipse((x * land.width, y * land.height), wide * land.width, high, land.shape)
-        land.lay(dense * cover, land.sky_colors()[1], is_lit=True)
+    if weather == "fog":
+        for x, y, wide, high, dense in _BANKS:
+            cover = ellipse((x * land.width, y * land.height), wide * land.width, high, land.shape)
+            land.lay(dense * cover, land.sky_colors()[1], is_lit=True)
 
 
 def done(land: Land, ground: float, horizon: float) -> Place:
@@ -119,6 +116,4 @@ def done(land: Land, ground: float, horizon: float) -> Place:
         horizon: over the height.
     """
     falling(land)
-    if land.air.weather == "fog":
-        fog(land)
     return Place(land.picture(), ground, horizon)
