@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from diavlex import gallery
@@ -41,7 +42,7 @@ LOOKS = {
 STRIP = ROOT / "pictures" / "looks.jpg"
 _OF_STRIP = (1, 1, 1, 0, 2, 0, 1, 1)
 """Which painting of each look is in the strip."""
-_CELL_PX, _GAP_PX = 200, 6
+_CELL_PX = 200
 HEAD = f"""# Gallery
 
 *Made by `make pictures`, which paints what is missing and writes this page.*
@@ -120,12 +121,13 @@ def paint(piece: Piece, folder: Path, *further: str) -> Path:
 
 def save_strip(folder: Path, path: Path) -> None:
     """One painting of each look side by side, for the README."""
-    step = _CELL_PX + _GAP_PX
-    strip = Image.new("RGB", (len(LOOKS) * step - _GAP_PX, _CELL_PX), "white")
-    for at, ((look, prompts), which) in enumerate(zip(LOOKS.items(), _OF_STRIP, strict=True)):
-        one = Image.open(folder / f"{Piece(look, prompts[which]).name}.jpg")
-        strip.paste(one.resize((_CELL_PX, _CELL_PX), Image.Resampling.LANCZOS), (at * step, 0))
-    strip.save(path, quality=88, optimize=True)
+    chosen = [
+        Piece(look, prompts[which])
+        for (look, prompts), which in zip(LOOKS.items(), _OF_STRIP, strict=True)
+    ]
+    shown = [np.asarray(Image.open(folder / f"{piece.name}.jpg")) for piece in chosen]
+    strip = gallery.strip(shown, len(shown), _CELL_PX, 6)
+    Image.fromarray(strip).save(path, quality=88, optimize=True)
 
 
 def page(folder: Path = FOLDER) -> str:
