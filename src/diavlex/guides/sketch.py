@@ -11,8 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diavlex.phrases import PLACES, Noun, Relation, Sentence
 from diavlex.phrases import Air as Said
+from diavlex.phrases import Noun, Relation, Sentence, says_sea
 
 from .appearance import Seen, seen_of
 from .arrange import Part
@@ -140,7 +140,9 @@ def sketches(
         return []
     if first.has_place or ground is not None:
         return [first]
-    ways = [first, *(replace(first, ground=_plain(paint, shape).colors) for paint in _PLAIN)]
+    grounds = [_plain(paint, shape).colors for paint in _PLAIN]
+    others = [one for one in grounds if not torch.equal(one, first.ground)]
+    ways = [first, *(replace(first, ground=one) for one in others)]
     if _lives_outdoors(sentence, known) and (one := sketched(sentence, known, shape, "field")):
         ways.append(one)
     lost = [one.lost() for one in ways]
@@ -223,8 +225,9 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     if "aurora" in sentence.said and "snow" in sentence.places and "forest" in sentence.places:
         return "snow"
     if sentence.places:
-        if sentence.places == ("sea",) and not _is_at_sea(sentence, seen):
-            return "hills"
+        is_afloat = all(one.kind == "ship" for one in seen)
+        if sentence.places == ("sea",) and not (is_afloat or says_sea(sentence.said)):
+            return "hills"  # a sunset behind what stands on land
         is_blooming = sentence.air.season == "spring" and "orchard" in sentence.said
         return "orchard" if is_blooming else sentence.places[0]
     own = [one.scenery for one in seen if one.scenery]
@@ -239,19 +242,12 @@ def _scenery(sentence: Sentence, seen: Sequence[Seen]) -> str:
     return "field" if sentence.air.weather or sentence.air.hour else ""
 
 
-def _is_at_sea(sentence: Sentence, seen: Sequence[Seen]) -> bool:
-    """Whether a sunset is seen over water: it is if nothing stands before it, or a ship does."""
-    at_sea = {word for word in sentence.said if PLACES.get(word) == "sea"}
-    return bool(at_sea - {"sunset", "sunrise"}) or all(one.kind == "ship" for one in seen)
-
-
 def _ground(scenery: str | Paint, sentence: Sentence, seen: Sequence[Seen], shape: Shape) -> Place:
     if isinstance(scenery, tuple):
         return _plain(scenery, shape)
     if scenery:
-        is_colored = sentence.place_color not in (None, _COLORED.get(scenery))
-        is_colored = is_colored and scenery in _COLORED
-        paint = paint_of(sentence.place_color or "") if is_colored else None
+        said, own = sentence.place_color, _COLORED.get(scenery)
+        paint = paint_of(said) if said and own is not None and said != own else None
         return place(
             scenery,
             _air(sentence),

@@ -1,7 +1,8 @@
 """What English says: the things of a phrase, their colors, how many there are and where."""
 
 from .grammar import Air, Noun, Relation, Sentence, parse
-from .lexicon import GROWN, PLACES
+from .lexicon import GROWN
+from .naming import says_sea
 from .words import (
     COLORS,
     MOST_THINGS,
@@ -22,7 +23,6 @@ __all__ = [
     "COLORS",
     "GROWN",
     "MOST_THINGS",
-    "PLACES",
     "Air",
     "Levels",
     "Noun",
@@ -34,6 +34,7 @@ __all__ = [
     "depicted",
     "parse",
     "read",
+    "says_sea",
     "says_where",
     "spelled",
     "things_of",

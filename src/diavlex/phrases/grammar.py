@@ -12,13 +12,16 @@ from . import lexicon as say
 from .asides import settled
 from .hues import paired
 from .idioms import PHRASES
-from .naming import deed_of, has_noun, noun_of, places_of
+from .naming import deed_of, has_noun, noun_of, places_of, says_sea
 from .sentence import Air, Noun, Relation, Sentence
 from .words import depicted
 
 _WORD = re.compile(r"[a-z0-9-]+|,")
 _LEADS = ("with", "wear", "hold")
 """Relations by which a thing belongs to the one before it."""
+
+_LIE = ("in", "on", "under", "above", "beside", "behind", "before", "between", "around")
+"""Relations that say how one thing lies to another."""
 
 
 @dataclass
@@ -69,9 +72,8 @@ class _Reader:
 
     def _named_places(self) -> set[str]:
         """The places; a sunset is at the sea if nothing else says where it is."""
-        at_sea = {word for word in self.tokens if say.PLACES.get(word) == "sea"}
-        is_elsewhere = set(self.places) - {"sea"} and at_sea <= {"sunset", "sunrise"}
-        return set(self.places) - {"sea"} if is_elsewhere else set(self.places)
+        elsewhere = set(self.places) - {"sea"}
+        return elsewhere if elsewhere and not says_sea(self.tokens) else set(self.places)
 
     def _feel(self, token: str) -> None:
         """Take hour, weather and season from a word."""
@@ -134,7 +136,7 @@ class _Reader:
         if noun is None:
             return self._does(chunk, last), owner
         if chunk.lead == "of" and last is not None:
-            self._of(noun, last if self.is_had else len(self.nouns) - 1, last)
+            self._of(noun, last)
             return last, owner
         if chunk.lead == "of" and self.places and not place:
             self.nouns.append(replace(noun, count=max(noun.count, 12)))  # a field of it
@@ -191,11 +193,7 @@ class _Reader:
         self.is_had = False
         self.nouns.append(noun)
         mine = len(self.nouns) - 1
-        if (
-            lead
-            in ("in", "on", "under", "above", "beside", "behind", "before", "between", "around")
-            and last is not None
-        ):
+        if lead in _LIE and last is not None:
             self.relations.append(Relation(last, lead, mine))
             self._does(chunk, mine)
             return last, None
@@ -212,20 +210,16 @@ class _Reader:
             self.nouns[who] = replace(noun, deed=chunk.deed)
         return who
 
-    def _of(self, noun: Noun, last: int, doer: int) -> None:
+    def _of(self, noun: Noun, last: int) -> None:
         """What a noun is of: "a slice of pizza" is pizza, "a bowl of fruit" a bowl with fruit."""
-        done = self.nouns[doer].object
-        if done is not None and doer == last and not self.is_had:
-            if done.head in say.CONTAINERS:
-                done = replace(done, inside=noun)
-            elif done.head in say.MEASURES or done.head in say.GROUPS:
-                done = noun
-            self.nouns[doer] = replace(self.nouns[doer], object=done)
-            return
         if self.is_had and self.nouns[last].having:
             self._of_had(noun, last)
             return
-        before = self.nouns[last]
+        newest = last if self.is_had else len(self.nouns) - 1
+        if newest == last and not self.is_had and self.nouns[last].object is not None:
+            self._of_done(noun, last)
+            return
+        last, before = newest, self.nouns[newest]
         if before.head in say.MEASURES or before.head in ("portrait", "face", "bust"):
             count = 2 if before.head == "pair" and noun.head not in say.DOUBLE else before.count
             self.nouns[last] = replace(noun, color=noun.color or before.color, count=count)
@@ -235,6 +229,16 @@ class _Reader:
             self.nouns[last] = replace(before, inside=noun)
         else:
             self.nouns[last] = replace(before, name=f"{before.name} of {noun.name}")
+
+    def _of_done(self, noun: Noun, last: int) -> None:
+        """The same where something is done to the noun before: "a boy eating a slice of pizza"."""
+        done = self.nouns[last].object
+        assert done is not None
+        if done.head in say.CONTAINERS:
+            done = replace(done, inside=noun)
+        elif done.head in say.MEASURES or done.head in say.GROUPS:
+            done = noun
+        self.nouns[last] = replace(self.nouns[last], object=done)
 
     def _of_had(self, noun: Noun, last: int) -> None:
         """The same where the noun before is had by another: "a cat with a ball of yarn"."""

@@ -49,7 +49,7 @@ PHRASES = (
     ("lifting weights", "lifting"), ("sledging", "sledding"), ("sleigh riding", "sledding"),
     ("washing (?:the )?dishes", "washing a plate"), ("police (?:officer|man|woman)", "policeman"),
     ("jumping rope", "ropejumping"),
-    ("skipping rope", "ropejumping"), ("skipping (?:a|the|her|his) rope", "ropejumping"),
+    ("skipping (?:(?:a|the|her|his) )?rope", "ropejumping"),
     ("(?:tossing|flipping) (?:a |some |the )?pancakes?", "frying a pancake"),
     ("(?:city|town|village|market|main) square", "street"), ("(?:plaza|piazza)", "street"),
     ("snowy (night|evening|morning|day|afternoon)", r"\1 snowing"),

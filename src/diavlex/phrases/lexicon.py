@@ -20,7 +20,7 @@ ARTICLES = {
 IGNORED = {
     "is", "are", "was", "were", "who", "which", "there", "very", "being", "it", "him", "them",
     "himself", "herself", "each", "other", "together", "alone", "while", "as", "up", "down", "away",
-    "out", "scene", "view", "covered", "outside", "outdoors", "indoors", "nearby",
+    "out", "scene", "view", "covered", "outside", "outdoors", "indoors",
 }  # fmt: skip
 RELATIONS = {
     "in": "in", "inside": "in", "into": "in", "within": "in", "on": "on", "onto": "on",

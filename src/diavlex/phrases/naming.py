@@ -1,11 +1,13 @@
 """Naming: what a few words name, a thing with its number and colors, a deed or a place."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from . import lexicon as say
 from .hues import color_name
 from .sentence import Noun
 
+_SUN_LOW = ("sunset", "sunrise")
 _BACK = {
     "icecream": "ice cream",
     "hotairballoon": "hot air balloon",
@@ -72,6 +74,11 @@ def noun_of(words: list[str]) -> Noun | None:
         thing = Noun(done[1]) if done[1] else None
         noun = replace(noun, deed=done[0], object=thing)
     return noun
+
+
+def says_sea(words: Iterable[str]) -> bool:
+    """Whether a word says that it is at sea; a sunset alone may be anywhere."""
+    return any(say.PLACES.get(word) == "sea" and word not in _SUN_LOW for word in words)
 
 
 def places_of(noun: Noun) -> list[str]:
