@@ -11,8 +11,7 @@ from .sizes import SIZES, size_of
 
 __all__ = [
     "RELATED", "SIZES", "Group", "Part", "above", "alone", "around", "at_door", "behind", "beside",
-    "between",
-    "bounds", "lined", "on", "repeated", "row", "rows", "several", "size_of", "under",
+    "between", "bounds", "lined", "on", "repeated", "row", "rows", "several", "size_of", "under",
     "under_crown", "within",
 ]  # fmt: skip
 _MOST = 1.9

@@ -46,17 +46,22 @@ def make(brief: Brief) -> Weighed | None:
     """The term of a brief; none where a photo is painted without words."""
     if not brief.phrase.text:
         return None
-    counts = weight(brief)
-    late = LATE if counts == COLORED else 1.0
-    return Weighed("words", counts, Words(brief.readings, brief.config.contrast, late))
+    late = LATE if says_color(brief) else 1.0
+    return Weighed("words", weight(brief), Words(brief.readings, brief.config.contrast, late))
 
 
 def weight(brief: Brief) -> float:
     """How much the words of a brief count."""
     if brief.aim is None:
         return 1.0
-    is_one = len(brief.aim.names) == 1 and not brief.aim.has_place
-    return COLORED if is_one and recolored(brief.phrase.text) else SKETCHED
+    return COLORED if says_color(brief) else SKETCHED
+
+
+def says_color(brief: Brief) -> bool:
+    """Whether one thing is shown, and the words say its color."""
+    aim = brief.aim
+    is_one = aim is not None and len(aim.names) == 1 and not aim.has_place
+    return is_one and bool(recolored(brief.phrase.text))
 
 
 def distance(vectors: Embeddings, reading: Reading, contrast: float) -> Tensor:

@@ -43,7 +43,8 @@ class Deed:
 
 
 _HELD = Deed("front", width=0.36)
-_AT_GROUND = Deed("front", at=(0.82, 0.74), width=0.42, scale=0.9, spot=(0.34, 0.53), layer="over")
+AT_GROUND = Deed("front", at=(0.82, 0.74), width=0.42, scale=0.9, spot=(0.34, 0.53), layer="over")
+"""Something small that lies before a person, to which something is done."""
 _MOUNTED = Deed("ride", at=(0.5, 0.68), width=0.95, scale=0.62, spot=(0.50, 0.36), layer="behind")
 _INSIDE = Deed("sit", at=(0.5, 0.62), width=0.98, scale=0.56, spot=(0.48, 0.30), layer="over")
 _LARGE = ("animal", "vehicle", "building", "furniture", "tree", "ship", "person")
@@ -127,4 +128,4 @@ def deed_for(verb: str, thing: str, kind: str) -> Deed:
         return deeds("done")[verb]
     if not verb or not thing:
         return Deed("stand")
-    return _AT_GROUND if kind in _LARGE else _HELD
+    return AT_GROUND if kind in _LARGE else _HELD

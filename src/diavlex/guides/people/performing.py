@@ -13,7 +13,7 @@ from ..repertoire import Repertoire
 from ..shapes import Cutout, Point, nothing, placed, stacked
 from ..sizes import size_of
 from ..tint import fleshed, paint_of
-from .deeds import DRAWN_SO, EMBLEMS, Deed, deed_for
+from .deeds import AT_GROUND, DRAWN_SO, EMBLEMS, Deed, deed_for
 from .looks import hat_on, is_worn, look_of
 from .props import STAGE, prop
 
@@ -24,8 +24,6 @@ _WOMEN = ("woman", "girl", "ballerina", "old woman")
 _CLIMBED = ("rock", "rocks", "mountain", "cliff", "wall")
 _TALL = 0.8
 """From which size on an animal fills the stage beside a person."""
-_BESIDE = (0.82, 0.74)
-"""Where on the stage small things lie to which something is done."""
 _BESIDE_LARGE: dict[str, Any] = {
     "at": (0.66, 0.6), "width": 0.72, "scale": 0.8, "spot": (0.26, 0.58), "layer": "behind",
 }  # fmt: skip
@@ -78,7 +76,7 @@ def _deed(noun: Noun, known: Repertoire, *, is_seated: bool) -> Deed:
         thing, kind = noun.object.head, _kind(noun.object, known)
     deed = deed_for(noun.deed, thing, kind)
     is_large = kind == "animal" and size_of(thing, kind) > _TALL
-    return replace(deed, **_BESIDE_LARGE) if is_large and deed.at == _BESIDE else deed
+    return replace(deed, **_BESIDE_LARGE) if is_large and deed.at == AT_GROUND.at else deed
 
 
 def _laid(person: Figure, deed: Deed, thing: Cutout | None, *, is_leashed: bool) -> list[Cutout]:
