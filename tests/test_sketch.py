@@ -11,7 +11,9 @@ from diavlex.guides.icons import KINDS, SIDE, Icons, forms
 from diavlex.guides.people import LOOKS, deed_for, performed
 from diavlex.guides.related import _joined
 from diavlex.guides.repertoire import Repertoire
-from diavlex.guides.scenery import PLACES, Air, place
+from diavlex.guides.scenery import PLACES, Air, Land, place
+from diavlex.guides.scenery.land import GRASS, SNOW
+from diavlex.guides.scenery.pieces import ground_color
 from diavlex.guides.shapes import Cutout, ellipse, fill, line, placed, polygon, stacked
 from diavlex.guides.sketch import Sketch, sketched
 from diavlex.guides.tint import HUES, tinted
@@ -357,6 +359,8 @@ def test_fog_is_seen_near_and_far() -> None:
     clear, foggy = (place("forest", Air("day", weather)).colors for weather in ("clear", "fog"))
 
     pale = torch.tensor([0.84, 0.86, 0.87])[:, None, None]
+    assert ((foggy[:, 44:] - pale).abs().amax(0) < 0.2).any(), "a bank lies over the ground"
+    assert not ((clear[:, 44:] - pale).abs().amax(0) < 0.2).any()
     for rows in (slice(24, 44), slice(44, 64)):
         near, far = ((one[:, rows] - pale).abs().mean() for one in (foggy, clear))
         assert near < 0.85 * far
@@ -524,12 +528,18 @@ def test_several_that_follow_another_are_in_a_row_with_it(known: Repertoire) -> 
     assert seen.group.parts[-1].center[0] > max(p.center[0] for p in seen.group.parts[:-1])
 
 
-def test_what_a_name_is_comes_before_what_it_means(known: Repertoire) -> None:
+def test_what_a_name_is_comes_before_what_it_means() -> None:
+    """An icon that is called so by its meaning only, of rank 5, gives way to a drawing."""
+    cut = icon((0.1, 0.2, 0.3))
+    icons = Icons.of(
+        cut.colors[None], cut.share[None], torch.ones(1), torch.zeros(1).long(),
+        ("garden tulip",), torch.zeros(1).long(), torch.full((1,), 5),
+    )  # fmt: skip
+    known = Repertoire(icons, lambda texts: torch.zeros(len(texts), 4))
+    assert known.find("garden tulip")
     shown = known.show(Noun("garden tulip", 1))
-    tulip = known.find("tulip")
     assert shown
-    assert tulip
-    assert torch.equal(shown.cutout.colors, tulip.cutout.colors)
+    assert torch.equal(shown.cutout.colors, of("tulip").colors)
 
 
 def test_a_lake_that_is_frozen_has_the_color_of_ice() -> None:
@@ -550,6 +560,21 @@ def test_a_farm_has_a_barn_and_a_park_a_bench(text: str, scenery: str, known: Re
     bare = place(scenery, air, (96, 96)).colors
     is_plain = torch.equal(found.ground, bare)
     assert is_plain == (text == "a meadow")
+
+
+def test_all_that_grows_lies_under_snow_in_winter_and_grass_alone_turns_in_autumn() -> None:
+    far = (0.30, 0.50, 0.26)
+    colors = [[ground_color(Air("day", "clear", one), p) for p in (GRASS, far)] for one in _SEASONS]
+    assert colors == [[SNOW, SNOW], [GRASS, far]]
+    grass, meadow = (ground_color(Air("day", "clear", "autumn"), p) for p in (GRASS, far))
+    assert grass != GRASS
+    assert meadow == far
+
+
+def test_snow_is_lighter_at_night_than_what_else_is_white_by_day() -> None:
+    seen = float(place("snow", Air("night", "clear", "winter")).colors[:, 50:].mean())
+    lit = Land((64, 64), Air("night", "clear", "winter"), 0).lit((0.79, 0.79, 0.79))
+    assert seen > 1.3 * sum(lit) / 3
 
 
 def test_mountains_covered_in_snow_are_mountains_in_winter(known: Repertoire) -> None:
